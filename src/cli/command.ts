@@ -1,0 +1,30 @@
+/** What a command file exports: its words, its options, and one call. */
+import type { Options } from 'yargs';
+import type { Output } from './output.ts';
+
+export interface CliCommand {
+  /** `show <run> [phase]`, as yargs reads it. */
+  readonly usage: string;
+  /** One or more sentences under the usage line. */
+  readonly about: string;
+  readonly examples: readonly (readonly [command: string, what: string])[];
+  readonly options?: Readonly<Record<string, Options>>;
+  /** @returns the exit code */
+  run(args: Arguments, output: Output): Promise<number>;
+}
+
+/** Checked against the command's options already; values are text. */
+export type Arguments = Readonly<Record<string, unknown>>;
+
+/** A text argument; the last one where it was given more than once. */
+export function text(args: Arguments, name: string): string | undefined {
+  const value = args[name];
+  const last: unknown = Array.isArray(value) ? value.at(-1) : value;
+  return last === undefined ? undefined : String(last);
+}
+
+export function texts(args: Arguments, name: string): string[] {
+  const value = args[name];
+  if (value === undefined) return [];
+  return (Array.isArray(value) ? value : [value]).map(String);
+}

@@ -1,0 +1,63 @@
+import { drain, openToWrite, prepareSession, refuseNested, selectionOf } from '../app.ts';
+import { createProgress } from '../consumers/progress.ts';
+import { makePlan } from '../read/plan.ts';
+import { sessionDocument } from '../render/session-document.ts';
+import { drainHeading, drainSummary } from '../render/drain.ts';
+import { backlogOf } from './backlog.ts';
+import { type Arguments, type CliCommand, texts } from './command.ts';
+import { exitCode } from './exit-code.ts';
+import { recordedOptions, SESSION_FLAGS } from './flags.ts';
+import type { Output } from './output.ts';
+import { requireCommands, requirePhases, requireRuns } from './require.ts';
+import { listenForStops } from './stops.ts';
+
+export const command: CliCommand = {
+  usage: 'drain',
+  about: 'Runs a batch of failed phases, each once, and records everything.',
+  examples: [
+    ['drain --batch-size 10 --concurrency 2', 'ten phases, two at a time'],
+    ['drain --run-id nightly-7 --timeout 45m', 'the failed phases of one run'],
+    ['drain --batch-size 0 --until 06:30', 'all of them, starting none after half past six'],
+    ['drain --state queued --run-id nightly-7', 'go on with a run in its own order'],
+  ],
+  options: {
+    'run-id': { type: 'string', array: true, requiresArg: true, describe: 'only this run (may be repeated)', group: 'What to take:' },
+    'dry-run': { type: 'boolean', describe: 'the same as drain plan', group: 'What to take:' },
+    ...SESSION_FLAGS,
+  },
+  async run(args, output) {
+    if (args['dry-run']) return (await import('./plan.ts')).command.run(args, output);
+    return runDrain(args, output);
+  },
+};
+
+async function runDrain(args: Arguments, output: Output): Promise<number> {
+  const backlog = await backlogOf(args);
+  refuseNested(backlog, process.env);
+  const { config } = backlog;
+  const runIds = texts(args, 'run-id');
+  const selection = { ...selectionOf(config, runIds), triedBefore: Number.MAX_SAFE_INTEGER };
+  const db = await openToWrite(backlog);
+  try {
+    await prepareSession(db, backlog);
+    requireRuns(db, runIds);
+    requirePhases(db, backlog);
+    const plan = makePlan(db, selection, { limit: config.batchSize || PREVIEW, now: Date.now() });
+    requireCommands(plan, config.command);
+    const total = config.batchSize === 0 ? plan.eligible.phases : Math.min(config.batchSize, plan.eligible.phases);
+    if (total > 0) output.note(drainHeading(plan, { total, timeoutMs: config.phaseTimeoutSeconds }));
+    using stops = listenForStops(output);
+    const summary = await drain({
+      ...{ db, backlog, runIds, recorded: recordedOptions(config, runIds), signals: stops.signals },
+      consumers: (sessionId) => [createProgress({ db, sessionId, total, output: process.stderr })],
+    });
+    output.print(drainSummary(db, summary, backlog.places.dataDir));
+    output.documentPieces(sessionDocument(db, summary.sessionId));
+    return exitCode(summary);
+  } finally {
+    db.close();
+  }
+}
+
+/** How many phases of an unlimited batch are looked at for a missing command before anything runs. */
+const PREVIEW = 1_000;

@@ -1,0 +1,68 @@
+import { existsSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { openToWrite, rulesOf, whoami } from '../app.ts';
+import { DrainError } from '../core/error.ts';
+import type { Command } from '../core/phase.ts';
+import { namesIn } from '../core/template.ts';
+import { whenFree } from '../db/transact.ts';
+import { type BroughtIn, bringIn } from '../intake/bring-in.ts';
+import { openIntake } from '../intake/intake.ts';
+import { importText } from '../render/import.ts';
+import { backlogOf } from './backlog.ts';
+import { type CliCommand, text } from './command.ts';
+
+/** How long a command waits for a lock that another process holds. */
+const PATIENCE_MS = 30_000;
+
+export const command: CliCommand = {
+  usage: 'import <file>',
+  about:
+    'Takes in the phases of a file: an Autopack database, a GNU parallel joblog, JSON, JSON Lines or CSV. All of it or nothing. ' +
+    'Importing again takes over what has changed there, and never undoes what was drained here.',
+  examples: [
+    ["drain import nightly.db --command 'python run.py {{ run.id }} {{ phase.id }}'", 'a database'],
+    ['drain import failures.csv', 'columns: run_id, phase_id, state, command ...'],
+    ['drain import parallel.joblog', 'what failed under parallel --joblog'],
+  ],
+  options: {
+    command: { type: 'string', requiresArg: true, describe: 'for phases that bring none; {{ run.id }}, {{ phase.id }} are filled in' },
+    shell: { type: 'boolean', describe: 'run that command with sh -c' },
+  },
+  async run(args, output) {
+    const file = resolve(text(args, 'file') ?? '');
+    const template = commandOf(text(args, 'command'), args.shell === true);
+    const intake = openIntake(file);
+    const backlog = await backlogOf(args, { make: true });
+    const isNew = !existsSync(backlog.places.database);
+    const db = await openToWrite(backlog, { create: true });
+    try {
+      const options = { door: 'import', command: template, cwd: process.cwd(), rules: rulesOf(backlog.config), by: whoami(), at: Date.now() } as const;
+      const taken = await whenFree(() => bringIn(db, intake, options), PATIENCE_MS);
+      output.print(importText(taken, { file, hasDefault: backlog.config.command !== undefined }));
+      output.document(importWire(taken));
+      return 0;
+    } catch (thrown) {
+      // A file that could not be taken in must not leave an empty backlog behind.
+      if (isNew) for (const suffix of ['', '-wal', '-shm']) rmSync(backlog.places.database + suffix, { force: true });
+      throw thrown;
+    } finally {
+      db.close();
+    }
+  },
+};
+
+function commandOf(template: string | undefined, shell: boolean): Command | undefined {
+  if (template === undefined) {
+    if (shell) throw new DrainError('usage', '--shell says how to run --command, which is missing.');
+    return undefined;
+  }
+  const known = ['run.id', 'phase.id'];
+  const unknown = namesIn({ template, shell }).find((name) => !known.includes(name));
+  if (unknown === undefined) return { template, shell };
+  throw new DrainError('bad_template', `{{ ${unknown} }} in --command is not known; nothing was imported. Known: ${known.join(', ')}.`);
+}
+
+function importWire(taken: BroughtIn): unknown {
+  const { runs, phases, byState, inserted, updated, unchanged, leftAlone, withoutCommand } = taken;
+  return { runs, phases, by_state: byState, inserted, updated, unchanged, left_alone: leftAlone, without_command: withoutCommand, rejected: 0 };
+}

@@ -1,0 +1,89 @@
+/** The command line: argv -> one command -> its exit code. Only this file ends the process. */
+import { codeOf, DrainError, messageOf } from '../core/error.ts';
+import { nearestTo } from './nearest.ts';
+import { packageVersion } from '../db/root.ts';
+import { COMMANDS } from './commands.ts';
+import { overview } from './help.ts';
+import { createOutput, type Output } from './output.ts';
+import { parseArguments } from './parse.ts';
+
+/** Wrong use, or a broken environment: nothing was run. */
+const EXIT_USAGE = 2;
+const EXIT_FAILED = 1;
+
+/** Options before the command's word that take a value: it is not the word. */
+const WITH_VALUE = ['--data-dir', '--db'];
+
+async function main(argv: readonly string[]): Promise<number> {
+  const output = createOutput(argv.includes('--json') && !afterDashes(argv, '--json'));
+  try {
+    return await dispatch(argv, output);
+  } catch (thrown) {
+    return complain(thrown, output);
+  }
+}
+
+async function dispatch(argv: readonly string[], output: Output): Promise<number> {
+  const at = wordAt(argv);
+  const word = at < 0 ? undefined : argv[at];
+  if (word === undefined && argv.some((flag) => flag === '--help' || flag === '-h')) return printed(overview());
+  if (word === undefined && argv.includes('--version')) return printed(packageVersion());
+  if (word === 'help') return help(argv.slice(at + 1));
+  const entry = COMMANDS[word ?? 'drain'];
+  if (!entry) throw unknownCommand(word ?? '');
+  const { command } = await entry.load();
+  const args = await parseArguments(command, at < 0 ? argv : argv.toSpliced(at, 1));
+  if (args === undefined) return 0;
+  return command.run(args, output);
+}
+
+async function help([word]: readonly string[]): Promise<number> {
+  if (word === undefined) return printed(overview());
+  const entry = COMMANDS[word];
+  if (!entry) throw unknownCommand(word);
+  await parseArguments((await entry.load()).command, ['--help']);
+  return 0;
+}
+
+function printed(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+/** The first argument that is neither an option nor an option's value. */
+function wordAt(argv: readonly string[]): number {
+  return argv.findIndex((argument, at) => {
+    if (argument.startsWith('-')) return false;
+    const before = argv[at - 1];
+    if (before === undefined || !before.startsWith('--') || before.includes('=')) return true;
+    return !WITH_VALUE.includes(before) && Object.hasOwn(COMMANDS, argument);
+  });
+}
+
+function afterDashes(argv: readonly string[], flag: string): boolean {
+  const dashes = argv.indexOf('--');
+  return dashes >= 0 && argv.indexOf(flag) > dashes;
+}
+
+function unknownCommand(word: string): DrainError {
+  const nearest = nearestTo(word, Object.keys(COMMANDS));
+  const meant = nearest ? ` Did you mean: drain ${nearest}` : ' See: drain --help';
+  return new DrainError('unknown_command', `There is no command \`${word}\`, and nothing was run.${meant}`);
+}
+
+function complain(thrown: unknown, output: Output): number {
+  const expected = thrown instanceof DrainError;
+  const code = expected ? thrown.code : (codeOf(thrown) ?? 'internal');
+  output.document({ error: { code, message: messageOf(thrown), ...(expected && thrown.data) } });
+  if (expected && code !== 'broken_session') output.note(`drain: ${thrown.message}`);
+  else output.note(`drain: ${messageOf(thrown)}${thrown instanceof Error ? `\n${thrown.stack}` : ''}`);
+  return code === 'broken_session' ? EXIT_FAILED : EXIT_USAGE;
+}
+
+// `drain runs | head` closes our stdout: there is nobody left to tell.
+process.stdout.on('error', (error) => {
+  if (codeOf(error) === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,1 @@
+export { nearestTo } from '../config/resolve.ts';

@@ -1,0 +1,59 @@
+import yargs, { type Argv } from 'yargs';
+import { DrainError } from '../core/error.ts';
+import type { Arguments, CliCommand } from './command.ts';
+import { nearestTo } from './nearest.ts';
+
+const EVERYWHERE = {
+  json: { type: 'boolean', describe: 'print one JSON document' },
+  'data-dir': { type: 'string', requiresArg: true, describe: 'the backlog: its .drain folder' },
+  db: { type: 'string', requiresArg: true, describe: 'the database, where it lies elsewhere' },
+} as const;
+
+/** @returns nothing when help was asked for and printed */
+export async function parseArguments(command: CliCommand, argv: readonly string[]): Promise<Arguments | undefined> {
+  const options = { ...command.options, ...EVERYWHERE };
+  const [name = '', ...positionals] = command.usage.split(' ');
+  let args: Arguments | undefined;
+  const parser = yargs([...argv])
+    .scriptName(name === 'drain' ? 'drain' : `drain ${name}`)
+    .parserConfiguration({ 'populate--': true, 'parse-numbers': false, 'parse-positional-numbers': false, 'duplicate-arguments-array': true })
+    .command(
+      ['$0', ...positionals].join(' '),
+      command.about,
+      (builder) => withPositionals(builder, positionals).options(options),
+      (parsed) => {
+        args = parsed as Arguments;
+      },
+    )
+    .strictOptions()
+    .demandCommand(0, 0, '', 'unexpected')
+    .wrap(80)
+    .version(false)
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? usageError(name, message, Object.keys(options));
+    });
+  for (const [example, what] of command.examples) parser.example(example, what);
+  await parser.parse();
+  if (args) refuseExtraWords(name, args);
+  return args;
+}
+
+/** Ids stay text, also those that look like numbers. */
+function withPositionals(builder: Argv, words: readonly string[]): Argv {
+  return words.reduce((parser, word) => parser.positional(word.replace(/[<>[\].]/g, ''), { type: 'string' }), builder);
+}
+
+function refuseExtraWords(name: string, args: Arguments): void {
+  const [extra] = (args._ ?? []) as readonly unknown[];
+  if (extra === undefined) return;
+  throw new DrainError('usage', `\`${extra}\` is one word too many, and nothing was run. See: drain ${name} --help`);
+}
+
+function usageError(name: string, message: string, known: readonly string[]): DrainError {
+  const unknown = /^Unknown arguments?: ([^,\s]+)/.exec(message)?.[1];
+  if (unknown === undefined) return new DrainError('usage', `${message.replaceAll('\n', ' ')}. See: drain ${name} --help`);
+  const nearest = nearestTo(unknown, known);
+  const meant = nearest ? ` Did you mean --${nearest}?` : ` See: drain ${name} --help`;
+  return new DrainError('usage', `There is no option \`--${unknown}\`, and nothing was run.${meant}`);
+}

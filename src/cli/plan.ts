@@ -1,0 +1,52 @@
+import { openToRead, selectionOf } from '../app.ts';
+import type { Config } from '../config/options.ts';
+import type { PlannedPhase } from '../core/selection.ts';
+import { render } from '../core/template.ts';
+import { makePlan } from '../read/plan.ts';
+import { planText } from '../render/plan.ts';
+import { planWire, plannedWire } from '../render/wire.ts';
+import { backlogOf } from './backlog.ts';
+import { type CliCommand, texts } from './command.ts';
+import { SESSION_FLAGS } from './flags.ts';
+import { requirePhases, requireRuns } from './require.ts';
+
+export const command: CliCommand = {
+  usage: 'plan',
+  about: 'Shows what drain would run, in order, with the command, and what is held and why. Runs nothing.',
+  examples: [
+    ['drain plan', 'the next batch'],
+    ['drain plan --held', 'every run that is held, with its reason'],
+    ['drain plan --batch-size 1000 --json', 'for a script'],
+  ],
+  options: {
+    'run-id': { type: 'string', array: true, requiresArg: true, describe: 'only this run (may be repeated)', group: 'What to take:' },
+    held: { type: 'boolean', describe: 'list every run that is held' },
+    ...SESSION_FLAGS,
+  },
+  async run(args, output) {
+    const backlog = await backlogOf(args);
+    const { config } = backlog;
+    const runIds = texts(args, 'run-id');
+    const db = await openToRead(backlog);
+    try {
+      requireRuns(db, runIds);
+      requirePhases(db, backlog);
+      const selection = { ...selectionOf(config, runIds), triedBefore: Number.MAX_SAFE_INTEGER };
+      const plan = makePlan(db, selection, { limit: config.batchSize, now: Date.now() });
+      const phases = plan.next.map((phase) => ({ phase, argv: argvOf(phase, config) }));
+      const { concurrency, phaseTimeoutSeconds: timeoutMs } = config;
+      const hasDefaultCommand = config.command !== undefined;
+      const viewOptions = { concurrency, timeoutMs, hasDefaultCommand, held: args.held === true, columns: output.columns };
+      output.print(planText(plan, phases, viewOptions));
+      output.document(planWire(plan, phases.map(({ phase, argv }) => plannedWire(phase, argv))));
+      return 0;
+    } finally {
+      db.close();
+    }
+  },
+};
+
+function argvOf(phase: PlannedPhase, config: Config): readonly string[] | undefined {
+  const command = phase.command ?? config.command;
+  return command && render(command, { 'run.id': phase.runId, 'phase.id': phase.phaseId });
+}

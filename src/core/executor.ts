@@ -1,0 +1,67 @@
+/** The contract between the engine and whatever runs commands: this machine, or later another engine. */
+import type { Limits, Work } from './phase.ts';
+
+export interface Order {
+  /** Unique in the world; the same id twice is the same execution. */
+  readonly id: string;
+  readonly work: Work;
+  /** The whole environment of the process. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly limits: Limits;
+  /** What heads the stdout log, before any byte of the phase's own. Given the program as it was resolved. */
+  readonly header: (facts: { readonly program: string; readonly startedAt: Date }) => string;
+  readonly logs: { readonly stdout: string; readonly stderr: string };
+}
+
+/** Where an execution lives. */
+export interface Ref {
+  readonly executor: string;
+  /** Machine, boot and pid namespace; or a queue; or a cluster. */
+  readonly place: string;
+  readonly handle: string;
+}
+
+/** Why drain itself ends an execution. Written to the attempt before the first signal; the first one wins. */
+export type AskedCause = 'timeout' | 'stop';
+
+export type EndingCause =
+  | { readonly is: 'exit'; readonly code: number }
+  | { readonly is: 'signal'; readonly signal: string }
+  | { readonly is: 'limit'; readonly limit: 'timeout'; readonly code?: number; readonly signal?: string }
+  | { readonly is: 'stopped'; readonly code?: number; readonly signal?: string }
+  /** It could not be started. `transient`: for want of resources, which says nothing about the phase. */
+  | { readonly is: 'refused'; readonly why: string; readonly transient: boolean };
+
+export interface Ending {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** From the true start, by the monotonic clock. */
+  readonly durationMs: number;
+  readonly cause: EndingCause;
+  /** Processes that had to be ended after the phase itself had ended: `pid command`. */
+  readonly leftovers: readonly string[];
+}
+
+export interface Execution {
+  readonly ref: Ref;
+  /** Epoch milliseconds. Limits count from here, and the place enforces them. */
+  readonly startedAt: number;
+  /** Never rejects; resolves when both logs are whole on this machine. */
+  readonly ended: Promise<Ending>;
+  /** Idempotent: TERM to the whole tree, `graceMs`, KILL. The news comes through `ended`. */
+  end(cause: AskedCause): void;
+  /** Ends at once what {@link end} gave a grace. */
+  hurry(): void;
+}
+
+/** What could not be started has ended already. */
+export type Started = { readonly execution: Execution } | { readonly ending: Ending };
+
+export interface Executor {
+  readonly name: string;
+  /**
+   * Starts `order`.
+   * @param beforeEnding called with the cause before the first signal of an ending that drain asks for
+   */
+  start(order: Order, beforeEnding: (cause: AskedCause) => void): Promise<Started>;
+}

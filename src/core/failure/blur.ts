@@ -1,0 +1,88 @@
+/**
+ * What varies from one attempt to the next and says nothing of the cause becomes a placeholder. One pass over the text:
+ * at each place the first kind that matches wins. Each pattern begins at a boundary and is bounded or cannot go back far,
+ * so that the time is linear in the text; and no kind matches what another one left, so that blurring twice changes nothing.
+ */
+import { PLACEHOLDER } from './own.ts';
+
+const START = '(?<![A-Za-z0-9])';
+const END = '(?![A-Za-z0-9])';
+
+const UUID = `${START}[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}${END}`;
+const CLOCK = '\\d{1,2}:\\d\\d(?::\\d\\d)(?:[.,]\\d{1,9})?(?: ?[AP]M)?';
+const ZONE = '(?:Z|UTC| UTC| GMT| ?[+-]\\d\\d:?\\d\\d)?';
+const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}';
+const WEEKDAY = '(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? )?';
+const TIME = [
+  `${START}\\d{4}[-/]\\d\\d[-/]\\d\\d(?:[T ]${CLOCK}|T\\d{4,6})?${ZONE}${END}`,
+  `${START}20\\d{6}(?:[T_-]\\d{4,6}Z?)?${END}`,
+  `${START}${WEEKDAY}${MONTH} {1,2}\\d{1,2}(?:,? \\d{4})?(?:[ ,]${CLOCK})?(?: \\d{4})?${ZONE}${END}`,
+  `${START}${WEEKDAY}\\d{1,2}[ /-]${MONTH}[ /-]\\d{2,4}(?:[ :]${CLOCK})?${ZONE}${END}`,
+  `${START}${CLOCK}${ZONE}${END}`,
+].join('|');
+
+const MIXED = '(?=[a-fA-F]*\\d)(?=\\d*[a-fA-F])';
+const HEX = `${START}(?:0[xX][0-9a-fA-F]+|${MIXED}[0-9a-fA-F]{7,})${END}`;
+/** In a quoted name only what is too long to be a word. */
+const LONG_HEX = `${START}(?:0[xX][0-9a-fA-F]+|${MIXED}[0-9a-fA-F]{12,})${END}`;
+/** Request ids and the like: long, with upper case, lower case and three digits in one word. */
+const OPAQUE = `${START}(?=[a-z0-9]*[A-Z])(?=[A-Z0-9]*[a-z])(?=(?:[A-Za-z]*\\d){3})[A-Za-z0-9]{20,}${END}`;
+const TEMP = `${START}(?:tmp[a-z0-9_]{8}|tmp\\.[A-Za-z0-9]{6,10}|pytest-\\d+)${END}`;
+
+/** `404` and `500` are two causes where the text says that they are HTTP's. */
+const HTTP = `${START}(?:HTTP(?:\\/\\d(?:\\.\\d)?)?|[Ss]tatus(?:[ _]?[Cc]ode)?|API Error)\\s?[:=]?\\s?[45]\\d\\d${END}`;
+const UNIT = '(?:[nuµm]?s|[mhd]|[KMGTkmgt]?i?B|%)';
+const LONG_UNIT = ' (?:ms|s|sec|secs|seconds?|min|mins|minutes?|hours?|days?|bytes|[KMGT]i?B)';
+const NUMBER = [
+  `${START}(?:\\d+(?:\\.\\d+)?[nuµm]?[smhd])+${END}`,
+  `${START}\\d+(?:[.,]\\d+)*(?:[eE][+-]?\\d+)?(?:${UNIT}|${LONG_UNIT})?${END}`,
+  `${START}v\\d+(?:\\.\\d+)+${END}`,
+].join('|');
+
+const SEGMENT = `(?:[^\\s\\\\/'"\`<>:,;()\\[\\]{}|*?]|${PLACEHOLDER})+`;
+const URL = `${START}[a-z][a-z0-9+.-]{0,15}:\\/\\/(?:[^\\s'"\`<>)\\]}]|${PLACEHOLDER})+`;
+const PATH = `(?<![\\w.~>/\\\\-])(?:~|[A-Za-z]:)?(?:[\\\\/]+${SEGMENT})+[\\\\/]*`;
+/** A name in quotes says which module, test or key it is: its digits stay. A quoted number is a number. */
+const NAME = `(?<!\\w)(?<quote>['"\`])(?![\\d.,]+\\k<quote>)[\\w@](?:[\\w@./+-]|::?(?=[A-Za-z_])|${PLACEHOLDER}){0,200}\\k<quote>`;
+
+const KEPT = new RegExp(`^(?:${PLACEHOLDER}|${HTTP})$`);
+const SCALAR = new RegExp(
+  [PLACEHOLDER, UUID, `(?<time>${TIME})`, `(?<temp>${TEMP})`, HTTP, OPAQUE, HEX, NUMBER].join('|'),
+  'g',
+);
+const IN_NAME = new RegExp(
+  [PLACEHOLDER, UUID, `(?<time>${TIME})`, `(?<temp>${TEMP})`, OPAQUE, LONG_HEX].join('|'),
+  'g',
+);
+const ALL = new RegExp([`(?<name>${NAME})`, `(?<url>${URL})`, `(?<path>${PATH})`, SCALAR.source].join('|'), 'g');
+
+type Groups = Readonly<Record<'name' | 'url' | 'path' | 'time' | 'temp', string | undefined>>;
+
+export function blur(text: string): string {
+  return text.replace(ALL, (match: string, ...rest: unknown[]) => {
+    const groups = rest.at(-1) as Groups;
+    if (groups.name !== undefined) return match.replace(IN_NAME, scalar);
+    if (groups.url !== undefined) return match.replace(SCALAR, scalar);
+    return groups.path === undefined ? scalar(match, ...rest) : blurPath(match);
+  });
+}
+
+function scalar(match: string, ...rest: unknown[]): string {
+  const groups = rest.at(-1) as Groups;
+  if (groups.time !== undefined) return '<t>';
+  if (groups.temp !== undefined) return '<tmp>';
+  return KEPT.test(match) ? match : '<n>';
+}
+
+const TEMP_ROOT =
+  /^(?:\/private)?(?:\/tmp|\/var\/tmp|\/dev\/shm|\/var\/folders\/[^/]+\/[^/]+\/T)\/[^/]+$|[\\/]AppData[\\/]Local[\\/]Temp[\\/][^\\/]+$/;
+const LIBRARY = /[\\/](?:site-packages|dist-packages|node_modules)[\\/](.+)$/;
+
+/** An absolute path differs by machine, by user and by checkout: its end is what tells. A library's file is named as from there. */
+function blurPath(path: string): string {
+  const trimmed = path.replace(/[\\/]+$/, '');
+  const last = trimmed.slice(Math.max(trimmed.lastIndexOf('/'), trimmed.lastIndexOf('\\')) + 1);
+  if (TEMP_ROOT.test(trimmed)) return `<tmp>${/\.[a-z]{1,5}$/.exec(last)?.[0] ?? ''}`;
+  const library = LIBRARY.exec(trimmed)?.[1]?.replace(/[\\/]+/g, '/');
+  return (library ?? last).replace(SCALAR, scalar);
+}

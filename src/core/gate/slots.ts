@@ -1,0 +1,6 @@
+import type { Gate } from './gate.ts';
+
+/** At most `concurrency` attempts at once. */
+export function slots(concurrency: number): Gate {
+  return ({ running }) => (running >= concurrency ? { why: 'slots', note: `${concurrency} at a time` } : undefined);
+}

@@ -1,0 +1,59 @@
+/** A hold: whatever keeps a phase from running, with why, by whom, and until when. */
+import type { Key } from './phase.ts';
+
+export type HoldTarget =
+  | { readonly on: 'everything' }
+  | { readonly on: 'run'; readonly runId: string }
+  | { readonly on: 'phase'; readonly key: Key }
+  | { readonly on: 'family'; readonly family: string };
+
+/** Reasons that are derived from the backlog's state each time it is looked at. */
+export const DERIVED_REASONS = [
+  'queued-work',
+  'running',
+  'after',
+  'not-before',
+  'elsewhere',
+  'tried-this-session',
+] as const;
+
+/** Reasons that are kept as rows. */
+export const KEPT_REASONS = ['paused', 'repeats', 'timeouts'] as const;
+
+export type HoldReason = (typeof DERIVED_REASONS)[number] | (typeof KEPT_REASONS)[number];
+
+export interface Hold {
+  readonly id: number;
+  readonly target: HoldTarget;
+  readonly why: (typeof KEPT_REASONS)[number];
+  readonly by: string;
+  readonly note: string;
+  readonly placedAt: number;
+  readonly until?: number;
+  /** With a session: it ends with it. */
+  readonly sessionId?: string;
+}
+
+/** How to override each reason, as a person would type it. */
+export function wayAround(why: HoldReason, runId: string): string {
+  switch (why) {
+    case 'queued-work':
+      return '--no-skip-runs-with-queued';
+    case 'running':
+      return '--per-run-concurrency N';
+    case 'paused':
+      return `drain resume ${runId}`;
+    case 'after':
+      return 'drain --state queued (drains what they wait for)';
+    case 'not-before':
+      return 'they wait';
+    case 'elsewhere':
+      return `drain retry ${runId} (once it is not under way elsewhere)`;
+    case 'tried-this-session':
+      return 'the next session takes them';
+    case 'repeats':
+      return '--max-fingerprint-repeats 0';
+    case 'timeouts':
+      return '--max-timeouts-per-run 0';
+  }
+}

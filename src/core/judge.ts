@@ -1,0 +1,157 @@
+/**
+ * Ending and findings -> outcome. Pure, and decided once an attempt. The first cause wins: what drain itself ended is not
+ * judged by its code; and every contradiction is named.
+ */
+import type { EndingCause } from './executor.ts';
+import { categorise, type CategoryRule } from './failure/category.ts';
+import type { Excerpt } from './failure/excerpt.ts';
+import { fingerprint, type Own } from './failure/fingerprint.ts';
+import { failureMessage } from './failure/message.ts';
+import type { Against, Outcome } from './outcome.ts';
+import { formatDuration } from './duration.ts';
+
+/** What one piece of evidence found. */
+export type Finding =
+  /** Speaks against success, whatever the code says. */
+  | { readonly is: 'contradiction'; readonly against: Against; readonly category?: string; readonly message: string }
+  /** The phase could not do its work and says nothing about itself: given back unburned. */
+  | {
+      readonly is: 'give-back';
+      readonly by: 'retry-after' | 'source';
+      readonly category?: string;
+      readonly message: string;
+      readonly until?: number;
+      /** Holds only when the command itself succeeded. */
+      readonly onlyAfterSuccess?: boolean;
+    }
+  /** Says that it succeeded: with a code other than 0, the failure says both. */
+  | { readonly is: 'claim'; readonly message: string }
+  /** Worth recording, decides nothing. */
+  | { readonly is: 'note'; readonly message: string };
+
+export interface Evidence {
+  readonly findings: readonly Finding[];
+  /** What looks like the error in its output. */
+  readonly excerpt: Excerpt | undefined;
+  readonly own: Own;
+  readonly rules: readonly CategoryRule[];
+  /** The log that a person should open. */
+  readonly log: string;
+  readonly timeoutMs: number;
+  /** A stop was under way: an end by TERM, INT or HUP was then meant for us. */
+  readonly stopping: boolean;
+}
+
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'];
+
+export function judge(cause: EndingCause, evidence: Evidence): Outcome {
+  switch (cause.is) {
+    case 'refused':
+      return cause.transient ? notStarted(cause.why, evidence) : failed(['start'], 'start', cause.why, evidence);
+    case 'stopped':
+      return { is: 'interrupted', by: 'stop', message: 'given back: the session was stopped while it ran' };
+    case 'limit':
+      return timedOut(evidence);
+    case 'signal':
+      if (evidence.stopping && STOP_SIGNALS.includes(cause.signal)) return judge({ is: 'stopped' }, evidence);
+      return givenBack(evidence, false) ?? failed(['signal'], 'signal', `ended by ${cause.signal}`, evidence);
+    case 'exit':
+      return cause.code === 0 ? judgeZero(evidence) : judgeCode(cause.code, evidence);
+  }
+}
+
+function judgeZero(evidence: Evidence): Outcome {
+  const back = givenBack(evidence, true);
+  if (back) return back;
+  const against = contradictions(evidence);
+  if (against.length === 0) return { is: 'succeeded' };
+  const text = against.map((finding) => finding.message).join('; ');
+  const category = against[0]?.category ?? categoryOf(text, evidence);
+  return failure({ against: against.map((finding) => finding.against), category, cause: 'exit 0, but', line: text, text }, evidence);
+}
+
+function judgeCode(code: number, evidence: Evidence): Outcome {
+  return givenBack(evidence, false) ?? failed(['code'], undefined, `exit ${code}`, evidence);
+}
+
+/** A failure of the process itself, with what else speaks against it. */
+function failed(own: readonly Against[], category: string | undefined, cause: string, evidence: Evidence): Outcome {
+  const against = contradictions(evidence);
+  const claims = evidence.findings.filter((finding) => finding.is === 'claim').map((finding) => `, though ${finding.message}`);
+  const said = against.find((finding) => finding.against === 'result')?.message;
+  const isStart = own.includes('start');
+  const text = isStart ? undefined : (said ?? evidence.excerpt?.text);
+  return failure(
+    {
+      against: [...own, ...against.map((finding) => finding.against)],
+      category: category ?? against[0]?.category ?? (text === undefined ? 'other' : categoryOf(text, evidence)),
+      cause: cause + claims.join(''),
+      line: isStart ? undefined : (said ?? evidence.excerpt?.line),
+      text,
+    },
+    evidence,
+  );
+}
+
+interface FailureParts {
+  readonly against: readonly Against[];
+  readonly category: string;
+  readonly cause: string;
+  /** What is quoted. */
+  readonly line: string | undefined;
+  /** What tells it from other failures. */
+  readonly text: string | undefined;
+}
+
+function failure({ against, category, cause, line, text }: FailureParts, evidence: Evidence): Outcome {
+  return {
+    is: 'failed',
+    against: [...new Set(against)],
+    category,
+    // What printed nothing is told apart by how it ended, whose number a text's normalising would blur.
+    fingerprint: text === undefined ? fingerprint(`${category} ${cause}`, '', evidence.own) : fingerprint(category, text, evidence.own),
+    message: failureMessage({ cause, line, log: evidence.log }),
+  };
+}
+
+/** It did fail: a text that gives no reason is no "unknown". */
+function categoryOf(text: string, { rules }: Evidence): string {
+  const category = categorise(text, rules);
+  return category === 'unknown' ? 'other' : category;
+}
+
+function timedOut(evidence: Evidence): Outcome {
+  const line = evidence.excerpt?.line;
+  return {
+    is: 'timed_out',
+    limit: 'timeout',
+    category: 'timeout',
+    fingerprint: fingerprint('timeout', evidence.excerpt?.text ?? '', evidence.own),
+    message: failureMessage({
+      cause: `timed out after ${formatDuration(evidence.timeoutMs)}`,
+      line: line && `last error or line: ${line}`,
+      log: evidence.log,
+    }),
+  };
+}
+
+function notStarted(why: string, evidence: Evidence): Outcome {
+  return { is: 'not_started', message: failureMessage({ cause: 'not started', line: why, log: evidence.log }) };
+}
+
+function givenBack(evidence: Evidence, succeeded: boolean): Outcome | undefined {
+  const back = evidence.findings.find(
+    (finding) => finding.is === 'give-back' && (succeeded || !finding.onlyAfterSuccess),
+  );
+  if (back?.is !== 'give-back') return undefined;
+  return {
+    is: 'interrupted',
+    by: back.by,
+    message: back.message,
+    ...(back.until === undefined ? {} : { until: back.until }),
+  };
+}
+
+function contradictions(evidence: Evidence): Extract<Finding, { is: 'contradiction' }>[] {
+  return evidence.findings.filter((finding) => finding.is === 'contradiction');
+}

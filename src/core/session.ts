@@ -1,0 +1,83 @@
+/** A session: one invocation of the engine and everything that it did. */
+
+export const SESSION_STATUSES = ['running', 'completed', 'stopped', 'interrupted'] as const;
+export type SessionStatus = (typeof SESSION_STATUSES)[number];
+
+export const STOP_REASONS = [
+  'batch_size',
+  'backlog_empty',
+  'max_total_minutes',
+  'until',
+  'fail_fast',
+  'systemic',
+  'zero_yield',
+  'budget',
+  'disk',
+  'all_runs_held',
+  'stop_command',
+  'signal_int',
+  'signal_term',
+  /** Our own failure: a full disk, a damaged database. */
+  'broken',
+] as const;
+export type StopReason = (typeof STOP_REASONS)[number];
+
+/** Why no more is claimed, with the sentence that a person reads. */
+export interface Stop {
+  readonly reason: StopReason;
+  readonly note: string;
+}
+
+/** Nothing was left to take: the batch is done, not cut short. */
+export const THROUGH: readonly StopReason[] = ['batch_size', 'backlog_empty', 'all_runs_held'];
+
+/** A session that a person or the system ended is `stopped`; one that ended by itself, also by a limit, is `completed`. */
+export function statusOf(stop: StopReason): SessionStatus {
+  return stop === 'stop_command' || stop === 'signal_int' || stop === 'signal_term' ? 'stopped' : 'completed';
+}
+
+export interface Identity {
+  readonly databaseUrl: string;
+  readonly databasePath: string;
+  readonly apiUrl: string | null;
+  readonly host: string;
+  readonly user: string;
+  readonly pid: number;
+  readonly bootId: string;
+  readonly cwd: string;
+  readonly gitCommit: string | null;
+  readonly gitDirty: boolean | null;
+  readonly nodeVersion: string;
+  readonly drainVersion: string;
+}
+
+/** What a session has done so far; the limits are functions of it. Only its own attempts count. */
+export interface Tally {
+  readonly now: number;
+  readonly startedAt: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly timedOut: number;
+  readonly interrupted: number;
+  readonly notStarted: number;
+  /** Attempts that have no outcome yet. */
+  readonly running: number;
+  /** The newest last. Bounded: the newest hundred. */
+  readonly ended: readonly EndedAttempt[];
+  readonly tokens: number;
+  readonly costUsd: number;
+  readonly stopRequested?: 'stop' | 'finish';
+  readonly signal?: 'SIGINT' | 'SIGTERM';
+}
+
+export interface EndedAttempt {
+  readonly runId: string;
+  readonly outcome: 'succeeded' | 'failed' | 'timed_out' | 'interrupted' | 'not_started';
+  readonly fingerprint?: string;
+  readonly telemetryEvents: number;
+}
+
+/** Attempts that count towards the batch. */
+export function processed(tally: Pick<Tally, 'succeeded' | 'failed' | 'timedOut'>): number {
+  return tally.succeeded + tally.failed + tally.timedOut;
+}

@@ -1,0 +1,80 @@
+/**
+ * Command templates. A string is split into words as a shell does it, `{{ name }}` being one piece, and each value is put
+ * inside one argument: no value can become a second argument or a shell word. With `shell: true` the text goes to `sh -c`
+ * as it is, and each value is quoted.
+ */
+import { DrainError } from './error.ts';
+import type { Command } from './phase.ts';
+
+const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g;
+
+/** @throws DrainError `bad_template` for an open quote, a name that is not in `values`, or no word at all */
+export function render(command: Command, values: Readonly<Record<string, string>>): [string, ...string[]] {
+  if (command.shell) return ['/bin/sh', '-c', fill(shellText(command), values, quoteForShell)];
+  const words = typeof command.template === 'string' ? splitWords(command.template) : command.template;
+  const [program, ...args] = words.map((word) => fill(word, values, (value) => value));
+  if (program === undefined || program === '')
+    throw badTemplate(command, 'it names no program', 'Give a program and its arguments.');
+  return [program, ...args];
+}
+
+/** The names that a template uses, in order of appearance. */
+export function namesIn(command: Command): string[] {
+  const words = typeof command.template === 'string' ? [command.template] : command.template;
+  return words.flatMap((word) => [...word.matchAll(PLACEHOLDER)].map((match) => match[1] ?? ''));
+}
+
+/** Splits as POSIX sh splits words: blanks, single and double quotes, backslashes; nothing is expanded. */
+export function splitWords(text: string): string[] {
+  const words: string[] = [];
+  const piece = /(\s+)|'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"|\\([\s\S])|(\{\{[^{}]*\}\})|([^\s'"\\])/y;
+  let word: string | undefined;
+  while (piece.lastIndex < text.length) {
+    const match = piece.exec(text);
+    if (!match) throw badTemplate({ template: text, shell: false }, 'a quote or backslash is left open', 'Close it.');
+    const [, blank, single, double, escaped, placeholder, plain] = match;
+    if (blank !== undefined) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else {
+      word = (word ?? '') + (single ?? unescapeDouble(double) ?? escaped?.replace('\n', '') ?? placeholder ?? plain ?? '');
+    }
+  }
+  return word === undefined ? words : [...words, word];
+}
+
+export function quoteForShell(value: string): string {
+  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+}
+
+/** An argument vector as a person would type it. */
+export function formatArgv(argv: readonly string[]): string {
+  return argv.map(quoteForShell).join(' ');
+}
+
+function unescapeDouble(text: string | undefined): string | undefined {
+  return text?.replace(/\\([$`"\\])/g, '$1').replace(/\\\n/g, '');
+}
+
+function shellText(command: Command): string {
+  return typeof command.template === 'string' ? command.template : command.template.join(' ');
+}
+
+function fill(text: string, values: Readonly<Record<string, string>>, encode: (value: string) => string): string {
+  return text.replace(PLACEHOLDER, (_, name: string) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (value === undefined) {
+      throw badTemplate(
+        { template: text, shell: false },
+        `{{ ${name} }} is not known`,
+        `Known: ${Object.keys(values).join(', ')}.`,
+      );
+    }
+    return encode(value);
+  });
+}
+
+function badTemplate(command: Command, problem: string, way: string): DrainError {
+  const text = typeof command.template === 'string' ? command.template : command.template.join(' ');
+  return new DrainError('bad_template', `Cannot use the command \`${text.slice(0, 200)}\`: ${problem}. ${way}`);
+}

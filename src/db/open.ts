@@ -1,0 +1,140 @@
+/** Opens drain's own database: to write, or read-only so that a query cannot write. */
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DrainError, codeOf, messageOf } from '../core/error.ts';
+import { type Db, openNative } from './native.ts';
+import { whenFree } from './transact.ts';
+
+/** `drai`, in the file's header: tells our databases from all others. */
+const APPLICATION_ID = 0x64726169;
+
+/** Short, because nothing else runs while a statement waits; `whenFree` tries again. */
+const BUSY_TIMEOUT_MS = 100;
+
+/** How long opening waits for a lock that another process holds. */
+const OPEN_PATIENCE_MS = 10_000;
+
+/** This version's `user_version`; a test holds it against the migrations. */
+export const SCHEMA_VERSION = 1;
+
+/** @throws DrainError `no_backlog`, `not_a_database`, `newer_database`, `locked`, `damaged`, `cannot_write` */
+export async function openWriter(file: string, { create = false } = {}): Promise<Db> {
+  if (create) makeFolder(file);
+  else requireFile(file);
+  const db = open(file, false);
+  try {
+    await whenFree(() => prepareConnection(db), OPEN_PATIENCE_MS);
+    if (isEmpty(db)) db.pragma(`application_id = ${APPLICATION_ID}`);
+    await bringUpToDate(db);
+    return db;
+  } catch (thrown) {
+    db.close();
+    throw explain(thrown, file);
+  }
+}
+
+/** @throws as {@link openWriter} */
+export async function openReader(file: string): Promise<Db> {
+  requireFile(file);
+  const db = open(file, true);
+  try {
+    if (versionOf(db) === SCHEMA_VERSION && applicationOf(db) === APPLICATION_ID) return db;
+  } catch (thrown) {
+    db.close();
+    throw explain(thrown, file);
+  }
+  db.close();
+  (await openWriter(file)).close();
+  return open(file, true);
+}
+
+function open(file: string, readonly: boolean): Db {
+  try {
+    return openNative(file, { readonly, timeout: BUSY_TIMEOUT_MS });
+  } catch (thrown) {
+    throw explain(thrown, file);
+  }
+}
+
+function prepareConnection(db: Db): void {
+  db.pragma('journal_mode = WAL');
+  db.pragma('foreign_keys = ON');
+  db.pragma('synchronous = NORMAL');
+}
+
+async function bringUpToDate(db: Db): Promise<void> {
+  const version = versionOf(db);
+  if (applicationOf(db) !== APPLICATION_ID) throw notOurs(db.name);
+  if (version === SCHEMA_VERSION) return;
+  if (version > SCHEMA_VERSION) {
+    throw new DrainError(
+      'newer_database',
+      `${db.name} is of version ${version}, this drain knows ${SCHEMA_VERSION}: it was written by a newer one. Update drain.`,
+    );
+  }
+  const { migrate } = await import('./migrate.ts');
+  await whenFree(() => migrate(db), OPEN_PATIENCE_MS);
+}
+
+function versionOf(db: Db): number {
+  return db.pragma('user_version', { simple: true }) as number;
+}
+
+function applicationOf(db: Db): number {
+  return db.pragma('application_id', { simple: true }) as number;
+}
+
+function isEmpty(db: Db): boolean {
+  return db.prepare('select count(*) from sqlite_master').pluck().get() === 0;
+}
+
+function requireFile(file: string): void {
+  if (!existsSync(file)) {
+    throw new DrainError('no_backlog', `No backlog here: ${file} does not exist. To start one: drain import FILE`);
+  }
+  // Opened only to look: SQLite would make an empty or wrong file its own.
+  if (statSync(file).isDirectory() || !hasMagic(file)) {
+    throw new DrainError('not_a_database', `${file} is not an SQLite database. Name drain's own with --db, or the folder with --data-dir.`);
+  }
+}
+
+function hasMagic(file: string): boolean {
+  const head = Buffer.alloc(16);
+  const fd = openSync(file, 'r');
+  try {
+    return readSync(fd, head, 0, 16, 0) === 0 || head.toString('latin1') === 'SQLite format 3\0';
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function makeFolder(file: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+  } catch (thrown) {
+    throw explain(thrown, file);
+  }
+  if (existsSync(file)) requireFile(file);
+}
+
+function notOurs(file: string): DrainError {
+  return new DrainError(
+    'not_a_database',
+    `${file} is an SQLite database, but not one of drain's. To bring its phases in: drain import ${file}`,
+  );
+}
+
+function explain(thrown: unknown, file: string): unknown {
+  if (thrown instanceof DrainError) return thrown;
+  const code = codeOf(thrown) ?? '';
+  if (code === 'SQLITE_NOTADB') return new DrainError('not_a_database', `${file} is not an SQLite database.`, { cause: thrown });
+  if (code.startsWith('SQLITE_CORRUPT')) {
+    const way = 'Put back a copy, or try: sqlite3 FILE .recover';
+    return new DrainError('damaged', `${file} is damaged (${messageOf(thrown)}). ${way}`, { cause: thrown });
+  }
+  if (/^(SQLITE_(CANTOPEN|READONLY|IOERR|FULL|PERM)|EACCES|EROFS|ENOSPC|ENOTDIR|EEXIST|EPERM)/.test(code)) {
+    const way = 'Check the folder, its permissions and the space on its disk.';
+    return new DrainError('cannot_write', `Cannot open ${file}: ${messageOf(thrown)}. ${way}`, { cause: thrown });
+  }
+  return thrown;
+}

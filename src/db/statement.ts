@@ -1,0 +1,39 @@
+import type BetterSqlite3 from 'better-sqlite3';
+import type { Db } from './native.ts';
+
+type Statement = BetterSqlite3.Statement<unknown[], unknown>;
+
+const prepared = new WeakMap<Db, Map<string, Statement>>();
+
+/** Parameters are named (`@runId`): `undefined` becomes NULL. */
+export type Parameters = Readonly<Record<string, string | number | bigint | null | undefined>>;
+
+/** One statement a connection and text: prepared once, whoever asks. */
+export function statement(db: Db, sql: string): Statement {
+  let ofDb = prepared.get(db);
+  if (!ofDb) prepared.set(db, (ofDb = new Map()));
+  let found = ofDb.get(sql);
+  if (!found) ofDb.set(sql, (found = db.prepare(sql)));
+  return found;
+}
+
+export function run(db: Db, sql: string, parameters: Parameters = {}): { changes: number; id: number } {
+  const { changes, lastInsertRowid } = statement(db, sql).run(bindable(parameters));
+  return { changes, id: Number(lastInsertRowid) };
+}
+
+export function get<Row>(db: Db, sql: string, parameters: Parameters = {}): Row | undefined {
+  return statement(db, sql).get(bindable(parameters)) as Row | undefined;
+}
+
+export function all<Row>(db: Db, sql: string, parameters: Parameters = {}): Row[] {
+  return statement(db, sql).all(bindable(parameters)) as Row[];
+}
+
+export function iterate<Row>(db: Db, sql: string, parameters: Parameters = {}): IterableIterator<Row> {
+  return statement(db, sql).iterate(bindable(parameters)) as IterableIterator<Row>;
+}
+
+function bindable(parameters: Parameters): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, value ?? null]));
+}

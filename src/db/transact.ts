@@ -1,0 +1,58 @@
+import { DrainError, codeOf } from '../core/error.ts';
+import type { Db } from './native.ts';
+
+/**
+ * Runs `change` in one IMMEDIATE transaction: all of it or nothing. A deferred one that reads first and writes then fails
+ * at once with SQLITE_BUSY when another process wrote in between, whatever the timeout.
+ */
+export function transact<Result>(db: Db, change: () => Result): Result {
+  return db.transaction(change).immediate();
+}
+
+/**
+ * The same, on the disk before it returns: ends are told to nobody before they are safe. One fsync, which carries the
+ * commits before it. `pragma()`, because a prepared PRAGMA that is kept does nothing the first time.
+ */
+export function transactDurably<Result>(db: Db, change: () => Result): Result {
+  db.pragma('synchronous = FULL');
+  try {
+    return transact(db, change);
+  } finally {
+    db.pragma('synchronous = NORMAL');
+  }
+}
+
+/** Another process holds the write lock: nothing was changed, and it may be tried again. */
+export function isBusy(thrown: unknown): boolean {
+  return codeOf(thrown)?.startsWith('SQLITE_BUSY') ?? false;
+}
+
+const WAIT_MS = { first: 5, most: 100 } as const;
+
+/**
+ * Tries `change` again while another process holds the write lock. The busy timeout of the connection is short, so that
+ * signals and timeouts are served in between.
+ * @param patienceMs how long to try at all; without it, until it works
+ * @throws DrainError `locked` when patience has run out
+ */
+export async function whenFree<Result>(change: () => Result, patienceMs = Number.POSITIVE_INFINITY): Promise<Result> {
+  const began = performance.now();
+  for (let waitMs: number = WAIT_MS.first; ; waitMs = Math.min(waitMs * 2, WAIT_MS.most)) {
+    try {
+      return change();
+    } catch (thrown) {
+      if (!isBusy(thrown)) throw thrown;
+      if (performance.now() - began > patienceMs) throw locked(patienceMs, thrown);
+    }
+    await new Promise((resolve) => setTimeout(resolve, waitMs * (0.5 + Math.random() / 2)));
+  }
+}
+
+function locked(patienceMs: number, cause: unknown): DrainError {
+  return new DrainError(
+    'locked',
+    `The database is locked by another process and stayed so for ${Math.round(patienceMs / 1000)} s. Nothing was changed. ` +
+      'Try again; if it lasts, look for a backup or an open `sqlite3` shell on drain.db.',
+    { cause },
+  );
+}

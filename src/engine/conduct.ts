@@ -1,0 +1,88 @@
+/**
+ * One attempt from its claim to its end: evidence that belongs before, start, wait, evidence that belongs after, judge,
+ * finish. Whatever happens on the way, the attempt ends with an outcome and a reason.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../core/error.ts';
+import type { Gathering } from '../core/evidence.ts';
+import type { Ending, Started } from '../core/executor.ts';
+import type { Work } from '../core/phase.ts';
+import { transact, whenFree } from '../db/transact.ts';
+import { askEnd } from '../store/ask-end.ts';
+import { start } from '../store/start.ts';
+import type { ClaimedWork } from './claim-next.ts';
+import type { Repository, SessionContext } from './context.ts';
+import { environmentOf } from './environment.ts';
+import { conclude } from './conclude.ts';
+import { headerOf } from './header.ts';
+
+/** How long an end by TERM, INT or HUP waits for the news that it was meant for all of us. */
+const SAME_SIGNAL_MS = 250;
+
+export async function conduct(session: SessionContext, claimed: ClaimedWork): Promise<void> {
+  const gatherings: Gathering[] = [];
+  const ending = await execute(session, claimed, gatherings);
+  await conclude(session, { ...claimed, ending, gatherings });
+}
+
+async function execute(session: SessionContext, { attempt, work }: ClaimedWork, gatherings: Gathering[]): Promise<Ending> {
+  if ('problem' in work) return notStarted(work.problem);
+  try {
+    const repository = await session.repository(work.cwd);
+    for (const kind of session.evidence) {
+      const gathering = await kind.begin(attempt);
+      if (gathering) gatherings.push(gathering);
+    }
+    const started = await launch(session, { attempt, work }, { repository, gatherings });
+    return 'ending' in started ? started.ending : await untilEnded(session, started);
+  } catch (thrown) {
+    return notStarted(messageOf(thrown));
+  }
+}
+
+interface Before {
+  readonly repository: Repository;
+  readonly gatherings: readonly Gathering[];
+}
+
+async function launch(
+  session: SessionContext,
+  { attempt, work }: { attempt: ClaimedWork['attempt']; work: Work },
+  { repository, gatherings }: Before,
+): Promise<Started> {
+  const { db, options } = session;
+  const env = environmentOf(attempt, options.environment, Object.assign({}, ...gatherings.map((gathering) => gathering.env)));
+  const { timeoutMs, graceMs } = options.defaults;
+  const order = {
+    id: attempt.attemptId,
+    ...{ work, env, logs: attempt.logs },
+    limits: { timeoutMs: attempt.declared.timeoutMs ?? timeoutMs, graceMs },
+    header: headerOf({ attempt, work, env, repository, options }),
+  };
+  const started = await session.executor.start(order, (cause) => {
+    // Written at once where the database is free; the signal does not wait for a lock, and `ended` tells the cause too.
+    void whenFree(() => askEnd(db, attempt.handle, cause)).catch(() => undefined);
+  });
+  if ('execution' in started) {
+    const { startedAt, ref } = started.execution;
+    session.slots.watch(started.execution);
+    await whenFree(() => transact(db, () => start(db, { ...attempt, startedAt, ref, ...repository })));
+    session.changed();
+  }
+  return started;
+}
+
+async function untilEnded(session: SessionContext, { execution }: Extract<Started, { execution: unknown }>): Promise<Ending> {
+  const ending = await execution.ended;
+  if (ending.cause.is === 'signal' && !session.stopSignal.aborted) await stopOr(session.stopSignal, SAME_SIGNAL_MS);
+  return ending;
+}
+
+async function stopOr(stop: AbortSignal, ms: number): Promise<void> {
+  await sleep(ms, undefined, { signal: stop }).catch(() => undefined); // aborted: that is the news
+}
+
+/** Says nothing about the phase: what is missing is ours. */
+function notStarted(why: string): Ending {
+  return { at: Date.now(), durationMs: 0, cause: { is: 'refused', why, transient: true }, leftovers: [] };
+}

@@ -1,0 +1,74 @@
+import type { Breaker } from '../core/breaker/breaker.ts';
+import type { Consumer } from '../core/consumer.ts';
+import type { EvidenceKind } from '../core/evidence.ts';
+import type { Executor } from '../core/executor.ts';
+import type { CategoryRule } from '../core/failure/category.ts';
+import type { Gate } from '../core/gate/gate.ts';
+import type { Command } from '../core/phase.ts';
+import type { Selection } from '../core/selection.ts';
+import type { Identity } from '../core/session.ts';
+import type { StopRule } from '../core/stop/rule.ts';
+import type { Db } from '../db/native.ts';
+import type { EnvironmentFacts } from './environment.ts';
+import type { Slots } from './slots.ts';
+import type { SessionTally } from './tally.ts';
+
+/** What the engine is made of: the loop knows these lists and no feature. */
+export interface EngineParts {
+  readonly db: Db;
+  readonly executor: Executor;
+  readonly stops: readonly StopRule[];
+  readonly gates: readonly Gate[];
+  readonly breakers: readonly Breaker[];
+  readonly evidence: readonly EvidenceKind[];
+  readonly consumers: (sessionId: string) => readonly Consumer[];
+  readonly repository: (cwd: string) => Promise<Repository>;
+}
+
+export interface Repository {
+  readonly commit: string | undefined;
+  readonly dirty: boolean | undefined;
+}
+
+/** How phases are run, where neither phase nor run says. */
+export interface PhaseDefaults {
+  readonly command: Command | undefined;
+  readonly cwd: string;
+  readonly timeoutMs: number;
+  readonly graceMs: number;
+}
+
+export interface SessionOptions {
+  readonly door: string;
+  readonly selection: Omit<Selection, 'triedBefore' | 'sessionId'>;
+  readonly batchSize: number;
+  readonly defaults: PhaseDefaults;
+  readonly environment: EnvironmentFacts;
+  /** Variables that the header shows. */
+  readonly identityVariables: readonly string[];
+  readonly categoryRules: readonly CategoryRule[];
+  readonly identity: Identity;
+  /** Of the data directory: `sessions/` lies in it. */
+  readonly sessionsFolder: string;
+  /** As given, for the session's record. */
+  readonly recorded: Readonly<Record<string, unknown>>;
+}
+
+/** `stop` aborts with the signal's name; `hurry` when a second one came. */
+export interface StopSignals {
+  readonly stop: AbortSignal;
+  readonly hurry: AbortSignal;
+}
+
+/** A session under way. */
+export interface SessionContext extends EngineParts {
+  readonly options: SessionOptions;
+  readonly sessionId: string;
+  readonly selection: Selection & { readonly sessionId: string };
+  readonly logsFolder: string;
+  readonly tally: SessionTally;
+  readonly slots: Slots;
+  readonly stopSignal: AbortSignal;
+  /** Something has changed: the loop looks again. */
+  readonly changed: () => void;
+}

@@ -1,0 +1,40 @@
+/**
+ * The loop. Each turn asks the stops (does claiming end?), then the gates (may something start now?), claims one phase
+ * and lets it be conducted beside the others. With nothing to claim and nothing running, the backlog is done. Whatever
+ * ends claiming, what runs is conducted to its end.
+ */
+import type { Closed } from '../core/gate/gate.ts';
+import type { Stop, Tally } from '../core/session.ts';
+import { claimNext } from './claim-next.ts';
+import { conduct } from './conduct.ts';
+import type { SessionContext } from './context.ts';
+import type { Wake } from './wake.ts';
+
+export async function runLoop(session: SessionContext, tally: () => Tally, wake: Wake): Promise<Stop | undefined> {
+  for (;;) {
+    session.slots.throwIfBroken();
+    const stop = firstOf(session.stops, (rule) => rule(tally()));
+    if (stop) return stop;
+    const closed = await firstClosed(session, tally());
+    const claimed = closed ? undefined : await claimNext(session);
+    if (claimed) session.slots.take(conduct(session, claimed), () => wake.notify());
+    else if (session.slots.size === 0) return closed?.stop && { reason: closed.stop, note: closed.note };
+    else await wake.next();
+  }
+}
+
+function firstOf<Item, Found>(items: readonly Item[], ask: (item: Item) => Found | undefined): Found | undefined {
+  for (const item of items) {
+    const found = ask(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+async function firstClosed(session: SessionContext, tally: Tally): Promise<Closed | undefined> {
+  for (const gate of session.gates) {
+    const closed = await gate(tally);
+    if (closed) return closed;
+  }
+  return undefined;
+}

@@ -1,0 +1,152 @@
+/** A session from its first row to its last: what it was, the loop, and why it ended. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DrainError, messageOf } from '../core/error.ts';
+import { type SessionStatus, type Stop, statusOf, type Tally } from '../core/session.ts';
+import { transact, transactDurably, whenFree } from '../db/transact.ts';
+import type { Db } from '../db/native.ts';
+import { identifySelf } from '../process/identify.ts';
+import { listHeld } from '../read/held.ts';
+import { readStopRequest } from '../read/sessions.ts';
+import { countTelemetry } from '../read/telemetry.ts';
+import { beat, endSession, noteHeldRuns, startSession, type StartedSession } from '../store/sessions.ts';
+import type { EngineParts, SessionContext, SessionOptions, StopSignals } from './context.ts';
+import { runLoop } from './loop.ts';
+import { Slots } from './slots.ts';
+import { SessionTally } from './tally.ts';
+import { Wake } from './wake.ts';
+
+const HEARTBEAT_MS = 10_000;
+
+export interface SessionSummary {
+  readonly sessionId: string;
+  readonly stop: Stop;
+  readonly tally: Tally;
+}
+
+/**
+ * Drains until a limit, a signal or an empty backlog.
+ * @throws DrainError `cannot_write` when its log folder cannot be made; then nothing was run
+ */
+export async function runSession(parts: EngineParts, options: SessionOptions, signals: StopSignals): Promise<SessionSummary> {
+  const startedAt = Date.now();
+  const started = await whenFree(() => transact(parts.db, () => begin(parts.db, options, startedAt)));
+  const session = contextOf(parts, options, { ...started, startedAt, stopSignal: signals.stop });
+  const consumers = parts.consumers(session.sessionId);
+  const catchUp = (): void => consumers.forEach((consumer) => consumer.catchUp());
+  let stopRequested = readStopRequest(parts.db, session.sessionId);
+  const lookAround = (): void => {
+    stopRequested = readStopRequest(parts.db, session.sessionId);
+    if (stopRequested === 'stop') session.slots.end();
+    catchUp();
+  };
+  using wake = new Wake(parts.db, lookAround);
+  const tally = (): Tally =>
+    session.tally.at(Date.now(), {
+      running: session.slots.size,
+      ...(stopRequested && { stopRequested }),
+      ...(signals.stop.aborted && { signal: signals.stop.reason as 'SIGINT' | 'SIGTERM' }),
+    });
+  using _heart = every(HEARTBEAT_MS, () => void whenFree(() => beat(parts.db, session.sessionId, Date.now())));
+  using _stop = onAbort(signals.stop, () => {
+    session.slots.end();
+    wake.notify();
+  });
+  using _hurry = onAbort(signals.hurry, () => session.slots.hurry());
+
+  try {
+    const stop = await untilStopped({ ...session, changed: catchUp }, tally, wake);
+    return { sessionId: session.sessionId, stop, tally: tally() };
+  } finally {
+    for (const consumer of consumers) await consumer.close();
+  }
+}
+
+/** Whatever happens, what runs is waited for, and the session gets an end. */
+async function untilStopped(session: SessionContext, tally: () => Tally, wake: Wake): Promise<Stop> {
+  try {
+    const stop = (await runLoop(session, tally, wake)) ?? nothingLeft(session);
+    await session.slots.allFreed();
+    session.slots.throwIfBroken();
+    await close(session, stop, statusOf(stop.reason));
+    return stop;
+  } catch (thrown) {
+    await session.slots.allFreed();
+    await close(session, { reason: 'broken', note: messageOf(thrown) }, 'interrupted');
+    throw new DrainError('broken_session', `Session ${session.sessionId} broke off: ${messageOf(thrown)}`, { cause: thrown });
+  }
+}
+
+/** Everything that is left is held; or nothing is left. */
+function nothingLeft(session: SessionContext): Stop {
+  const held = listHeld(session.db, session.selection, Date.now()).filter((run) => run.reason !== 'tried-this-session');
+  const phases = held.reduce((sum, run) => sum + run.phases, 0);
+  if (phases === 0) return { reason: 'backlog_empty', note: 'nothing is left to drain' };
+  const runs = new Set(held.map((run) => run.runId)).size;
+  return { reason: 'all_runs_held', note: `all that is left is held: ${phases} phases, runs: ${runs}` };
+}
+
+function begin(db: Db, options: SessionOptions, at: number): StartedSession {
+  const self = identifySelf();
+  const started = startSession(db, {
+    name: `${prefixOf(options.door)}-${stamp(at)}`,
+    ...{ door: options.door, at, options: options.recorded, identity: options.identity, batchSize: options.batchSize },
+    ...{ pidStart: self.start, pidNamespace: self.pidNamespace, telemetryBefore: countTelemetry(db) },
+  });
+  const selection = { ...options.selection, triedBefore: started.startedSeq, sessionId: started.sessionId };
+  noteHeldRuns(db, started.sessionId, listHeld(db, selection, at));
+  makeFolder(join(options.sessionsFolder, started.sessionId, 'logs'));
+  return started;
+}
+
+function prefixOf(door: string): string {
+  return door === 'drain' ? 'batch-drain' : door;
+}
+
+/** `YYYYMMDD-HHMMSS`, UTC. */
+function stamp(at: number): string {
+  return new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (thrown) {
+    const way = 'Make it writable, or choose another folder with --data-dir.';
+    throw new DrainError('cannot_write', `Cannot make the folder for logs \`${folder}\`: ${messageOf(thrown)}. Nothing was run. ${way}`);
+  }
+}
+
+interface Begun extends StartedSession {
+  readonly startedAt: number;
+  readonly stopSignal: AbortSignal;
+}
+
+function contextOf(parts: EngineParts, options: SessionOptions, begun: Begun): SessionContext {
+  const { sessionId, startedSeq, startedAt, stopSignal } = begun;
+  return {
+    ...parts,
+    ...{ options, sessionId, stopSignal },
+    selection: { ...options.selection, triedBefore: startedSeq, sessionId },
+    logsFolder: join(options.sessionsFolder, sessionId, 'logs'),
+    tally: new SessionTally(startedAt),
+    slots: new Slots(),
+    changed: () => undefined,
+  };
+}
+
+async function close({ db, sessionId }: SessionContext, stop: Stop, status: SessionStatus): Promise<void> {
+  const end = { sessionId, at: Date.now(), status, ...stop };
+  await whenFree(() => transactDurably(db, () => endSession(db, { ...end, telemetryAfter: countTelemetry(db) })));
+}
+
+function every(ms: number, beatOnce: () => void): Disposable {
+  const timer = setInterval(beatOnce, ms);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+function onAbort(signal: AbortSignal, react: () => void): Disposable {
+  if (signal.aborted) react();
+  signal.addEventListener('abort', react);
+  return { [Symbol.dispose]: () => signal.removeEventListener('abort', react) };
+}

@@ -1,0 +1,56 @@
+/** The attempts under way. */
+import type { Execution } from '../core/executor.ts';
+
+export class Slots {
+  private readonly conducts = new Set<Promise<void>>();
+  private readonly executions = new Set<Execution>();
+  private ending = false;
+  private hurrying = false;
+  private broken: { readonly thrown: unknown } | undefined;
+
+  get size(): number {
+    return this.conducts.size;
+  }
+
+  /** @param freed called when the slot is free again */
+  take(conduct: Promise<void>, freed: () => void): void {
+    const done: Promise<void> = conduct
+      .catch((thrown: unknown) => {
+        this.broken ??= { thrown };
+      })
+      .then(() => {
+        this.conducts.delete(done);
+        freed();
+      });
+    this.conducts.add(done);
+  }
+
+  /** A failure of our own (a full disk, a bug) ends the session; what runs goes on to its end. */
+  throwIfBroken(): void {
+    if (this.broken) throw this.broken.thrown;
+  }
+
+  /** Lets {@link end} reach an execution; one that comes late is ended at once. */
+  watch(execution: Execution): void {
+    this.executions.add(execution);
+    void execution.ended.then(() => this.executions.delete(execution));
+    if (this.ending) execution.end('stop');
+    if (this.hurrying) execution.hurry();
+  }
+
+  /** Asks all of them to end; they are given back. */
+  end(): void {
+    this.ending = true;
+    for (const execution of this.executions) execution.end('stop');
+  }
+
+  /** Skips what is left of their grace. */
+  hurry(): void {
+    this.hurrying = true;
+    for (const execution of this.executions) execution.hurry();
+  }
+
+  async allFreed(): Promise<void> {
+    await Promise.all(this.conducts);
+  }
+}

@@ -1,0 +1,62 @@
+/** What the phase says of itself in `DRAIN_RESULT_FILE`. */
+import { readFileSync, statSync } from 'node:fs';
+import { z } from 'zod';
+import type { EvidenceKind, Gathered } from '../core/evidence.ts';
+import type { Finding } from '../core/judge.ts';
+
+const LARGEST_BYTES = 1_048_576;
+
+const result = z.object({
+  status: z.enum(['complete', 'failed', 'retry_after']),
+  reason: z.string().optional(),
+  data: z.unknown().optional(),
+  /** ISO 8601, or seconds since 1970. */
+  retry_at: z.union([z.string(), z.number()]).optional(),
+});
+type Result = z.infer<typeof result>;
+
+export const resultFile: EvidenceKind = {
+  name: 'result-file',
+  begin(attempt) {
+    const file = attempt.fileFor('result.json');
+    return { env: { DRAIN_RESULT_FILE: file }, gather: () => gather(file) };
+  },
+};
+
+function gather(file: string): Gathered {
+  const size = statSync(file, { throwIfNoEntry: false })?.size;
+  if (size === undefined || size === 0) return {};
+  if (size > LARGEST_BYTES) return unreadable(`it has ${size} bytes, more than ${LARGEST_BYTES}`);
+  try {
+    const parsed = result.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    if (!parsed.success) return unreadable(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
+    return { findings: [findingOf(parsed.data)], data: parsed.data.data };
+  } catch (thrown) {
+    return unreadable(thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}
+
+function findingOf(said: Result): Finding {
+  const reason = said.reason?.trim();
+  switch (said.status) {
+    case 'complete':
+      return { is: 'claim', message: 'its result file says complete' };
+    case 'failed':
+      return { is: 'contradiction', against: 'result', message: reason || 'its result file says failed, without a reason' };
+    case 'retry_after':
+      return giveBack(said.retry_at, reason);
+  }
+}
+
+function giveBack(retryAt: string | number | undefined, reason: string | undefined): Finding {
+  const until = typeof retryAt === 'number' ? retryAt * 1000 : retryAt === undefined ? undefined : Date.parse(retryAt);
+  const known = until !== undefined && Number.isFinite(until);
+  const when = known ? `, not before ${new Date(until).toISOString()}` : '';
+  const message = `given back: the phase asks to be tried again later${when}${reason ? ` (${reason})` : ''}`;
+  return { is: 'give-back', by: 'retry-after', message, ...(known && { until }) };
+}
+
+/** A note and no failure: how it ended is known all the same. */
+function unreadable(why: string): Gathered {
+  return { findings: [{ is: 'note', message: `its result file cannot be used: ${why}` }] };
+}

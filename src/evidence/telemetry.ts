@@ -1,0 +1,90 @@
+/** What the phase reports in `DRAIN_TELEMETRY_FILE`, taken in while it runs and at its end. */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { AttemptUnderWay, EvidenceKind, Gathered } from '../core/evidence.ts';
+import { messageOf } from '../core/error.ts';
+import { parseTelemetry, type ParsedTelemetry } from './telemetry-line.ts';
+
+/** While the phase runs. */
+const LOOK_MS = 1_000;
+const CHUNK_BYTES = 1_048_576;
+
+export type RecordTelemetry = (attempt: AttemptUnderWay, batch: ParsedTelemetry & { readonly offset: number }) => Promise<void>;
+
+export function createTelemetryEvidence(record: RecordTelemetry): EvidenceKind {
+  return {
+    name: 'telemetry',
+    begin(attempt) {
+      const file = attempt.fileFor('telemetry.jsonl');
+      const reader = new TelemetryReader(file, (batch) => record(attempt, batch));
+      const timer = setInterval(() => void reader.read(false), LOOK_MS);
+      return {
+        env: { DRAIN_TELEMETRY_FILE: file },
+        gather: async () => {
+          clearInterval(timer);
+          await reader.read(true);
+          return findingsOf(reader);
+        },
+      };
+    },
+  };
+}
+
+function findingsOf({ rejected, problem }: TelemetryReader): Gathered {
+  const findings = [];
+  if (rejected > 0) findings.push({ is: 'note', message: `${rejected} telemetry lines could not be read` } as const);
+  if (problem) findings.push({ is: 'note', message: `telemetry could not be recorded: ${problem}` } as const);
+  return { findings };
+}
+
+/** Reads whole lines from where it stopped; the last line counts without its line break once the phase has ended. */
+class TelemetryReader {
+  rejected = 0;
+  problem: string | undefined;
+  private offset = 0;
+  private reading: Promise<void> = Promise.resolve();
+  private readonly file: string;
+  private readonly take: (batch: ParsedTelemetry & { offset: number }) => Promise<void>;
+
+  constructor(file: string, take: (batch: ParsedTelemetry & { offset: number }) => Promise<void>) {
+    this.file = file;
+    this.take = take;
+  }
+
+  /** One reading after another; a failed one is told and ends nothing. */
+  read(ended: boolean): Promise<void> {
+    this.reading = this.reading.then(() => this.readAll(ended)).catch((thrown: unknown) => {
+      this.problem = messageOf(thrown);
+    });
+    return this.reading;
+  }
+
+  private async readAll(ended: boolean): Promise<void> {
+    for (;;) {
+      const chunk = readFrom(this.file, this.offset);
+      const whole = chunk.length < CHUNK_BYTES && ended ? chunk.length : chunk.lastIndexOf(0x0a) + 1;
+      // A line longer than a chunk is no telemetry: it is passed over piece by piece.
+      const length = whole === 0 && chunk.length === CHUNK_BYTES ? chunk.length : whole;
+      if (length === 0) return;
+      const parsed = parseTelemetry(chunk.toString('utf8', 0, length));
+      await this.take({ ...parsed, offset: this.offset + length });
+      this.offset += length;
+      this.rejected += parsed.rejected.length;
+    }
+  }
+}
+
+function readFrom(file: string, offset: number): Buffer {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, 'r');
+  } catch {
+    return Buffer.alloc(0); // most phases write none
+  }
+  try {
+    const length = Math.min(CHUNK_BYTES, Math.max(0, fstatSync(descriptor).size - offset));
+    const buffer = Buffer.alloc(length);
+    return buffer.subarray(0, readSync(descriptor, buffer, 0, length, offset));
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,37 @@
+/** Reading pieces of a log file that may not exist, and may be growing. */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { codeOf } from '../core/error.ts';
+
+export const PIECE_BYTES = 65_536;
+
+/** What `read` makes of the open file, or undefined when there is none. */
+export function withFile<T>(file: string, read: (descriptor: number, bytes: number) => T): T | undefined {
+  const descriptor = openIfThere(file);
+  if (descriptor === undefined) return undefined;
+  try {
+    return read(descriptor, fstatSync(descriptor).size);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** At most `length` bytes from `position` on; fewer where the file ends. */
+export function readPiece(descriptor: number, position: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  let filled = 0;
+  while (filled < length) {
+    const count = readSync(descriptor, bytes, filled, length - filled, position + filled);
+    if (count === 0) break;
+    filled += count;
+  }
+  return bytes.subarray(0, filled);
+}
+
+function openIfThere(file: string): number | undefined {
+  try {
+    return openSync(file, 'r');
+  } catch (thrown) {
+    if (codeOf(thrown) === 'ENOENT') return undefined;
+    throw thrown;
+  }
+}

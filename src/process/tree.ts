@@ -1,0 +1,53 @@
+/** Finds processes by group and by what their environment carries. The only reader of other processes' /proc. */
+import { readdirSync, readFileSync } from 'node:fs';
+
+export interface ProcessInfo {
+  readonly pid: number;
+  readonly group: number;
+  readonly command: string;
+}
+
+/** The living members of a process group; zombies are not. */
+export function listGroup(groupId: number): ProcessInfo[] {
+  return pids().flatMap((pid) => describe(pid, (group) => group === groupId) ?? []);
+}
+
+/** Living processes whose environment carries `attemptId` in its `DRAIN_LINEAGE`, whatever session or group they moved to. */
+export function listLineage(attemptId: string): ProcessInfo[] {
+  return pids().flatMap((pid) => (pid !== process.pid && lineageOf(pid).includes(attemptId) ? (describe(pid, () => true) ?? []) : []));
+}
+
+function pids(): number[] {
+  try {
+    return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+  } catch {
+    return []; // no /proc: only the group can be ended
+  }
+}
+
+/** Fields 3 and 5 of /proc/PID/stat (proc(5)). */
+function groupOf(pid: number): number | undefined {
+  const stat = read(`/proc/${pid}/stat`);
+  const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return state === undefined || state === '' || state === 'Z' || state === 'X' ? undefined : Number(group);
+}
+
+function lineageOf(pid: number): readonly string[] {
+  const entry = read(`/proc/${pid}/environ`).split('\0').find((line) => line.startsWith('DRAIN_LINEAGE='));
+  return entry?.slice('DRAIN_LINEAGE='.length).split(',') ?? [];
+}
+
+function describe(pid: number, wanted: (group: number) => boolean): ProcessInfo | undefined {
+  const group = groupOf(pid);
+  if (group === undefined || !wanted(group)) return undefined;
+  const command = read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
+  return { pid, group, command: command || read(`/proc/${pid}/comm`).trim() };
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return ''; // ended in between, or somebody else's
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * What a session would take, in order: one phase of every run before a second of any ("sample first"), and among the
+ * runs of one round the order of core/selection. Lazy: a claim looks at one, a plan at as many as it shows.
+ *
+ * For failed phases each run's best candidate is kept on its row (`head_*`) in an index of that order. A head may be
+ * held, or just have been tried; then the run's true best stands later in the order, never earlier, so it waits until
+ * the heads have come up to it.
+ */
+import { compareRanks, PHASE_ORDER, type Rank, type Selection } from '../core/selection.ts';
+import { PHASE_IS_FREE, RUN_IS_FREE, RUN_IS_SELECTED, selectionParameters } from '../db/eligible.ts';
+import type { Db } from '../db/native.ts';
+import { all, iterate, type Parameters } from '../db/statement.ts';
+
+export interface Candidate extends Rank {
+  readonly runId: string;
+  readonly phaseId: string;
+}
+
+/** How many phases of each run the session has taken. */
+export type Taken = ReadonlyMap<string, number>;
+
+/** Enough for most runs to be read once. */
+const PAGE = 16;
+
+const ORDER = PHASE_ORDER.map(({ column, direction }) => `p.${column} ${direction}`).join(', ');
+
+const OF_RUN = `select p.run_id runId, p.phase_id phaseId, p.id, p.priority, p.burned, p.category_rank categoryRank,
+    r.failed, p.tier_index tierIndex, p.phase_index phaseIndex
+  from phases p join runs r on r.run_id = p.run_id
+  where p.run_id = @runId and p.state = @state and ${PHASE_IS_FREE}
+  order by ${ORDER} limit ${PAGE} offset @offset`;
+
+const RUNS_BY_HEAD = `select r.run_id runId, head_priority priority, head_burned burned, head_category_rank categoryRank,
+    failed, head_tier_index tierIndex, head_phase_index phaseIndex, head_id id
+  from runs r indexed by runs_head where head_id is not null and ${RUN_IS_SELECTED} and ${RUN_IS_FREE}
+  order by head_priority desc, head_burned, head_category_rank, failed, head_tier_index, head_phase_index, head_id`;
+
+const RUNS_WITH_QUEUED = `select r.run_id runId from runs r where r.queued > 0 and ${RUN_IS_SELECTED} and ${RUN_IS_FREE}`;
+
+const RUNS_NAMED = `select r.run_id runId from json_each(@named) n join runs r on r.run_id = n.value
+  where ${RUN_IS_SELECTED} and ${RUN_IS_FREE}`;
+
+export function* candidates(db: Db, selection: Selection, now: number, taken: Taken = new Map()): Generator<Candidate> {
+  const parameters = selectionParameters(selection, now);
+  const phasesOf = pager(db, parameters);
+  const rounds = roundsOf(taken);
+  for (let round = 0; round === 0 || rounds.size > 0; round++) {
+    const next = rounds.get(round + 1) ?? [];
+    const members = rounds.get(round);
+    rounds.delete(round);
+    const inOrder = round === 0 ? untouched(db, selection, parameters, taken, phasesOf) : named(db, parameters, members ?? [], phasesOf);
+    for (const candidate of inOrder) {
+      yield candidate;
+      next.push(candidate.runId);
+    }
+    if (next.length > 0) rounds.set(round + 1, next);
+  }
+}
+
+function roundsOf(taken: Taken): Map<number, string[]> {
+  const rounds = new Map<number, string[]>();
+  for (const [runId, count] of taken) rounds.set(count, [...(rounds.get(count) ?? []), runId]);
+  return rounds;
+}
+
+type PhasesOf = (runId: string) => Candidate | undefined;
+
+/** Hands out a run's candidates one by one. */
+function pager(db: Db, parameters: Parameters): PhasesOf {
+  const pages = new Map<string, { read: number; left: Candidate[] }>();
+  return (runId) => {
+    let page = pages.get(runId);
+    if (page === undefined || (page.left.length === 0 && page.read % PAGE === 0)) {
+      const offset = page?.read ?? 0;
+      const left = all<Candidate>(db, OF_RUN, { ...parameters, runId, offset });
+      if (left.length === 0) return undefined;
+      pages.set(runId, (page = { read: offset + left.length, left }));
+    }
+    return page.left.shift();
+  };
+}
+
+function untouched(db: Db, selection: Selection, parameters: Parameters, taken: Taken, phasesOf: PhasesOf): Iterable<Candidate> {
+  if (selection.states === 'failed' && selection.runIds === undefined) return byHead(db, parameters, taken, phasesOf);
+  const runs = all<{ runId: string }>(db, selection.runIds ? RUNS_NAMED : RUNS_WITH_QUEUED, {
+    ...parameters,
+    ...(selection.runIds && { named: JSON.stringify(selection.runIds) }),
+  });
+  return sorted(runs.map(({ runId }) => runId).filter((runId) => !taken.has(runId)), phasesOf);
+}
+
+function* byHead(db: Db, parameters: Parameters, taken: Taken, phasesOf: PhasesOf): Generator<Candidate> {
+  const waiting: Candidate[] = [];
+  for (const head of iterate<Rank & { runId: string }>(db, RUNS_BY_HEAD, parameters)) {
+    while (waiting[0] && compareRanks(waiting[0], head) <= 0) yield waiting.shift() as Candidate;
+    const best = taken.has(head.runId) ? undefined : phasesOf(head.runId);
+    if (best?.id === head.id) yield best;
+    else if (best) insert(waiting, best);
+  }
+  yield* waiting;
+}
+
+function named(db: Db, parameters: Parameters, runIds: readonly string[], phasesOf: PhasesOf): Candidate[] {
+  if (runIds.length === 0) return [];
+  const free = all<{ runId: string }>(db, RUNS_NAMED, { ...parameters, named: JSON.stringify(runIds) });
+  return sorted(free.map(({ runId }) => runId), phasesOf);
+}
+
+function sorted(runIds: readonly string[], phasesOf: PhasesOf): Candidate[] {
+  return runIds.flatMap((runId) => phasesOf(runId) ?? []).sort(compareRanks);
+}
+
+function insert(sortedList: Candidate[], candidate: Candidate): void {
+  const at = sortedList.findIndex((other) => compareRanks(candidate, other) < 0);
+  sortedList.splice(at < 0 ? sortedList.length : at, 0, candidate);
+}

@@ -1,0 +1,75 @@
+/**
+ * What is held, one entry a run and reason. A run that is held as a whole is told from its counts; single phases are found
+ * by the indexes of what can hold them, so that nothing here reads all phases.
+ */
+import type { HeldRun, Selection } from '../core/selection.ts';
+import type { HoldReason } from '../core/hold.ts';
+import { NO_COUNTS, PHASE_STATES } from '../core/phase.ts';
+import { HOLD_ON_PHASE, HOLD_ON_RUN, PHASE_IS_HELD, RUN_IS_FREE, RUN_IS_HELD, RUN_IS_SELECTED, selectionParameters } from '../db/eligible.ts';
+import type { Db } from '../db/native.ts';
+import { all } from '../db/statement.ts';
+
+interface HeldRow extends Record<(typeof PHASE_STATES)[number], number> {
+  readonly runId: string;
+  readonly reason: HoldReason;
+  readonly note: string | null;
+  readonly until: number | null;
+  readonly phases: number;
+}
+
+const COUNTS = PHASE_STATES.map((state) => `r.${state}`).join(', ');
+
+/** Failed or queued ones, whichever the selection takes, but for what the session has tried. */
+const CANDIDATES = `(case @state when 'failed' then r.failed else r.queued end - (select count(*)
+  from phases t indexed by phases_last_seq where t.last_seq >= @triedBefore and t.run_id = r.run_id and t.state = @state))`;
+
+const HELD_RUNS = `select r.run_id runId, ${COUNTS}, ${CANDIDATES} phases,
+    case when ${RUN_IS_HELD['queued-work']} then 'queued-work' when ${RUN_IS_HELD.running} then 'running'
+      else (select h.why from holds h where ${HOLD_ON_RUN} limit 1) end reason,
+    case when not ${RUN_IS_HELD['queued-work']} and not ${RUN_IS_HELD.running}
+      then (select h.note from holds h where ${HOLD_ON_RUN} limit 1) end note,
+    (select h.until_ms from holds h where ${HOLD_ON_RUN} limit 1) until
+  from runs r where ${CANDIDATES} > 0 and ${RUN_IS_SELECTED} and not (${RUN_IS_FREE}) order by r.run_id`;
+
+const phaseHold = (column: 'why' | 'note' | 'until_ms'): string => `(select h.${column} from holds h where ${HOLD_ON_PHASE} limit 1)`;
+
+const REASON = `case ${Object.entries(PHASE_IS_HELD)
+  .map(([reason, held]) => `when ${held} then '${reason}'`)
+  .join(' ')} else ${phaseHold('why')} end`;
+
+/** Ids of phases that something might hold; each by an index of its own. */
+const SUSPECTS = `select id from phases where last_seq >= @triedBefore
+  union select id from phases where not_before_ms is not null
+  union select id from phases where after is not null
+  union select p.id from holds h join phases p on p.run_id = h.run_id and p.phase_id = h.phase_id where h.target = 'phase'
+  union select p.id from holds h join phases p on p.last_fingerprint = h.family where h.family is not null
+  union select p.id from phases p where @state = 'queued' and p.state = 'queued' and p.run_id in
+    (select r.run_id from runs r where r.queued > 0 and ${RUN_IS_SELECTED})`;
+
+const HELD_PHASES = `select r.run_id runId, ${COUNTS}, count(*) phases, ${REASON} reason, ${phaseHold('note')} note,
+    min(case when p.not_before_ms > @now then p.not_before_ms else ${phaseHold('until_ms')} end) until
+  from (${SUSPECTS}) s join phases p on p.id = s.id join runs r on r.run_id = p.run_id
+  where p.state = @state and ${RUN_IS_SELECTED} and ${RUN_IS_FREE} and ${REASON} is not null
+  group by r.run_id, reason order by r.run_id, reason`;
+
+export function listHeld(db: Db, selection: Selection, now: number): HeldRun[] {
+  const parameters = selectionParameters(selection, now);
+  return [...all<HeldRow>(db, HELD_RUNS, parameters), ...all<HeldRow>(db, HELD_PHASES, parameters)].map(toHeldRun);
+}
+
+function toHeldRun(row: HeldRow): HeldRun {
+  const counts = Object.fromEntries(Object.keys(NO_COUNTS).map((state) => [state, row[state as keyof typeof NO_COUNTS]]));
+  return {
+    ...{ runId: row.runId, reason: row.reason, phases: row.phases, counts: counts as HeldRun['counts'] },
+    ...(row.note !== null && { note: row.note }),
+    ...(row.until !== null && { until: row.until }),
+  };
+}
+
+const ELIGIBLE = `select coalesce(sum(${CANDIDATES}), 0) phases, count(*) runs from runs r
+  where ${CANDIDATES} > 0 and ${RUN_IS_SELECTED} and ${RUN_IS_FREE}`;
+
+/** Candidates in runs that are free, those included that are held one by one; and the number of those runs. */
+export function countCandidates(db: Db, selection: Selection, now: number): { phases: number; runs: number } {
+  return all<{ phases: number; runs: number }>(db, ELIGIBLE, selectionParameters(selection, now))[0] ?? { phases: 0, runs: 0 };
+}

@@ -1,0 +1,37 @@
+import type { Plan, PlannedPhase, Selection } from '../core/selection.ts';
+import type { Db } from '../db/native.ts';
+import { get } from '../db/statement.ts';
+import { candidates } from './candidates.ts';
+import { countCandidates, listHeld } from './held.ts';
+import { getPlanned } from './phases.ts';
+
+/** What a session would take first, in order. `limit` 0: all of it. */
+export function planNext(db: Db, selection: Selection, { limit, now }: { limit: number; now: number }): PlannedPhase[] {
+  const next: PlannedPhase[] = [];
+  for (const { id } of candidates(db, selection, now)) {
+    next.push(getPlanned(db, id));
+    if (next.length === limit) break;
+  }
+  return next;
+}
+
+/** The same with what is held, and how many phases would run in all. */
+export function makePlan(db: Db, selection: Selection, options: { limit: number; now: number }): Plan {
+  const held = listHeld(db, selection, options.now);
+  const free = countCandidates(db, selection, options.now);
+  const heldOneByOne = held.filter((run) => HELD_ONE_BY_ONE.has(run.reason)).reduce((sum, run) => sum + run.phases, 0);
+  const next = planNext(db, selection, options).map((phase) => withExpected(db, phase));
+  return { next, held, eligible: { phases: free.phases - heldOneByOne, runs: free.runs } };
+}
+
+const HELD_ONE_BY_ONE = new Set<string>(['tried-this-session', 'elsewhere', 'not-before', 'after']);
+
+/** Earlier ends that say how long it takes; the newest of them. */
+const DURATIONS = `select avg(duration_ms) ms from (select duration_ms, row_number() over (order by duration_ms) nth, count(*) over () total
+    from (select duration_ms from attempts where run_id = @runId and phase_id = @phaseId and outcome in ('succeeded', 'failed', 'timed_out')
+      and duration_ms is not null order by number desc limit 9)) where nth in ((total + 1) / 2, (total + 2) / 2)`;
+
+function withExpected(db: Db, phase: PlannedPhase): PlannedPhase {
+  const ms = get<{ ms: number | null }>(db, DURATIONS, { runId: phase.runId, phaseId: phase.phaseId })?.ms;
+  return ms == null ? phase : { ...phase, expectedMs: ms };
+}

@@ -1,0 +1,42 @@
+/** What `drain` says before and after. */
+import { formatDuration } from '../core/duration.ts';
+import { processed, THROUGH } from '../core/session.ts';
+import type { Plan } from '../core/selection.ts';
+import type { Db } from '../db/native.ts';
+import type { SessionSummary } from '../engine/session.ts';
+import { findSession, listSessionHolds } from '../read/sessions.ts';
+import { nothingToDo } from './held.ts';
+import { count, paint, plain } from './text.ts';
+
+export function drainHeading({ eligible, held }: Plan, { total, timeoutMs }: { total: number; timeoutMs: number }): string {
+  const limit = timeoutMs > 0 ? `, limit ${formatDuration(timeoutMs)} each` : '';
+  const waiting = held.reduce((sum, run) => sum + run.phases, 0);
+  const more = waiting > 0 ? ` ${waiting} more ${waiting === 1 ? 'is' : 'are'} held: drain plan --held` : '';
+  return `${total} of ${count(eligible.phases, 'phase')} in ${count(eligible.runs, 'run')}${limit}.${more}`;
+}
+
+export function drainSummary(db: Db, { sessionId, stop, tally }: SessionSummary, dataDir: string): string {
+  const session = findSession(db, sessionId);
+  const given = tally.interrupted + tally.notStarted;
+  if (processed(tally) + given === 0 && THROUGH.includes(stop.reason)) return nothingToDo(session?.held ?? []);
+  const causes = new Set(tally.ended.flatMap((attempt) => attempt.fingerprint ?? [])).size;
+  const parts = [
+    tally.succeeded > 0 && paint.good(`${tally.succeeded} ok`),
+    tally.failed > 0 && paint.bad(`${tally.failed} failed`),
+    tally.timedOut > 0 && paint.bad(`${tally.timedOut} timed out`),
+    given > 0 && paint.warn(`${given} given back`),
+  ].filter((part) => part !== false);
+  const why = causes > 0 ? ` (${count(causes, 'cause')})` : '';
+  const took = formatDuration(tally.now - tally.startedAt);
+  return [
+    `${processed(tally) + given} tried: ${parts.join(', ')}${why}, in ${took}. Next: drain report`,
+    ...stopLines(db, sessionId, stop),
+    paint.faint(`${dataDir}/sessions/${sessionId}.json`),
+  ].join('\n');
+}
+
+function stopLines(db: Db, sessionId: string, { reason, note }: SessionSummary['stop']): string[] {
+  const held = listSessionHolds(db, sessionId).runs.map(({ runId, note: why }) => paint.warn(`held  ${plain(runId)}: ${plain(why)}`));
+  const ended = THROUGH.includes(reason) && reason !== 'all_runs_held' ? [] : [`ended ${reason}: ${plain(note)}`];
+  return [...held, ...ended];
+}

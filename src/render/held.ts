@@ -1,0 +1,73 @@
+import { type HoldReason, wayAround } from '../core/hold.ts';
+import type { HeldRun } from '../core/selection.ts';
+import { clock } from './time.ts';
+import { count, padEnd, padStart, plain, table } from './text.ts';
+
+const WORDS: Readonly<Record<HoldReason, string>> = {
+  'queued-work': 'queued work in their run',
+  running: 'a phase of their run is running',
+  after: 'waiting for phases before them',
+  'not-before': 'asked to be tried later',
+  elsewhere: 'under way elsewhere',
+  'tried-this-session': 'tried by this session',
+  paused: 'paused',
+  repeats: 'the same failure again and again',
+  timeouts: 'their run kept timing out',
+};
+
+/** One line a reason: how many, why, and the way to override it. */
+export function heldLines(held: readonly HeldRun[]): string[] {
+  return [...grouped(held)].map(([reason, runs], at) => {
+    const phases = runs.reduce((sum, run) => sum + run.phases, 0);
+    const [only] = runs;
+    const way = wayAround(reason, runs.length === 1 && only ? only.runId : 'RUN');
+    const until = runs.map((run) => run.until).find((time) => time !== undefined);
+    const why = WORDS[reason] + (until === undefined ? '' : ` until ${clock(until)}`);
+    const numbers = `${padStart(String(phases), 5)} ${phases === 1 ? 'phase, ' : 'phases,'} ${padStart(String(runs.length), 3)} ${runs.length === 1 ? 'run ' : 'runs'}`;
+    return `${at === 0 ? 'HELD ' : '     '}${numbers}  ${padEnd(plain(why), 26)} ${way}`;
+  });
+}
+
+/** Every held run, with its counts. */
+export function heldTable(held: readonly HeldRun[], width: number): string {
+  const columns = [
+    { title: 'RUN', gives: true },
+    { title: 'HELD', align: 'right' },
+    { title: 'QUEUED', align: 'right' },
+    { title: 'RUNNING', align: 'right' },
+    { title: 'WHY' },
+  ] as const;
+  const rows = held.map((run) => [
+    plain(run.runId),
+    String(run.phases),
+    String(run.counts.queued),
+    String(run.counts.running),
+    WORDS[run.reason] + (run.note === undefined ? '' : ` (${plain(run.note)})`),
+  ]);
+  return table(columns, rows, width);
+}
+
+/** For a drain that does nothing: why, and what would do something. */
+export function nothingToDo(held: readonly HeldRun[]): string {
+  if (held.length === 0) return 'Nothing to drain: no phase has failed. See: drain status';
+  const phases = held.reduce((sum, run) => sum + run.phases, 0);
+  const [first] = held;
+  const oneRun = held.length === 1 && first?.reason === 'queued-work';
+  const why = oneRun
+    ? `${plain(first.runId)}: ${first.phases} failed ${first.phases === 1 ? 'phase waits' : 'phases wait'} for ${first.counts.queued} queued ${first.counts.queued === 1 ? 'one' : 'ones'}`
+    : `${count(phases, 'phase')} in ${count(new Set(held.map((run) => run.runId)).size, 'run')} ${phases === 1 ? 'is' : 'are'} held`;
+  return [`Nothing was run. ${why}.`, ...heldLines(held), ...suggestions(held)].join('\n');
+}
+
+function suggestions(held: readonly HeldRun[]): string[] {
+  if (!held.some((run) => run.reason === 'queued-work')) return [];
+  const runs = [...new Set(held.filter((run) => run.reason === 'queued-work').map((run) => run.runId))];
+  const which = runs.length === 1 ? ` --run-id ${plain(runs[0] ?? '')}` : '';
+  return [`To go on with the queued phases:      drain --state queued${which}`, `To run the failed ones all the same:  drain --no-skip-runs-with-queued${which}`];
+}
+
+function grouped(held: readonly HeldRun[]): Map<HoldReason, HeldRun[]> {
+  const groups = new Map<HoldReason, HeldRun[]>();
+  for (const run of held) groups.set(run.reason, [...(groups.get(run.reason) ?? []), run]);
+  return groups;
+}

@@ -1,0 +1,66 @@
+import { formatDuration } from '../core/duration.ts';
+import type { Plan, PlannedPhase } from '../core/selection.ts';
+import { formatArgv } from '../core/template.ts';
+import { maskArgv } from '../core/mask.ts';
+import { heldLines, heldTable, nothingToDo } from './held.ts';
+import { count, fit, padEnd, padStart, paint, plain } from './text.ts';
+
+export interface PlannedLine {
+  readonly phase: PlannedPhase;
+  /** Nothing, where the phase has no command. */
+  readonly argv: readonly string[] | undefined;
+}
+
+interface PlanOptions {
+  readonly concurrency: number;
+  /** For phases that set none; 0: no limit. */
+  readonly timeoutMs: number;
+  readonly hasDefaultCommand: boolean;
+  /** Every run that is held, instead of a line a reason. */
+  readonly held: boolean;
+  readonly columns: number;
+}
+
+export function planText(plan: Plan, lines: readonly PlannedLine[], options: PlanOptions): string {
+  const { held, columns } = options;
+  if (held) return plan.held.length === 0 ? 'Nothing is held.' : heldTable(plan.held, columns);
+  if (lines.length === 0) return nothingToDo(plan.held);
+  return [
+    paint.strong(heading(plan, options)),
+    ...warnings(plan, options),
+    ...lines.flatMap((line, at) => planned(line, at + 1, columns)),
+    ...heldLines(plan.held),
+  ].join('\n');
+}
+
+function heading({ next, eligible }: Plan, options: PlanOptions): string {
+  const known = next.map((phase) => phase.expectedMs).filter((ms) => ms !== undefined);
+  const total = known.reduce((sum, ms) => sum + ms, 0) / options.concurrency;
+  const expected = known.length > 0 && known.length === next.length ? `, about ${formatDuration(total)}` : '';
+  const limit = options.timeoutMs > 0 ? `limit ${formatDuration(options.timeoutMs)} each` : 'no time limit';
+  return `${next.length} of ${count(eligible.phases, 'phase')} in ${count(eligible.runs, 'run')}, ${options.concurrency} at a time${expected}, ${limit}`;
+}
+
+function warnings({ next }: Plan, options: PlanOptions): string[] {
+  const lines: string[] = [];
+  const without = options.hasDefaultCommand ? 0 : next.filter((phase) => phase.command === undefined).length;
+  if (without > 0) lines.push(`  ! ${without} of these ${without === 1 ? 'has' : 'have'} no command: drain import FILE --command '...'`);
+  const long = next.filter((phase) => (phase.expectedMs ?? 0) > limitOf(phase, options) && limitOf(phase, options) > 0);
+  const longest = Math.max(...long.map((phase) => phase.expectedMs ?? 0));
+  if (long.length > 0) {
+    lines.push(`  ! ${long.length} of these took longer than their limit before: --timeout ${Math.ceil((longest * 1.5) / 60_000)}m`);
+  }
+  return lines.map((line) => paint.warn(line));
+}
+
+function limitOf(phase: PlannedPhase, options: PlanOptions): number {
+  return phase.timeoutMs ?? options.timeoutMs;
+}
+
+function planned({ phase, argv }: PlannedLine, number: number, columns: number): string[] {
+  const why = phase.state === 'queued' ? 'queued' : !phase.category || phase.category === 'unknown' ? 'no reason yet' : phase.category;
+  const right = `${padStart(why, 14)} ${padStart(phase.expectedMs === undefined ? '' : formatDuration(phase.expectedMs), 7)}`;
+  const name = fit(plain(`${phase.runId}/${phase.phaseId}`), columns - right.length - 6, 'middle');
+  const command = argv === undefined ? '(no command)' : plain(formatArgv(maskArgv(argv)));
+  return [`${padStart(String(number), 3)}  ${padEnd(name, columns - right.length - 6)} ${right}`.trimEnd(), paint.faint(`     ${fit(command, columns - 5)}`)];
+}

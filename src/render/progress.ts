@@ -1,0 +1,64 @@
+/** One attempt as it ends, and those that run. */
+import { formatDuration } from '../core/duration.ts';
+import type { AttemptView } from '../read/attempts.ts';
+import { fit, padEnd, padStart, paint, plain } from './text.ts';
+
+interface ResultOptions {
+  readonly number: number;
+  readonly total: number;
+  readonly columns: number;
+  readonly isGivenBack: boolean;
+}
+
+const WORDS = { succeeded: 'ok', failed: 'FAIL', timed_out: 'TIME', interrupted: 'BACK', not_started: 'BACK' } as const;
+
+export function resultLines(attempt: AttemptView, { number, total, columns, isGivenBack }: ResultOptions): string[] {
+  const width = String(total).length;
+  const count = isGivenBack ? padEnd('', 2 * width + 1) : `${padStart(String(number), width)}/${total}`;
+  const outcome = attempt.outcome ?? 'interrupted';
+  const colour = outcome === 'succeeded' ? paint.good : outcome === 'failed' || outcome === 'timed_out' ? paint.bad : paint.warn;
+  const took = padStart(attempt.durationMs === null ? '' : formatDuration(attempt.durationMs), 6);
+  const head = `  ${count}  ${colour(padEnd(WORDS[outcome], 4))} ${took}  `;
+  const room = columns - (2 + 2 * width + 1 + 2 + 4 + 1 + 6 + 2);
+  const first = head + fit(plain(`${attempt.runId}/${attempt.phaseId}`), room, 'middle');
+  return outcome === 'succeeded' ? [first] : [first, `        ${fit(reasonOf(attempt), columns - 8)}`];
+}
+
+/** Without the log's path, which `drain logs` knows. */
+export function reasonOf({ message, fingerprint }: AttemptView): string {
+  const reason = plain(message ?? '').replace(/ \(log: [^()]*\)$/, '');
+  return fingerprint === null ? reason : `${fingerprint}  ${reason}`;
+}
+
+interface RunningOptions {
+  readonly now: number;
+  readonly columns: number;
+  readonly handle: (number: number) => string;
+}
+
+/** How many of those that run are shown. */
+const SHOWN = 5;
+
+export function runningLines(running: readonly AttemptView[], { now, columns, handle }: RunningOptions): string[] {
+  const lines = running.slice(0, SHOWN).map((attempt) => {
+    const took = padStart(formatDuration(Math.max(0, now - (attempt.startedAt ?? attempt.claimedAt))), 7);
+    const head = `  ${padEnd(handle(attempt.handle), 8)}${took}  `;
+    return paint.faint(head) + fit(plain(`${attempt.runId}/${attempt.phaseId}`), columns - head.length, 'middle');
+  });
+  return running.length > SHOWN ? [...lines, paint.faint(`  and ${running.length - SHOWN} more`)] : lines;
+}
+
+interface BarOptions {
+  readonly done: number;
+  readonly total: number;
+  readonly columns: number;
+  /** How long it will take; '' before that is known. */
+  readonly left: string;
+}
+
+export function progressBar({ done, total, columns, left }: BarOptions): string {
+  const label = ` ${done}/${total}${left ? `, about ${left} left` : ''}`;
+  const room = Math.max(10, columns - label.length - 2);
+  const filled = total === 0 ? room : Math.round((Math.min(done, total) / total) * room);
+  return `[${paint.good('#'.repeat(filled))}${'.'.repeat(room - filled)}]${label}`;
+}

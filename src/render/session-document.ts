@@ -1,0 +1,39 @@
+/** The session's document, piece by piece, so that ten thousand results need no more memory than one. */
+import type { Db } from '../db/native.ts';
+import { iterateResults, listNewestResults } from '../read/attempts.ts';
+import { countFingerprints, findSession, listSessionHolds } from '../read/sessions.ts';
+import { resultWire, sessionWire, type Wire } from './wire.ts';
+
+/** How many results it holds while the session runs. */
+const NEWEST = 200;
+
+/** The whole of it: JSON text in pieces. */
+export function* sessionDocument(db: Db, sessionId: string): Generator<string> {
+  yield* documentText(headOf(db, sessionId), true, function* () {
+    for (const result of iterateResults(db, sessionId)) yield resultWire(result);
+  });
+}
+
+/** With the newest results only: cheap enough to be written each second. */
+export function* sessionDocumentSoFar(db: Db, sessionId: string): Generator<string> {
+  const head = headOf(db, sessionId);
+  const results = listNewestResults(db, sessionId, NEWEST).map(resultWire);
+  yield* documentText(head, false, () => results);
+}
+
+function headOf(db: Db, sessionId: string): Wire {
+  const session = findSession(db, sessionId);
+  if (!session) throw new Error(`there is no session ${sessionId}`);
+  return sessionWire(session, { placed: listSessionHolds(db, sessionId), fingerprintCounts: countFingerprints(db, sessionId) });
+}
+
+function* documentText(head: Wire, complete: boolean, results: () => Iterable<Wire>): Generator<string> {
+  const text = JSON.stringify({ ...head, results_complete: complete }, null, 2);
+  yield `${text.slice(0, -2)},\n  "results": [`;
+  let separator = '\n    ';
+  for (const result of results()) {
+    yield separator + JSON.stringify(result);
+    separator = ',\n    ';
+  }
+  yield '\n  ]\n}\n';
+}

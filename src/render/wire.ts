@@ -1,0 +1,226 @@
+/** The names and shapes of the JSON documents: snake_case, times ISO 8601 UTC, durations in seconds. Here and nowhere else. */
+import { formatHandle } from '../core/attempt.ts';
+import { isBurning } from '../core/outcome.ts';
+import type { RunView } from '../core/run.ts';
+import type { HeldRun, Plan, PlannedPhase } from '../core/selection.ts';
+import type { AttemptView } from '../read/attempts.ts';
+import type { PhaseView } from '../read/phases.ts';
+import type { Placed, SessionView } from '../read/sessions.ts';
+
+export type Wire = Readonly<Record<string, unknown>>;
+
+/** Of the session file and every document that holds one. */
+const SCHEMA_VERSION = 1;
+
+export function iso(at: number | null | undefined): string | null {
+  return at == null ? null : new Date(at).toISOString();
+}
+
+export function seconds(ms: number | null | undefined): number | null {
+  return ms == null ? null : Math.round(ms) / 1000;
+}
+
+export function resultWire(attempt: AttemptView): Wire {
+  const minutes = (attempt.durationMs ?? 0) / 60_000;
+  return {
+    run_id: attempt.runId,
+    phase_id: attempt.phaseId,
+    phase_index: attempt.phaseIndex,
+    attempt_id: attempt.attemptId,
+    handle: formatHandle(attempt.handle),
+    attempt: attempt.number,
+    session_id: attempt.sessionId,
+    initial_state: attempt.initialState,
+    final_state: attempt.finalState,
+    success: attempt.outcome === null ? null : attempt.outcome === 'succeeded',
+    outcome: attempt.outcome,
+    category: attempt.category,
+    against: attempt.against,
+    error_message: attempt.message,
+    failure_fingerprint: attempt.fingerprint,
+    notes: attempt.notes,
+    leftovers: attempt.leftovers,
+    command: attempt.argv,
+    cwd: attempt.cwd,
+    git_commit: attempt.gitCommit,
+    git_dirty: attempt.gitDirty,
+    claimed_at: iso(attempt.claimedAt),
+    started_at: iso(attempt.startedAt),
+    finished_at: iso(attempt.endedAt),
+    subprocess_returncode: attempt.returnCode,
+    subprocess_signal: attempt.signal,
+    subprocess_duration_seconds: seconds(attempt.durationMs),
+    subprocess_stdout_path: attempt.stdoutPath,
+    subprocess_stderr_path: attempt.stderrPath,
+    subprocess_stdout_bytes: attempt.stdoutBytes,
+    subprocess_stderr_bytes: attempt.stderrBytes,
+    subprocess_stderr_tail: attempt.stderrTail,
+    run_counts_before: attempt.countsBefore,
+    run_counts_after: attempt.countsAfter,
+    telemetry_events_collected: attempt.telemetryEvents,
+    telemetry_lines_rejected: attempt.telemetryRejected,
+    telemetry_yield_per_minute: minutes > 0 ? Math.round((attempt.telemetryEvents / minutes) * 100) / 100 : null,
+    zero_yield_reason: zeroYieldReason(attempt),
+    tokens: attempt.tokens,
+    cost_usd: attempt.costUsd,
+    data: attempt.resultData,
+  };
+}
+
+/** Why an attempt that has ended reported no telemetry. */
+function zeroYieldReason(attempt: AttemptView): string | null {
+  if (attempt.outcome === null || attempt.telemetryEvents > 0) return null;
+  if (attempt.outcome === 'not_started' || attempt.returnCode === null) return 'it never started';
+  if (attempt.telemetryRejected > 0) return `none of the ${attempt.telemetryRejected} lines that it reported could be read`;
+  const cut = attempt.outcome === 'interrupted' || attempt.outcome === 'timed_out';
+  if (cut) return 'it was ended before it had reported anything';
+  return isBurning(attempt.outcome) ? 'it failed without reporting anything' : 'it succeeded without reporting anything';
+}
+
+export function heldWire(held: HeldRun): Wire {
+  const { queued, running } = held.counts;
+  return {
+    run_id: held.runId,
+    reason: held.reason,
+    note: held.note ?? null,
+    until: iso(held.until),
+    queued,
+    running,
+    failed: held.phases,
+  };
+}
+
+export interface SessionExtras {
+  readonly placed: Placed;
+  readonly fingerprintCounts: Readonly<Record<string, number>>;
+}
+
+/** All of the session's document but its results. */
+export function sessionWire(session: SessionView, { placed, fingerprintCounts }: SessionExtras): Wire {
+  const { identity, totals } = session;
+  return {
+    schema_version: SCHEMA_VERSION,
+    session_id: session.sessionId,
+    door: session.door,
+    status: session.status,
+    stop_reason: session.stopReason,
+    stop_note: session.stopNote,
+    started_at: iso(session.startedAt),
+    completed_at: iso(session.endedAt),
+    options: optionsWire(session.options),
+    identity: {
+      database_url: identity.databaseUrl,
+      database_path: identity.databasePath,
+      api_url: identity.apiUrl,
+      host: identity.host,
+      user: identity.user,
+      pid: identity.pid,
+      boot_id: identity.bootId,
+      cwd: identity.cwd,
+      git_commit: identity.gitCommit,
+      git_dirty: identity.gitDirty,
+      node_version: identity.nodeVersion,
+      drain_version: identity.drainVersion,
+    },
+    batch_size: session.batchSize,
+    total_processed: totals.succeeded + totals.failed + totals.timedOut,
+    total_success: totals.succeeded,
+    total_failed: totals.failed,
+    total_timeouts: totals.timedOut,
+    total_interrupted: totals.interrupted,
+    total_not_started: totals.notStarted,
+    total_telemetry_events: totals.telemetryEvents,
+    total_tokens: totals.tokens,
+    total_cost_usd: totals.costUsd,
+    telemetry_rows_before: session.telemetryBefore,
+    telemetry_rows_after: session.telemetryAfter,
+    skipped: session.held.map(heldWire),
+    recovered: [],
+    fingerprint_counts: fingerprintCounts,
+    stopped_fingerprints: placed.fingerprints,
+    stopped_runs: placed.runs.map(({ runId, why, note }) => ({ run_id: runId, reason: why, note })),
+  };
+}
+
+/** `phaseTimeoutSeconds: 900000` -> `phase_timeout_seconds: 900`: inside, every duration is milliseconds. */
+function optionsWire(options: Readonly<Record<string, unknown>>): Wire {
+  const wire = Object.entries(options).map(([name, value]) => [
+    name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    name.endsWith('Seconds') && typeof value === 'number' ? seconds(value) : value,
+  ]);
+  return Object.fromEntries(wire) as Wire;
+}
+
+export function plannedWire(phase: PlannedPhase, rendered: readonly string[] | undefined): Wire {
+  return {
+    run_id: phase.runId,
+    phase_id: phase.phaseId,
+    state: phase.state,
+    tier_index: phase.tierIndex,
+    phase_index: phase.phaseIndex,
+    priority: phase.priority,
+    burned: phase.burned,
+    category: phase.category ?? 'unknown',
+    last_failure_reason: phase.lastReason ?? null,
+    failure_fingerprint: phase.fingerprint ?? null,
+    command: rendered ?? null,
+    cwd: phase.cwd ?? null,
+    timeout_seconds: seconds(phase.timeoutMs),
+    expected_seconds: seconds(phase.expectedMs),
+  };
+}
+
+export function planWire(plan: Plan, phases: readonly Wire[]): Wire {
+  return { phases, skipped: plan.held.map(heldWire), eligible: plan.eligible };
+}
+
+export function runWire(run: RunView): Wire {
+  return { run_id: run.runId, door: run.door, mode: run.mode, ...run.counts };
+}
+
+export function phaseWire(phase: PhaseView): Wire {
+  return {
+    run_id: phase.runId,
+    phase_id: phase.phaseId,
+    state: phase.state,
+    tier_index: phase.tierIndex,
+    phase_index: phase.phaseIndex,
+    priority: phase.priority,
+    attempts: phase.attempts,
+    burned: phase.burned,
+    max_attempts: phase.maxAttempts,
+    category: phase.category,
+    failure_fingerprint: phase.fingerprint,
+    last_failure_reason: phase.lastReason,
+    source: phase.source,
+    source_state: phase.sourceState,
+    skipped_by: phase.skippedBy,
+    not_before: iso(phase.notBefore),
+    command: phase.command?.template ?? null,
+    shell: phase.command?.shell ?? false,
+    cwd: phase.cwd,
+    timeout_seconds: seconds(phase.timeoutMs),
+  };
+}
+
+/** `sessions`: one entry each, without results. */
+export function sessionLineWire(session: SessionView): Wire {
+  const { totals } = session;
+  return {
+    session_id: session.sessionId,
+    door: session.door,
+    status: session.status,
+    stop_reason: session.stopReason,
+    stop_note: session.stopNote,
+    started_at: iso(session.startedAt),
+    completed_at: iso(session.endedAt),
+    total_processed: totals.succeeded + totals.failed + totals.timedOut,
+    total_success: totals.succeeded,
+    total_failed: totals.failed,
+    total_timeouts: totals.timedOut,
+    total_interrupted: totals.interrupted,
+    running: totals.running,
+    pid: session.process.pid,
+    host: session.identity.host,
+  };
+}

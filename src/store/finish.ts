@@ -1,0 +1,94 @@
+/** Ends an attempt, exactly once, whoever gets there: the attempt, the phase's state and the event in one transaction. */
+import { stateAfter } from '../core/attempt.ts';
+import type { Outcome } from '../core/outcome.ts';
+import type { Counts, Key, PhaseState } from '../core/phase.ts';
+import { isBurning } from '../core/outcome.ts';
+import type { Db } from '../db/native.ts';
+import { get, run } from '../db/statement.ts';
+import { addEvent } from './events.ts';
+
+export interface FinishedAttempt extends Key {
+  readonly handle: number;
+  readonly attemptId: string;
+  readonly sessionId: string;
+  readonly at: number;
+  readonly durationMs: number | null;
+  readonly outcome: Outcome;
+  readonly returnCode: number | null;
+  readonly signal: string | null;
+  readonly stdoutBytes: number;
+  readonly stderrBytes: number;
+  readonly stderrTail: string;
+  readonly notes: readonly string[];
+  readonly leftovers: readonly string[];
+  readonly resultData: unknown;
+}
+
+const FINISH = `update attempts set outcome = @outcome, ended_at_ms = @at, duration_ms = @durationMs, against = @against,
+    category = @category, fingerprint = @fingerprint, message = @message, findings = @notes, leftovers = @leftovers,
+    return_code = @returnCode, signal = @signal, stdout_bytes = @stdoutBytes, stderr_bytes = @stderrBytes,
+    stderr_tail = @stderrTail, result_data = @resultData
+  where handle = @handle and outcome is null
+  returning telemetry_events telemetryEvents, tokens, cost_usd costUsd`;
+
+const PHASE = `select claimed_from "from", burned, max_attempts maxAttempts from phases
+  where run_id = @runId and phase_id = @phaseId and open_attempt_id = @attemptId`;
+
+const MOVE = `update phases set state = @to, claimed_from = null, open_attempt_id = null, burned = burned + @burns,
+    last_seq = @seq, updated_at_ms = @at, not_before_ms = @until,
+    last_category = case when @burns then @category when @to = 'complete' then null else last_category end,
+    last_fingerprint = case when @burns then @fingerprint when @to = 'complete' then null else last_fingerprint end,
+    last_reason = case when @burns then @message when @to = 'complete' then null else last_reason end
+  where run_id = @runId and phase_id = @phaseId and open_attempt_id = @attemptId`;
+
+const COUNTS = 'select queued, running, failed, complete, dead, skipped from runs where run_id = @runId';
+
+export interface Finished {
+  /** Where the phase went. */
+  readonly to: PhaseState;
+  readonly telemetryEvents: number;
+  readonly tokens: number;
+  readonly costUsd: number;
+}
+
+/** @returns nothing when it was finished already */
+export function finish(db: Db, attempt: FinishedAttempt): Finished | undefined {
+  const { runId, phaseId, handle, attemptId, sessionId, at, outcome } = attempt;
+  const facts = factsOf(outcome);
+  const used = get<Omit<Finished, 'to'>>(db, FINISH, { ...columnsOf(attempt), ...facts });
+  if (!used) return undefined;
+  const phase = get<{ from: 'queued' | 'failed'; burned: number; maxAttempts: number | null }>(db, PHASE, { runId, phaseId, attemptId });
+  const to = phase && stateAfter(outcome.is, { ...phase, maxAttempts: phase.maxAttempts ?? undefined });
+  const key = { runId, phaseId };
+  const seq = addEvent(db, at, {
+    type: 'attempt.ended',
+    ...{ by: sessionId, sessionId, key, attempt: handle },
+    data: { outcome: outcome.is, to, category: facts.category, fingerprint: facts.fingerprint },
+  });
+  if (to === undefined) return undefined;
+  const until = outcome.is === 'interrupted' ? outcome.until : undefined;
+  run(db, MOVE, { ...facts, runId, phaseId, attemptId, to, seq, at, until, burns: Number(isBurning(outcome.is)) });
+  const countsAfter = JSON.stringify(get<Counts>(db, COUNTS, { runId }));
+  run(db, 'update attempts set final_state = @to, counts_after = @countsAfter where handle = @handle', { to, countsAfter, handle });
+  return { to, ...used };
+}
+
+function columnsOf(attempt: FinishedAttempt): Record<string, string | number | null> {
+  const { handle, at, durationMs, returnCode, signal, stdoutBytes, stderrBytes, stderrTail } = attempt;
+  return {
+    ...{ handle, at, durationMs, returnCode, signal, stdoutBytes, stderrBytes, stderrTail },
+    notes: JSON.stringify(attempt.notes),
+    leftovers: JSON.stringify(attempt.leftovers),
+    resultData: attempt.resultData === undefined ? null : JSON.stringify(attempt.resultData),
+    against: attempt.outcome.is === 'failed' ? JSON.stringify(attempt.outcome.against) : null,
+  };
+}
+
+function factsOf(outcome: Outcome): { outcome: string; category: string | null; fingerprint: string | null; message: string | null } {
+  return {
+    outcome: outcome.is,
+    category: 'category' in outcome ? outcome.category : outcome.is === 'interrupted' ? outcome.by : null,
+    fingerprint: 'fingerprint' in outcome ? outcome.fingerprint : null,
+    message: 'message' in outcome ? outcome.message : null,
+  };
+}

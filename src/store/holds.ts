@@ -1,0 +1,53 @@
+/** Places and lifts holds. */
+import type { Hold, HoldTarget } from '../core/hold.ts';
+import type { Key } from '../core/phase.ts';
+import type { Db } from '../db/native.ts';
+import { all, get, type Parameters, run } from '../db/statement.ts';
+import { addEvent } from './events.ts';
+
+export type NewHold = Omit<Hold, 'id'>;
+
+const ADD = `insert into holds (target, run_id, phase_id, family, why, by, note, placed_at_ms, until_ms, session_id)
+  values (@on, @runId, @phaseId, @family, @why, @by, @note, @placedAt, @until, @sessionId)`;
+
+const SAME = `target = @on and run_id is @runId and phase_id is @phaseId and family is @family`;
+
+/** @returns false when the same hold is there already */
+export function placeHold(db: Db, hold: NewHold): boolean {
+  const { target, why, by, note, placedAt, until, sessionId } = hold;
+  const columns = columnsOf(target);
+  const there = `select 1 from holds where ${SAME} and why = @why and session_id is @sessionId`;
+  if (get(db, there, { ...columns, why, sessionId })) return false;
+  run(db, ADD, { ...columns, why, by, note, placedAt, until, sessionId });
+  addEvent(db, placedAt, { type: 'hold.placed', by, sessionId, key: keyOf(target), data: { ...columns, why, note, until } });
+  return true;
+}
+
+/** Lifts what people have placed on a target. @returns how many holds that were */
+export function liftHolds(db: Db, lift: { target: HoldTarget; by: string; at: number }): number {
+  const columns = columnsOf(lift.target);
+  const lifted = all<{ why: string }>(db, `delete from holds where ${SAME} and session_id is null returning why`, columns);
+  for (const { why } of lifted) {
+    addEvent(db, lift.at, { type: 'hold.lifted', by: lift.by, key: keyOf(lift.target), data: { ...columns, why } });
+  }
+  return lifted.length;
+}
+
+function columnsOf(target: HoldTarget): Parameters {
+  const none = { on: target.on, runId: null, phaseId: null, family: null };
+  switch (target.on) {
+    case 'everything':
+      return none;
+    case 'run':
+      return { ...none, runId: target.runId };
+    case 'phase':
+      return { ...none, ...target.key };
+    case 'family':
+      return { ...none, family: target.family };
+  }
+}
+
+function keyOf(target: HoldTarget): Key | undefined {
+  if (target.on === 'phase') return target.key;
+  return target.on === 'run' ? { runId: target.runId, phaseId: '' } : undefined;
+}

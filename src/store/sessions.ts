@@ -1,0 +1,91 @@
+/** The life of a session's row. */
+import type { HeldRun } from '../core/selection.ts';
+import type { Identity, SessionStatus, StopReason } from '../core/session.ts';
+import type { Db } from '../db/native.ts';
+import { get, run } from '../db/statement.ts';
+import { addEvent } from './events.ts';
+
+export interface NewSession {
+  /** `batch-drain-YYYYMMDD-HHMMSS`, without the number that a collision adds. */
+  readonly name: string;
+  readonly door: string;
+  readonly at: number;
+  readonly options: unknown;
+  readonly identity: Identity;
+  readonly batchSize: number;
+  readonly pidStart: string;
+  readonly pidNamespace: string;
+  readonly telemetryBefore: Readonly<Record<string, number>>;
+}
+
+const ADD = `insert into sessions (session_id, door, status, started_at_ms, started_seq, options, identity, batch_size,
+    host, pid, pid_start, pid_namespace, boot_id, heartbeat_at_ms, telemetry_before)
+  values (@sessionId, @door, 'running', @at, @seq, @options, @identity, @batchSize, @host, @pid, @pidStart, @pidNamespace,
+    @bootId, @at, @telemetryBefore)`;
+
+export interface StartedSession {
+  readonly sessionId: string;
+  /** The event of its start: phases tried after it are nobody's to take again. */
+  readonly startedSeq: number;
+}
+
+export function startSession(db: Db, session: NewSession): StartedSession {
+  const sessionId = freeName(db, session.name);
+  const { identity, at } = session;
+  const data = { door: session.door, options: session.options };
+  const startedSeq = addEvent(db, at, { type: 'session.started', by: `${identity.user}@${identity.host}`, sessionId, data });
+  run(db, ADD, {
+    ...{ sessionId, door: session.door, at, seq: startedSeq, batchSize: session.batchSize },
+    ...{ host: identity.host, pid: identity.pid, bootId: identity.bootId },
+    ...{ pidStart: session.pidStart, pidNamespace: session.pidNamespace },
+    options: JSON.stringify(session.options),
+    identity: JSON.stringify(identity),
+    telemetryBefore: JSON.stringify(session.telemetryBefore),
+  });
+  return { sessionId, startedSeq };
+}
+
+function freeName(db: Db, name: string): string {
+  const taken = (candidate: string): boolean => get(db, 'select 1 from sessions where session_id = @candidate', { candidate }) !== undefined;
+  if (!taken(name)) return name;
+  for (let n = 2; ; n++) if (!taken(`${name}-${n}`)) return `${name}-${n}`;
+}
+
+export function noteHeldRuns(db: Db, sessionId: string, held: readonly HeldRun[]): void {
+  run(db, 'update sessions set held_runs = @held where session_id = @sessionId', { sessionId, held: JSON.stringify(held) });
+}
+
+export function beat(db: Db, sessionId: string, at: number): void {
+  run(db, 'update sessions set heartbeat_at_ms = @at where session_id = @sessionId', { sessionId, at });
+}
+
+export interface SessionEnd {
+  readonly sessionId: string;
+  readonly at: number;
+  readonly status: SessionStatus;
+  readonly reason: StopReason;
+  readonly note: string;
+  readonly telemetryAfter: Readonly<Record<string, number>>;
+}
+
+const END = `update sessions set status = @status, stop_reason = @reason, stop_note = @note, ended_at_ms = @at,
+  heartbeat_at_ms = @at, telemetry_after = @telemetryAfter where session_id = @sessionId and status = 'running'`;
+
+/** Its own holds end with it. */
+export function endSession(db: Db, end: SessionEnd): void {
+  const { sessionId, at, reason, note, status } = end;
+  run(db, END, { sessionId, at, reason, note, status, telemetryAfter: JSON.stringify(end.telemetryAfter) });
+  run(db, 'delete from holds where session_id = @sessionId', { sessionId });
+  addEvent(db, at, { type: 'session.ended', by: sessionId, sessionId, data: { reason, note, status } });
+}
+
+/** @returns whether that session was still running */
+export function requestStop(db: Db, request: { sessionId: string; how: 'stop' | 'finish'; by: string; at: number }): boolean {
+  const { sessionId, how, by, at } = request;
+  const { changes } = run(db, "update sessions set stop_requested = @how where session_id = @sessionId and status = 'running'", {
+    sessionId,
+    how,
+  });
+  if (changes === 1) addEvent(db, at, { type: 'session.stopping', by, sessionId, data: { how } });
+  return changes === 1;
+}
