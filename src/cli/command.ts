@@ -1,5 +1,5 @@
 /** What a command file exports: its words, its options, and one call. */
-import type { Options } from 'yargs';
+import type { Argv, Options } from 'yargs';
 import type { Output } from './output.ts';
 
 export interface CliCommand {
@@ -8,6 +8,8 @@ export interface CliCommand {
   /** One or more sentences under the usage line. */
   readonly about: string;
   readonly examples: readonly (readonly [command: string, what: string])[];
+  /** Says what the positional words are. */
+  readonly positionals?: (parser: Argv) => Argv;
   readonly options?: Readonly<Record<string, Options>>;
   /** @returns the exit code */
   run(args: Arguments, output: Output): Promise<number>;

@@ -10,9 +10,7 @@ import { openIntake } from '../intake/intake.ts';
 import { importText } from '../render/import.ts';
 import { backlogOf } from './backlog.ts';
 import { type CliCommand, text } from './command.ts';
-
-/** How long a command waits for a lock that another process holds. */
-const PATIENCE_MS = 30_000;
+import { PATIENCE_MS } from './patience.ts';
 
 export const command: CliCommand = {
   usage: 'import <file>',

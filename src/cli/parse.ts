@@ -13,6 +13,7 @@ const EVERYWHERE = {
 export async function parseArguments(command: CliCommand, argv: readonly string[]): Promise<Arguments | undefined> {
   const options = { ...command.options, ...EVERYWHERE };
   const [name = '', ...positionals] = command.usage.split(' ');
+  const described = command.positionals ?? ((builder: Argv) => builder);
   let args: Arguments | undefined;
   const parser = yargs([...argv])
     .scriptName(name === 'drain' ? 'drain' : `drain ${name}`)
@@ -20,7 +21,7 @@ export async function parseArguments(command: CliCommand, argv: readonly string[
     .command(
       ['$0', ...positionals].join(' '),
       command.about,
-      (builder) => withPositionals(builder, positionals).options(options),
+      (builder) => described(withPositionals(builder, positionals)).options(options),
       (parsed) => {
         args = parsed as Arguments;
       },

@@ -74,8 +74,11 @@ export interface Deliverable {
   readonly fresh: boolean;
 }
 
-/** As declared in the backlog: a vector of templates, or one string that is split as a shell would; `shell`: handed to `sh -c`. */
+/** As declared in the backlog: a vector of templates, or one string that is split as a shell would. */
 export interface Command {
   readonly template: string | readonly string[];
+  /** Handed to `sh -c` as it is, each value quoted. */
   readonly shell: boolean;
+  /** Nothing in it is filled in: it was a command before it came here. */
+  readonly literal?: boolean;
 }

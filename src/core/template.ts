@@ -6,13 +6,15 @@
 import { DrainError } from './error.ts';
 import type { Command } from './phase.ts';
 
-const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g;
+/** What begins with a dot is left alone: it is a template of another program's, such as `docker ps --format {{.Names}}`. */
+const PLACEHOLDER = /\{\{(?!\s*\.)\s*([^{}]*?)\s*\}\}/g;
 
 /** @throws DrainError `bad_template` for an open quote, a name that is not in `values`, or no word at all */
 export function render(command: Command, values: Readonly<Record<string, string>>): [string, ...string[]] {
-  if (command.shell) return ['/bin/sh', '-c', fill(shellText(command), values, quoteForShell)];
+  const filled = (text: string, encode: Encode): string => (command.literal ? text : fill(text, values, encode));
+  if (command.shell) return ['/bin/sh', '-c', filled(shellText(command), quoteForShell)];
   const words = typeof command.template === 'string' ? splitWords(command.template) : command.template;
-  const [program, ...args] = words.map((word) => fill(word, values, (value) => value));
+  const [program, ...args] = words.map((word) => filled(word, (value) => value));
   if (program === undefined || program === '')
     throw badTemplate(command, 'it names no program', 'Give a program and its arguments.');
   return [program, ...args];
@@ -20,6 +22,7 @@ export function render(command: Command, values: Readonly<Record<string, string>
 
 /** The names that a template uses, in order of appearance. */
 export function namesIn(command: Command): string[] {
+  if (command.literal) return [];
   const words = typeof command.template === 'string' ? [command.template] : command.template;
   return words.flatMap((word) => [...word.matchAll(PLACEHOLDER)].map((match) => match[1] ?? ''));
 }
@@ -60,7 +63,9 @@ function shellText(command: Command): string {
   return typeof command.template === 'string' ? command.template : command.template.join(' ');
 }
 
-function fill(text: string, values: Readonly<Record<string, string>>, encode: (value: string) => string): string {
+type Encode = (value: string) => string;
+
+function fill(text: string, values: Readonly<Record<string, string>>, encode: Encode): string {
   return text.replace(PLACEHOLDER, (_, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value === undefined) {

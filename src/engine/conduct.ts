@@ -66,7 +66,8 @@ async function launch(
   if ('execution' in started) {
     const { startedAt, ref } = started.execution;
     session.slots.watch(started.execution);
-    await whenFree(() => transact(db, () => start(db, { ...attempt, startedAt, ref, ...repository })));
+    // It runs, whether or not that can be written: what could not be told now is told by its end.
+    await whenFree(() => transact(db, () => start(db, { ...attempt, startedAt, ref, ...repository }))).catch(() => undefined);
     session.changed();
   }
   return started;

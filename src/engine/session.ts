@@ -47,7 +47,7 @@ export async function runSession(parts: EngineParts, options: SessionOptions, si
       ...(stopRequested && { stopRequested }),
       ...(signals.stop.aborted && { signal: signals.stop.reason as 'SIGINT' | 'SIGTERM' }),
     });
-  using _heart = every(HEARTBEAT_MS, () => void whenFree(() => beat(parts.db, session.sessionId, Date.now())));
+  using _heart = every(HEARTBEAT_MS, () => beatSafely(parts.db, session.sessionId));
   using _stop = onAbort(signals.stop, () => {
     session.slots.end();
     wake.notify();
@@ -138,6 +138,11 @@ function contextOf(parts: EngineParts, options: SessionOptions, begun: Begun): S
 async function close({ db, sessionId }: SessionContext, stop: Stop, status: SessionStatus): Promise<void> {
   const end = { sessionId, at: Date.now(), status, ...stop };
   await whenFree(() => transactDurably(db, () => endSession(db, { ...end, telemetryAfter: countTelemetry(db) })));
+}
+
+/** A beat that cannot be written is missed; a session that cannot write at all learns it where it matters. */
+function beatSafely(db: Db, sessionId: string): void {
+  void whenFree(() => beat(db, sessionId, Date.now())).catch(() => undefined);
 }
 
 function every(ms: number, beatOnce: () => void): Disposable {

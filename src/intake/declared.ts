@@ -61,6 +61,7 @@ const work = {
   run_id: scalar,
   command: command.optional(),
   shell: truth.optional(),
+  literal: truth.optional(),
   cwd: text.optional(),
   env: z
     .record(

@@ -40,6 +40,7 @@ function readJob({ number: line, text }: Line, runId: string): [string, Entry] {
     last_failure_reason: reason,
     command: commandOf(cells),
     shell: true,
+    literal: true,
   };
   return [seq, { line, declared }];
 }

@@ -37,8 +37,8 @@ function workOf(declared: DeclaredPhase | DeclaredRun) {
   return { command: commandOf(declared), cwd, env, timeoutMs };
 }
 
-function commandOf({ command, shell = false }: DeclaredPhase | DeclaredRun): Command | undefined {
-  return command === undefined ? undefined : { template: command, shell };
+function commandOf({ command, shell = false, literal }: DeclaredPhase | DeclaredRun): Command | undefined {
+  return command === undefined ? undefined : { template: command, shell, ...(literal && { literal }) };
 }
 
 type Given<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> };

@@ -1,11 +1,19 @@
 /** The names and shapes of the JSON documents: snake_case, times ISO 8601 UTC, durations in seconds. Here and nowhere else. */
 import { formatHandle } from '../core/attempt.ts';
 import { isBurning } from '../core/outcome.ts';
+import { NO_COUNTS } from '../core/phase.ts';
 import type { RunView } from '../core/run.ts';
 import type { HeldRun, Plan, PlannedPhase } from '../core/selection.ts';
+import type { HoldTarget } from '../core/hold.ts';
+import type { ImportRow } from '../core/import-row.ts';
+import type { Key } from '../core/phase.ts';
+import type { Stopping } from '../engine/stop-sessions.ts';
 import type { AttemptView } from '../read/attempts.ts';
+import type { PauseView } from '../read/pauses.ts';
 import type { PhaseView } from '../read/phases.ts';
 import type { Placed, SessionView } from '../read/sessions.ts';
+import type { ConfigFacts } from './config.ts';
+import { bytesOf, type Forgotten, phasesOf } from './forgotten.ts';
 
 export type Wire = Readonly<Record<string, unknown>>;
 
@@ -223,4 +231,72 @@ export function sessionLineWire(session: SessionView): Wire {
     pid: session.process.pid,
     host: session.identity.host,
   };
+}
+
+/** `add` */
+export function addedWire(row: ImportRow): Wire {
+  return { run_id: row.runId, phase_id: row.phaseId, state: row.state, command: row.command?.template ?? null, shell: row.command?.shell ?? false };
+}
+
+/** `retry` and `skip` */
+export function movedWire(moved: readonly (Key & { readonly to: string })[]): Wire {
+  return { moved: moved.map(({ runId, phaseId, to }) => ({ run_id: runId, phase_id: phaseId, state: to })), count: moved.length };
+}
+
+/** `pause` and `resume` */
+export function pauseWire(target: HoldTarget, { pause, changed }: { pause: PauseView | undefined; changed: boolean }): Wire {
+  const key = target.on === 'phase' ? target.key : undefined;
+  return {
+    on: target.on,
+    run_id: target.on === 'run' ? target.runId : (key?.runId ?? null),
+    phase_id: key?.phaseId ?? null,
+    paused: pause !== undefined,
+    changed,
+    by: pause?.by ?? null,
+    note: pause?.note ?? null,
+    since: iso(pause?.placedAt),
+    until: iso(pause?.until),
+  };
+}
+
+/** `stop` */
+export function stoppedWire(stopped: readonly Stopping[], how: 'stop' | 'finish'): Wire {
+  return {
+    sessions: stopped.map(({ session, asked, controllerGone }) => ({
+      ...sessionLineWire(session),
+      asked: asked ? how : null,
+      controller_gone: controllerGone,
+    })),
+  };
+}
+
+/** `forget` */
+export function forgottenWire(forgotten: Forgotten): Wire {
+  const { runId, counts = NO_COUNTS, attempts, files, outside, stuck } = forgotten;
+  return {
+    run_id: runId,
+    phases: phasesOf(counts),
+    attempts,
+    files: files.length - stuck.length,
+    bytes_freed: bytesOf(files) - bytesOf(stuck),
+    files_left: [...stuck.map(({ path }) => path), ...outside],
+  };
+}
+
+/** `config` */
+export function configWire({ places, configFile, options }: ConfigFacts): Wire {
+  const named = options.map(({ name, value, origin, range }) => [name.replaceAll('-', '_'), { value: snakeCased(value), origin, range }]);
+  return {
+    places: places ? { data_dir: places.dataDir, database: places.database, home: places.home } : null,
+    config_file: configFile ?? null,
+    options: Object.fromEntries(named),
+  };
+}
+
+/** The names inside an option's value, such as a source's `settleSeconds`. */
+function snakeCased(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(snakeCased);
+  if (typeof value !== 'object' || value === null) return value;
+  const name = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [name(key), snakeCased(part)]));
 }

@@ -24,7 +24,8 @@ export interface FinishedAttempt extends Key {
   readonly resultData: unknown;
 }
 
-const FINISH = `update attempts set outcome = @outcome, ended_at_ms = @at, duration_ms = @durationMs, against = @against,
+const FINISH = `update attempts set outcome = @outcome, ended_at_ms = @at, duration_ms = @durationMs,
+    started_at_ms = coalesce(started_at_ms, @at - cast(@durationMs as integer)), against = @against,
     category = @category, fingerprint = @fingerprint, message = @message, findings = @notes, leftovers = @leftovers,
     return_code = @returnCode, signal = @signal, stdout_bytes = @stdoutBytes, stderr_bytes = @stderrBytes,
     stderr_tail = @stderrTail, result_data = @resultData

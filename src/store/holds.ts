@@ -12,10 +12,13 @@ const ADD = `insert into holds (target, run_id, phase_id, family, why, by, note,
 
 const SAME = `target = @on and run_id is @runId and phase_id is @phaseId and family is @family`;
 
-/** @returns false when the same hold is there already */
+const SWEEP = `delete from holds where ${SAME} and why = @why and session_id is @sessionId and until_ms <= @placedAt`;
+
+/** One that has run out is replaced. @returns false when the same hold is there already */
 export function placeHold(db: Db, hold: NewHold): boolean {
   const { target, why, by, note, placedAt, until, sessionId } = hold;
   const columns = columnsOf(target);
+  run(db, SWEEP, { ...columns, why, sessionId, placedAt });
   const there = `select 1 from holds where ${SAME} and why = @why and session_id is @sessionId`;
   if (get(db, there, { ...columns, why, sessionId })) return false;
   run(db, ADD, { ...columns, why, by, note, placedAt, until, sessionId });
@@ -23,10 +26,11 @@ export function placeHold(db: Db, hold: NewHold): boolean {
   return true;
 }
 
-/** Lifts what people have placed on a target. @returns how many holds that were */
+/** Lifts what people have placed on a target. @returns how many holds in force that were */
 export function liftHolds(db: Db, lift: { target: HoldTarget; by: string; at: number }): number {
   const columns = columnsOf(lift.target);
-  const lifted = all<{ why: string }>(db, `delete from holds where ${SAME} and session_id is null returning why`, columns);
+  const sql = `delete from holds where ${SAME} and session_id is null returning why, until_ms until`;
+  const lifted = all<{ why: string; until: number | null }>(db, sql, columns).filter(({ until }) => until === null || until > lift.at);
   for (const { why } of lifted) {
     addEvent(db, lift.at, { type: 'hold.lifted', by: lift.by, key: keyOf(lift.target), data: { ...columns, why } });
   }

@@ -1,0 +1,38 @@
+/** The effective options, as they may be shown: secrets masked. */
+import { maskArgv, maskSecrets } from '../core/mask.ts';
+import type { Command } from '../core/phase.ts';
+import type { OptionView } from '../render/config.ts';
+import { flagOf, OPTION_NAMES, OPTIONS } from './options.ts';
+import type { Resolved } from './resolve.ts';
+
+export function describeOptions({ config, origins }: Resolved): OptionView[] {
+  return OPTION_NAMES.map((name) => {
+    const { range, about } = OPTIONS[name];
+    const isDuration = name.endsWith('Seconds');
+    const value = isDuration ? Number(config[name]) / 1000 : showable(name, config[name]);
+    return { name: flagOf(name), value, origin: origins[name], range, about, isDuration };
+  });
+}
+
+function showable(name: string, value: unknown): unknown {
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'string') return maskSecrets(name, value);
+  if (value instanceof RegExp) return value.source;
+  if (Array.isArray(value)) return value.map((part) => showable(name, part));
+  if (isCommand(value)) return { ...value, template: maskTemplate(value.template) };
+  if (typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [
+      key,
+      key === 'settleSeconds' ? Number(part) / 1000 : showable(key, part),
+    ]),
+  );
+}
+
+function maskTemplate(template: Command['template']): Command['template'] {
+  return typeof template === 'string' ? maskSecrets('', template) : maskArgv(template);
+}
+
+function isCommand(value: unknown): value is Command {
+  return typeof value === 'object' && value !== null && 'template' in value;
+}
