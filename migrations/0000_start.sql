@@ -89,8 +89,9 @@ CREATE TABLE `holds` (
 	CONSTRAINT "holds_columns_of_target" CHECK(("target" in ('run', 'phase')) = ("run_id" is not null) and ("target" = 'phase') = ("phase_id" is not null) and ("target" = 'family') = ("family" is not null))
 );
 --> statement-breakpoint
-CREATE INDEX `holds_run` ON `holds` (`run_id`);--> statement-breakpoint
-CREATE INDEX `holds_family` ON `holds` (`family`);--> statement-breakpoint
+CREATE INDEX `holds_target` ON `holds` (`target`,`run_id`,`phase_id`);--> statement-breakpoint
+CREATE INDEX `holds_family` ON `holds` (`family`) WHERE "family" is not null;--> statement-breakpoint
+CREATE INDEX `holds_session` ON `holds` (`session_id`) WHERE "session_id" is not null;--> statement-breakpoint
 CREATE TABLE `phases` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`run_id` text NOT NULL,
@@ -136,6 +137,9 @@ CREATE TABLE `phases` (
 CREATE UNIQUE INDEX `phases_key` ON `phases` (`run_id`,`phase_id`);--> statement-breakpoint
 CREATE INDEX `phases_order` ON `phases` (`run_id`,`state`,"priority" desc,`burned`,`category_rank`,`tier_index`,`phase_index`,`id`);--> statement-breakpoint
 CREATE INDEX `phases_plan` ON `phases` (`run_id`,`tier_index`,`phase_index`,`id`);--> statement-breakpoint
+CREATE INDEX `phases_after` ON `phases` (`run_id`) WHERE "after" is not null;--> statement-breakpoint
+CREATE INDEX `phases_not_before` ON `phases` (`not_before_ms`) WHERE "not_before_ms" is not null;--> statement-breakpoint
+CREATE INDEX `phases_last_seq` ON `phases` (`last_seq`);--> statement-breakpoint
 CREATE INDEX `phases_fingerprint` ON `phases` (`last_fingerprint`) WHERE "last_fingerprint" is not null;--> statement-breakpoint
 CREATE TABLE `runs` (
 	`run_id` text PRIMARY KEY NOT NULL,

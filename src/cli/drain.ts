@@ -1,4 +1,6 @@
 import { drain, openToWrite, prepareSession, refuseNested, selectionOf } from '../app.ts';
+import { formatKey } from '../core/phase.ts';
+import type { Plan } from '../core/selection.ts';
 import { createProgress } from '../consumers/progress.ts';
 import { makePlan } from '../read/plan.ts';
 import { sessionDocument } from '../render/session-document.ts';
@@ -45,11 +47,13 @@ async function runDrain(args: Arguments, output: Output): Promise<number> {
     const plan = makePlan(db, selection, { limit: config.batchSize || PREVIEW, now: Date.now() });
     requireCommands(plan, config.command);
     const total = config.batchSize === 0 ? plan.eligible.phases : Math.min(config.batchSize, plan.eligible.phases);
-    if (total > 0) output.note(drainHeading(plan, { total, timeoutMs: config.phaseTimeoutSeconds }));
-    using stops = listenForStops(output);
+    if (total > 0 && config.logFormat === 'lines') output.note(drainHeading(plan, { total, timeoutMs: config.phaseTimeoutSeconds }));
+    const createWatcher = config.logFormat === 'json' ? (await import('../consumers/log.ts')).createLog : createProgress;
+    using stops = listenForStops();
+    const watched = { total, concurrency: config.concurrency, expectedMs: expectedOf(plan) };
     const summary = await drain({
       ...{ db, backlog, runIds, recorded: recordedOptions(config, runIds), signals: stops.signals },
-      consumers: (sessionId) => [createProgress({ db, sessionId, total, output: process.stderr })],
+      consumers: (sessionId) => [createWatcher({ db, sessionId, ...watched, stop: stops.signals.stop, output: process.stderr })],
     });
     output.print(drainSummary(db, summary, backlog.places.dataDir));
     output.documentPieces(sessionDocument(db, summary.sessionId));
@@ -57,6 +61,10 @@ async function runDrain(args: Arguments, output: Output): Promise<number> {
   } finally {
     db.close();
   }
+}
+
+function expectedOf({ next }: Plan): Map<string, number> {
+  return new Map(next.flatMap((phase) => (phase.expectedMs === undefined ? [] : [[formatKey(phase), phase.expectedMs] as const])));
 }
 
 /** How many phases of an unlimited batch are looked at for a missing command before anything runs. */

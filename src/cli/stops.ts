@@ -1,8 +1,7 @@
 import type { StopSignals } from '../engine/context.ts';
-import type { Output } from './output.ts';
 
 /** The first signal stops gracefully, the second skips the grace. A terminal that closes is a TERM. */
-export function listenForStops(output: Output): { readonly signals: StopSignals } & Disposable {
+export function listenForStops(): { readonly signals: StopSignals } & Disposable {
   const stop = new AbortController();
   const hurry = new AbortController();
   const onSignal = (name: NodeJS.Signals): void => {
@@ -11,7 +10,6 @@ export function listenForStops(output: Output): { readonly signals: StopSignals 
       return;
     }
     stop.abort(name === 'SIGINT' ? 'SIGINT' : 'SIGTERM');
-    output.note(`drain: ${name}: starting nothing more, ending what runs; it is given back unburned. Once more: at once`);
   };
   const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const name of names) process.on(name, onSignal);

@@ -57,6 +57,7 @@ export const OPTIONS = {
   phaseTimeoutSeconds: option({ schema: duration, range: `a duration such as 900, 15m or 1h30m, ${NO_LIMIT}`, default: 900_000, about: 'end a phase that takes longer, where it sets no limit of its own', alias: ['timeout'], group: 'how' }),
   graceSeconds: option({ schema: duration, range: 'a duration such as 10 or 1m', default: 10_000, about: 'between TERM and KILL', group: 'how' }),
   apiUrl: option({ schema: url.optional(), range: 'an http or https address', default: undefined, about: 'its /health is asked first; handed to every phase', group: 'how' }),
+  logFormat: option({ schema: z.enum(['lines', 'json']), range: 'lines or json', default: 'lines', about: 'what goes to stderr: lines for people, or events as JSON Lines', group: 'how' }),
   maxTotalMinutes: option({ schema: amount, range: `a number, ${NO_LIMIT}`, default: 0, about: 'start nothing more after so many minutes', group: 'limits' }),
   until: option({ schema: timeOfDay.optional(), range: 'a time of day such as 06:30', default: undefined, about: 'start nothing more from then on', group: 'limits' }),
   maxTimeoutsPerRun: option({ schema: whole(0), range: `a whole number, ${NO_LIMIT}`, default: 2, about: 'then the run is held for the session', group: 'limits' }),

@@ -3,6 +3,7 @@ import { createLogUpdate } from 'log-update';
 import { formatHandle } from '../core/attempt.ts';
 import type { Consumer } from '../core/consumer.ts';
 import { formatDuration } from '../core/duration.ts';
+import { formatKey, type Key } from '../core/phase.ts';
 import type { Db } from '../db/native.ts';
 import { type AttemptView, findAttempt, listOpenAttempts } from '../read/attempts.ts';
 import { listEventsAfter } from '../read/events.ts';
@@ -13,27 +14,37 @@ export interface ProgressOptions {
   readonly sessionId: string;
   /** How many attempts there will be, at most. */
   readonly total: number;
+  readonly concurrency: number;
+  /** What earlier attempts of a phase took, by `RUN/PHASE`. */
+  readonly expectedMs: ReadonlyMap<string, number>;
+  /** Tells that the session is being stopped. */
+  readonly stop: AbortSignal;
   readonly output: NodeJS.WriteStream;
 }
 
 /** How often the terminal is drawn anew. */
 const DRAW_MS = 250;
 
+const STOPPING = 'ending what runs, unburned; once more skips the grace';
+
 export function createProgress(options: ProgressOptions): Consumer {
   const { db, sessionId, total, output } = options;
   const live = output.isTTY ? createLogUpdate(output) : undefined;
   const columns = Math.min(output.columns ?? 80, 120);
-  const began = performance.now();
+  const clock = new RemainingTime(options);
   let seen = 0;
   let counted = 0;
-  let durationMs = 0;
+
+  const say = (...lines: readonly string[]): void => {
+    live?.clear();
+    output.write(`${lines.join('\n')}\n`);
+  };
 
   const print = (attempt: AttemptView): void => {
     const isGivenBack = attempt.outcome === 'interrupted' || attempt.outcome === 'not_started';
     if (!isGivenBack) counted++;
-    durationMs += attempt.durationMs ?? 0;
-    live?.clear();
-    output.write(`${resultLines(attempt, { number: counted, total, columns, isGivenBack }).join('\n')}\n`);
+    clock.add(attempt);
+    say(...resultLines(attempt, { number: counted, total, columns, isGivenBack }));
   };
 
   const catchUp = (): void => {
@@ -45,21 +56,51 @@ export function createProgress(options: ProgressOptions): Consumer {
   };
 
   const draw = (): void => {
+    const now = Date.now();
     const running = listOpenAttempts(db, sessionId);
-    const meanMs = counted > 0 ? durationMs / counted : undefined;
-    const left = meanMs === undefined || counted === 0 ? undefined : ((performance.now() - began) / counted) * Math.max(0, total - counted);
-    const bar = progressBar({ done: counted, total, columns, left: left === undefined ? '' : formatDuration(left) });
-    live?.([bar, ...runningLines(running, { now: Date.now(), columns, handle: formatHandle })].join('\n'));
+    const leftMs = clock.leftMs(running, { now, waiting: Math.max(0, total - counted - running.length) });
+    const bar = progressBar({ done: counted, total, columns, left: leftMs === undefined ? '' : formatDuration(leftMs) });
+    live?.([bar, ...runningLines(running, { now, columns, handle: formatHandle })].join('\n'));
   };
 
+  const onStop = (): void => say(`drain: ${options.stop.reason}: ${STOPPING}`);
+  options.stop.addEventListener('abort', onStop);
   const timer = live ? setInterval(draw, DRAW_MS) : undefined;
   return {
     name: 'progress',
     catchUp,
     close: async () => {
       clearInterval(timer);
+      options.stop.removeEventListener('abort', onStop);
       catchUp();
       live?.clear();
     },
   };
+}
+
+/** How long the rest will take: by what each phase took before, else by the mean of what is known. */
+class RemainingTime {
+  private readonly expectedMs: ReadonlyMap<string, number>;
+  private readonly concurrency: number;
+  private known: { sum: number; count: number };
+
+  constructor({ expectedMs, concurrency }: ProgressOptions) {
+    this.expectedMs = expectedMs;
+    this.concurrency = concurrency;
+    this.known = { sum: [...expectedMs.values()].reduce((sum, ms) => sum + ms, 0), count: expectedMs.size };
+  }
+
+  add({ durationMs }: AttemptView): void {
+    if (durationMs !== null) this.known = { sum: this.known.sum + durationMs, count: this.known.count + 1 };
+  }
+
+  leftMs(running: readonly AttemptView[], { now, waiting }: { now: number; waiting: number }): number | undefined {
+    const { sum, count } = this.known;
+    if (count === 0) return undefined;
+    const mean = sum / count;
+    const expected = (key: Key): number => this.expectedMs.get(formatKey(key)) ?? mean;
+    const ofRunning = running.map((attempt) => Math.max(0, expected(attempt) - (now - (attempt.startedAt ?? attempt.claimedAt))));
+    const work = ofRunning.reduce((total, ms) => total + ms, 0) + waiting * mean;
+    return Math.max(work / this.concurrency, ...ofRunning);
+  }
 }

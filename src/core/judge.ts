@@ -47,7 +47,7 @@ const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 export function judge(cause: EndingCause, evidence: Evidence): Outcome {
   switch (cause.is) {
     case 'refused':
-      return cause.transient ? notStarted(cause.why, evidence) : failed(['start'], 'start', cause.why, evidence);
+      return cause.transient ? notStarted(cause.why, evidence) : cannotStart(cause.why, evidence);
     case 'stopped':
       return { is: 'interrupted', by: 'stop', message: 'given back: the session was stopped while it ran' };
     case 'limit':
@@ -79,18 +79,21 @@ function failed(own: readonly Against[], category: string | undefined, cause: st
   const against = contradictions(evidence);
   const claims = evidence.findings.filter((finding) => finding.is === 'claim').map((finding) => `, though ${finding.message}`);
   const said = against.find((finding) => finding.against === 'result')?.message;
-  const isStart = own.includes('start');
-  const text = isStart ? undefined : (said ?? evidence.excerpt?.text);
+  const text = said ?? evidence.excerpt?.text;
   return failure(
     {
       against: [...own, ...against.map((finding) => finding.against)],
       category: category ?? against[0]?.category ?? (text === undefined ? 'other' : categoryOf(text, evidence)),
       cause: cause + claims.join(''),
-      line: isStart ? undefined : (said ?? evidence.excerpt?.line),
+      line: said ?? evidence.excerpt?.line,
       text,
     },
     evidence,
   );
+}
+
+function cannotStart(why: string, evidence: Evidence): Outcome {
+  return failure({ against: ['start'], category: 'start', cause: 'cannot start', line: why, text: why }, evidence);
 }
 
 interface FailureParts {
@@ -128,8 +131,8 @@ function timedOut(evidence: Evidence): Outcome {
     category: 'timeout',
     fingerprint: fingerprint('timeout', evidence.excerpt?.text ?? '', evidence.own),
     message: failureMessage({
-      cause: `timed out after ${formatDuration(evidence.timeoutMs)}`,
-      line: line && `last error or line: ${line}`,
+      cause: `timed out after ${formatDuration(evidence.timeoutMs)}${line === undefined ? '' : ', last line'}`,
+      line,
       log: evidence.log,
     }),
   };

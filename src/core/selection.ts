@@ -87,6 +87,8 @@ export interface HeldRun {
   readonly counts: Counts;
   /** Candidates that are left out for this reason. */
   readonly phases: number;
+  /** Whether it holds all of the run, whatever its phases are. */
+  readonly whole: boolean;
 }
 
 export interface Plan {

@@ -54,13 +54,14 @@ const HELD_PHASES = `select r.run_id runId, ${COUNTS}, count(*) phases, ${REASON
 
 export function listHeld(db: Db, selection: Selection, now: number): HeldRun[] {
   const parameters = selectionParameters(selection, now);
-  return [...all<HeldRow>(db, HELD_RUNS, parameters), ...all<HeldRow>(db, HELD_PHASES, parameters)].map(toHeldRun);
+  const runs = all<HeldRow>(db, HELD_RUNS, parameters).map((row) => toHeldRun(row, true));
+  return [...runs, ...all<HeldRow>(db, HELD_PHASES, parameters).map((row) => toHeldRun(row, false))];
 }
 
-function toHeldRun(row: HeldRow): HeldRun {
+function toHeldRun(row: HeldRow, whole: boolean): HeldRun {
   const counts = Object.fromEntries(Object.keys(NO_COUNTS).map((state) => [state, row[state as keyof typeof NO_COUNTS]]));
   return {
-    ...{ runId: row.runId, reason: row.reason, phases: row.phases, counts: counts as HeldRun['counts'] },
+    ...{ runId: row.runId, reason: row.reason, phases: row.phases, whole, counts: counts as HeldRun['counts'] },
     ...(row.note !== null && { note: row.note }),
     ...(row.until !== null && { until: row.until }),
   };

@@ -1,4 +1,4 @@
-import type { Plan, PlannedPhase, Selection } from '../core/selection.ts';
+import type { HeldRun, Plan, PlannedPhase, Selection } from '../core/selection.ts';
 import type { Db } from '../db/native.ts';
 import { get } from '../db/statement.ts';
 import { candidates } from './candidates.ts';
@@ -19,12 +19,18 @@ export function planNext(db: Db, selection: Selection, { limit, now }: { limit: 
 export function makePlan(db: Db, selection: Selection, options: { limit: number; now: number }): Plan {
   const held = listHeld(db, selection, options.now);
   const free = countCandidates(db, selection, options.now);
-  const heldOneByOne = held.filter((run) => HELD_ONE_BY_ONE.has(run.reason)).reduce((sum, run) => sum + run.phases, 0);
+  const single = heldOneByOne(held, selection.states);
   const next = planNext(db, selection, options).map((phase) => withExpected(db, phase));
-  return { next, held, eligible: { phases: free.phases - heldOneByOne, runs: free.runs } };
+  return { next, held, eligible: { phases: free.phases - single.phases, runs: free.runs - single.wholeRuns } };
 }
 
-const HELD_ONE_BY_ONE = new Set<string>(['tried-this-session', 'elsewhere', 'not-before', 'after']);
+/** Phases that are held in runs that are free; and the runs in which that is all of them. */
+function heldOneByOne(held: readonly HeldRun[], state: Selection['states']): { phases: number; wholeRuns: number } {
+  const left = new Map<string, number>();
+  const single = held.filter((run) => !run.whole);
+  for (const { runId, phases, counts } of single) left.set(runId, (left.get(runId) ?? counts[state]) - phases);
+  return { phases: single.reduce((sum, run) => sum + run.phases, 0), wholeRuns: [...left.values()].filter((number) => number <= 0).length };
+}
 
 /** Earlier ends that say how long it takes; the newest of them. */
 const DURATIONS = `select avg(duration_ms) ms from (select duration_ms, row_number() over (order by duration_ms) nth, count(*) over () total

@@ -1,6 +1,6 @@
 import { type HoldReason, wayAround } from '../core/hold.ts';
 import type { HeldRun } from '../core/selection.ts';
-import { clock } from './time.ts';
+import { soon } from './time.ts';
 import { count, padEnd, padStart, plain, table } from './text.ts';
 
 const WORDS: Readonly<Record<HoldReason, string>> = {
@@ -22,7 +22,7 @@ export function heldLines(held: readonly HeldRun[]): string[] {
     const [only] = runs;
     const way = wayAround(reason, runs.length === 1 && only ? only.runId : 'RUN');
     const until = runs.map((run) => run.until).find((time) => time !== undefined);
-    const why = WORDS[reason] + (until === undefined ? '' : ` until ${clock(until)}`);
+    const why = WORDS[reason] + (until === undefined ? '' : ` until ${soon(until)}`);
     const numbers = `${padStart(String(phases), 5)} ${phases === 1 ? 'phase, ' : 'phases,'} ${padStart(String(runs.length), 3)} ${runs.length === 1 ? 'run ' : 'runs'}`;
     return `${at === 0 ? 'HELD ' : '     '}${numbers}  ${padEnd(plain(why), 26)} ${way}`;
   });

@@ -14,6 +14,11 @@ export function clock(at: number): string {
   return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
 }
 
+/** The clock alone for what is near, with the day for what is not. */
+export function soon(at: number): string {
+  return at - Date.now() < 20 * 3_600_000 ? clock(at) : localTime(at).slice(0, 16);
+}
+
 function offset(date: Date): string {
   const minutes = -date.getTimezoneOffset();
   const two = (part: number): string => String(Math.floor(part)).padStart(2, '0');

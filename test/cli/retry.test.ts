@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { runDrain, runJson, temporaryFolder } from '../support/cli.ts';
+import { add, complaint, stateOf } from './act.ts';
+
+describe('drain retry', () => {
+  it('releases what is dead or skipped in a run, and leaves what is complete alone', async () => {
+    const cwd = temporaryFolder();
+    await add(cwd, ['r1', 'dead'], '--max-attempts', '1', '--', 'false');
+    await add(cwd, ['r1', 'done']);
+    await runDrain([], { cwd });
+    expect([await stateOf(cwd, 'r1', 'dead'), await stateOf(cwd, 'r1', 'done')]).toEqual(['dead', 'complete']);
+    expect(await runJson(['retry', 'r1'], { cwd })).toEqual({
+      moved: [{ run_id: 'r1', phase_id: 'dead', state: 'failed' }],
+      count: 1,
+    });
+    const { stdout } = await runDrain(['retry', 'r1'], { cwd });
+    expect(stdout).toContain('drain --run-id r1');
+    expect(await stateOf(cwd, 'r1', 'done')).toBe('complete');
+  });
+
+  it('runs a complete phase again when it is named', async () => {
+    const cwd = temporaryFolder();
+    await add(cwd, ['r1', 'p1']);
+    await runDrain([], { cwd });
+    expect((await runDrain(['retry', 'r1'], { cwd })).stdout).toMatch(
+      /Nothing of r1 to release: 1 complete[\s\S]*drain retry r1 PHASE/,
+    );
+    expect((await runDrain(['retry', 'r1/p1'], { cwd })).stdout).toContain('r1/p1 is released: failed');
+    const { results } = await runJson<{ results: { attempt: number }[] }>([], { cwd });
+    expect(results.map(({ attempt }) => attempt)).toEqual([2]);
+  });
+
+  it('gives a phase that was dead when it was skipped back as dead, and says so', async () => {
+    const cwd = temporaryFolder();
+    await add(cwd, ['r1', 'p1'], '--max-attempts', '1', '--', 'false');
+    await runDrain([], { cwd });
+    await runDrain(['skip', 'r1', 'p1'], { cwd });
+    expect((await runDrain(['retry', 'r1', 'p1'], { cwd })).stdout).toMatch(
+      /released: dead\.[\s\S]*retry it once more/,
+    );
+    expect((await runDrain(['retry', 'r1', 'p1'], { cwd })).stdout).toContain('released: failed');
+  });
+
+  it('says that a queued phase needs no release, and what takes it', async () => {
+    const cwd = temporaryFolder();
+    await add(cwd, ['r1', 'p1'], '--state', 'queued', '--', 'true');
+    const ran = await runDrain(['retry', 'r1', 'p1'], { cwd });
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toMatch(/is queued already[\s\S]*drain --state queued --run-id r1/);
+  });
+
+  it('says what still holds what it released', async () => {
+    const cwd = temporaryFolder();
+    await add(cwd, ['r1', 'p1']);
+    await runDrain(['pause', 'r1'], { cwd });
+    expect((await runDrain(['retry', 'r1'], { cwd })).stdout).toMatch(/HELD .*paused +drain resume r1/);
+  });
+
+  it('takes RUN/PHASE apart where ids hold slashes, the run of that very name first', async () => {
+    const cwd = temporaryFolder();
+    await add(cwd, ['a', 'b/c']);
+    await add(cwd, ['a/b', 'c']);
+    await add(cwd, ['a/b/d', 'e']);
+    const moved = (of: string): Promise<unknown> => runJson(['retry', of], { cwd });
+    expect(await moved('a/b/c')).toMatchObject({ moved: [{ run_id: 'a/b', phase_id: 'c' }] });
+    expect(await moved('a/b/d')).toMatchObject({ moved: [{ run_id: 'a/b/d', phase_id: 'e' }] });
+    expect(await moved('a/b')).toMatchObject({ moved: [{ run_id: 'a/b', phase_id: 'c' }] });
+  });
+
+  it.each([
+    [['nightli'], 'There is no run `nightli`, and nothing was done. Did you mean nightly?'],
+    [['nightli/build'], 'There is no run `nightli`, and nothing was done. Did you mean nightly?'],
+    [['nightly', 'biuld'], 'There is no phase `biuld` in the run `nightly`, and nothing was done. Did you mean build?'],
+    [['nightly/biuld'], 'There is no phase `biuld` in the run `nightly`, and nothing was done. Did you mean build?'],
+  ])('names the nearest for %j', async (words, message) => {
+    const cwd = temporaryFolder();
+    await add(cwd, ['nightly', 'build']);
+    expect(complaint(await runDrain(['retry', ...words], { cwd }))).toContain(message);
+  });
+});
