@@ -1,6 +1,6 @@
 // `npm run check`: format, lint, types, layers, unused code, and that the migrations are what the schema says.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, cpSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureInstalled, root, run, tool } from './install.js';
@@ -19,7 +19,11 @@ function checkMigrations() {
   try {
     cpSync(join(root, 'migrations'), scratch, { recursive: true });
     const before = readdirSync(scratch).length;
-    execFileSync(tool('drizzle-kit'), ['generate', '--dialect', 'sqlite', '--schema', './src/db/schema.ts', '--out', scratch], { cwd: root });
+    execFileSync(
+      tool('drizzle-kit'),
+      ['generate', '--dialect', 'sqlite', '--schema', './src/db/schema.ts', '--out', scratch],
+      { cwd: root },
+    );
     if (readdirSync(scratch).length === before) return;
     console.error('The schema has changed: run `npm run migration` and commit what it makes.');
     process.exit(1);

@@ -44,7 +44,8 @@ function wrongImports(file) {
   return imports.flatMap((path) => {
     const target = relative(source, resolve(source, dirname(file), path));
     const [from, to] = [roomOf(file), roomOf(target)];
-    if (RANKS[from] === undefined || RANKS[to] === undefined) return [`${file}: ${RANKS[from] === undefined ? from : to} has no rank in scripts/layers.js`];
+    if (RANKS[from] === undefined || RANKS[to] === undefined)
+      return [`${file}: ${RANKS[from] === undefined ? from : to} has no rank in scripts/layers.js`];
     if (from === to || RANKS[to] < RANKS[from]) return [];
     return [`${file}: ${from} (rank ${RANKS[from]}) imports ${target} (rank ${RANKS[to]})`];
   });
@@ -52,7 +53,9 @@ function wrongImports(file) {
 
 function strayEffects(file) {
   const text = readFileSync(join(source, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
-  return HOMES.filter(({ what, where }) => what.test(text) && !where.includes(roomOf(file))).map(({ what }) => `${file}: ${what} belongs in another folder`);
+  return HOMES.filter(({ what, where }) => what.test(text) && !where.includes(roomOf(file))).map(
+    ({ what }) => `${file}: ${what} belongs in another folder`,
+  );
 }
 
 function roomOf(file) {

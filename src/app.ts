@@ -8,6 +8,7 @@ import { readConfigFile } from './config/file.ts';
 import type { Config } from './config/options.ts';
 import { type Resolved, resolveConfig } from './config/resolve.ts';
 import { nextTimeOfDay } from './config/time-of-day.ts';
+import { createSessionFile } from './consumers/session-file.ts';
 import { maxFingerprintRepeats } from './core/breaker/repeats.ts';
 import { maxTimeoutsPerRun } from './core/breaker/timeouts.ts';
 import type { Consumer } from './core/consumer.ts';
@@ -19,7 +20,7 @@ import { diskReserve } from './core/gate/disk.ts';
 import type { Gate } from './core/gate/gate.ts';
 import { slots } from './core/gate/slots.ts';
 import { maskText } from './core/mask.ts';
-import { type Door, DOORS, OWN_DOORS } from './core/run.ts';
+import { DOORS, type Door, OWN_DOORS } from './core/run.ts';
 import type { Selection } from './core/selection.ts';
 import type { Identity } from './core/session.ts';
 import { batchSize } from './core/stop/batch-size.ts';
@@ -32,9 +33,8 @@ import { stopCommand } from './core/stop/stop-command.ts';
 import { systemic } from './core/stop/systemic.ts';
 import { until } from './core/stop/until.ts';
 import { zeroYield } from './core/stop/zero-yield.ts';
-import { createSessionFile } from './consumers/session-file.ts';
-import { openReader, openWriter } from './db/open.ts';
 import type { Db } from './db/native.ts';
+import { openReader, openWriter } from './db/open.ts';
 import { packageVersion } from './db/root.ts';
 import { transact, whenFree } from './db/transact.ts';
 import type { EngineParts, SessionOptions, StopSignals } from './engine/context.ts';
@@ -62,10 +62,17 @@ export interface OpenOptions extends PlaceOptions {
   readonly flags: Readonly<Record<string, unknown>>;
 }
 
-export async function findBacklog(options: OpenOptions, find: (options: PlaceOptions) => Places = findPlaces): Promise<Backlog> {
+export async function findBacklog(
+  options: OpenOptions,
+  find: (options: PlaceOptions) => Places = findPlaces,
+): Promise<Backlog> {
   const places = find(options);
   const file = await readConfigFile(places.home);
-  return { ...resolveConfig({ flags: options.flags, environment: options.environment, file }), places, configFile: file?.path };
+  return {
+    ...resolveConfig({ flags: options.flags, environment: options.environment, file }),
+    places,
+    configFile: file?.path,
+  };
 }
 
 export function openToRead(backlog: Backlog): Promise<Db> {
@@ -92,7 +99,8 @@ export function defaultCwd({ config, places }: Backlog): string {
 
 export function selectionOf(config: Config, runIds: readonly string[]): Omit<Selection, 'triedBefore' | 'sessionId'> {
   const unknown = config.door.find((door) => !(DOORS as readonly string[]).includes(door));
-  if (unknown !== undefined) throw new DrainError('bad_config', `There is no door \`${unknown}\`. Known: ${DOORS.join(', ')}.`);
+  if (unknown !== undefined)
+    throw new DrainError('bad_config', `There is no door \`${unknown}\`. Known: ${DOORS.join(', ')}.`);
   return {
     states: config.state,
     ...(runIds.length > 0 && { runIds }),
@@ -138,7 +146,10 @@ export async function drain(request: DrainRequest): Promise<SessionSummary> {
     executor: createLocalExecutor(),
     stops: stopsOf(backlog.config),
     gates: gatesOf(backlog),
-    breakers: [maxTimeoutsPerRun(backlog.config.maxTimeoutsPerRun), maxFingerprintRepeats(backlog.config.maxFingerprintRepeats)],
+    breakers: [
+      maxTimeoutsPerRun(backlog.config.maxTimeoutsPerRun),
+      maxFingerprintRepeats(backlog.config.maxFingerprintRepeats),
+    ],
     evidence: evidenceOf(db, backlog),
     consumers: (sessionId) => [
       createSessionFile({ db, sessionId, folder: sessionsFolder(backlog) }),
@@ -177,7 +188,9 @@ function evidenceOf(db: Db, backlog: Backlog): EvidenceKind[] {
     resultFile,
     deliverables,
     createSourceEvidence(askedSources(backlog)),
-    createTelemetryEvidence((attempt, batch) => whenFree(() => transact(db, () => recordTelemetry(db, { ...attempt, ...batch, at: Date.now() })))),
+    createTelemetryEvidence((attempt, batch) =>
+      whenFree(() => transact(db, () => recordTelemetry(db, { ...attempt, ...batch, at: Date.now() }))),
+    ),
   ];
 }
 
@@ -187,8 +200,15 @@ function sourcesOf({ config, places }: Backlog): { file: string; command: Config
 
 /** Only a database is updated by the phases themselves. */
 function askedSources({ config, places }: Backlog): Map<string, number> {
-  const files = config.sources.map((source) => ({ file: resolve(places.home, source.file), settleMs: source.settleSeconds }));
-  return new Map(files.filter(({ file }) => existsSync(file) && detectFormat(file) === 'autopack').map(({ file, settleMs }) => [file, settleMs]));
+  const files = config.sources.map((source) => ({
+    file: resolve(places.home, source.file),
+    settleMs: source.settleSeconds,
+  }));
+  return new Map(
+    files
+      .filter(({ file }) => existsSync(file) && detectFormat(file) === 'autopack')
+      .map(({ file, settleMs }) => [file, settleMs]),
+  );
 }
 
 async function freeBytes(folder: string): Promise<number> {
@@ -198,15 +218,28 @@ async function freeBytes(folder: string): Promise<number> {
 
 type RepositoryReader = EngineParts['repository'];
 
-async function sessionOptions({ backlog, runIds, recorded }: DrainRequest, readRepository: RepositoryReader): Promise<SessionOptions> {
+async function sessionOptions(
+  { backlog, runIds, recorded }: DrainRequest,
+  readRepository: RepositoryReader,
+): Promise<SessionOptions> {
   const { config, places } = backlog;
   const identity = await identityOf(backlog, readRepository);
   return {
     door: 'drain',
     selection: selectionOf(config, runIds),
     batchSize: config.batchSize,
-    defaults: { command: config.command, cwd: defaultCwd(backlog), timeoutMs: config.phaseTimeoutSeconds, graceMs: config.graceSeconds },
-    environment: { inherited: process.env, databaseUrl: identity.databaseUrl, apiUrl: config.apiUrl, drop: config.dropEnv },
+    defaults: {
+      command: config.command,
+      cwd: defaultCwd(backlog),
+      timeoutMs: config.phaseTimeoutSeconds,
+      graceMs: config.graceSeconds,
+    },
+    environment: {
+      inherited: process.env,
+      databaseUrl: identity.databaseUrl,
+      apiUrl: config.apiUrl,
+      drop: config.dropEnv,
+    },
     identityVariables: config.identity,
     categoryRules: rulesOf(config),
     identity,

@@ -10,11 +10,23 @@ export interface CommandEntry {
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   import: { group: 'bring in', about: 'take in the phases of a file', load: () => import('./import.ts') },
   add: { group: 'bring in', about: 'add one phase', load: () => import('./add.ts') },
-  drain: { group: 'run', about: 'run a batch of failed phases (the default command)', load: () => import('./drain.ts') },
+  drain: {
+    group: 'run',
+    about: 'run a batch of failed phases (the default command)',
+    load: () => import('./drain.ts'),
+  },
   plan: { group: 'run', about: 'what would run, in order, and what is held and why', load: () => import('./plan.ts') },
   status: { group: 'see', about: 'the backlog now, and what is running', load: () => import('./status.ts') },
-  report: { group: 'see', about: 'what a session did, and why the rest still fails', load: () => import('./report.ts') },
-  show: { group: 'see', about: 'a phase with all its attempts, an attempt or a session', load: () => import('./show.ts') },
+  report: {
+    group: 'see',
+    about: 'what a session did, and why the rest still fails',
+    load: () => import('./report.ts'),
+  },
+  show: {
+    group: 'see',
+    about: 'a phase with all its attempts, an attempt or a session',
+    load: () => import('./show.ts'),
+  },
   logs: { group: 'see', about: "print an attempt's logs", load: () => import('./logs.ts') },
   runs: { group: 'see', about: 'list runs with their counts', load: () => import('./runs.ts') },
   sessions: { group: 'see', about: 'list sessions, the newest first', load: () => import('./sessions.ts') },
@@ -24,6 +36,14 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   resume: { group: 'act', about: 'lift such a hold', load: () => import('./resume.ts') },
   stop: { group: 'act', about: 'stop a session that is running', load: () => import('./stop.ts') },
   forget: { group: 'care', about: 'remove a run with its attempts and logs', load: () => import('./forget.ts') },
-  schedule: { group: 'care', about: 'print the cron line or systemd units for every night', load: () => import('./schedule.ts') },
-  config: { group: 'care', about: 'the effective options, and where each came from', load: () => import('./config.ts') },
+  schedule: {
+    group: 'care',
+    about: 'print the cron line or systemd units for every night',
+    load: () => import('./schedule.ts'),
+  },
+  config: {
+    group: 'care',
+    about: 'the effective options, and where each came from',
+    load: () => import('./config.ts'),
+  },
 };

@@ -1,10 +1,10 @@
 import { drain, openToWrite, prepareSession, refuseNested, selectionOf } from '../app.ts';
+import { createProgress } from '../consumers/progress.ts';
 import { formatKey } from '../core/phase.ts';
 import type { Plan } from '../core/selection.ts';
-import { createProgress } from '../consumers/progress.ts';
 import { makePlan } from '../read/plan.ts';
-import { sessionDocument } from '../render/session-document.ts';
 import { drainHeading, drainSummary } from '../render/drain.ts';
+import { sessionDocument } from '../render/session-document.ts';
 import { backlogOf } from './backlog.ts';
 import { type Arguments, type CliCommand, texts } from './command.ts';
 import { exitCode } from './exit-code.ts';
@@ -23,7 +23,13 @@ export const command: CliCommand = {
     ['drain --state queued --run-id nightly-7', 'go on with a run in its own order'],
   ],
   options: {
-    'run-id': { type: 'string', array: true, requiresArg: true, describe: 'only this run (may be repeated)', group: 'What to take:' },
+    'run-id': {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'only this run (may be repeated)',
+      group: 'What to take:',
+    },
     'dry-run': { type: 'boolean', describe: 'the same as drain plan', group: 'What to take:' },
     ...SESSION_FLAGS,
   },
@@ -47,13 +53,17 @@ async function runDrain(args: Arguments, output: Output): Promise<number> {
     const plan = makePlan(db, selection, { limit: config.batchSize || PREVIEW, now: Date.now() });
     requireCommands(plan, config.command);
     const total = config.batchSize === 0 ? plan.eligible.phases : Math.min(config.batchSize, plan.eligible.phases);
-    if (total > 0 && config.logFormat === 'lines') output.note(drainHeading(plan, { total, timeoutMs: config.phaseTimeoutSeconds }));
-    const createWatcher = config.logFormat === 'json' ? (await import('../consumers/log.ts')).createLog : createProgress;
+    if (total > 0 && config.logFormat === 'lines')
+      output.note(drainHeading(plan, { total, timeoutMs: config.phaseTimeoutSeconds }));
+    const createWatcher =
+      config.logFormat === 'json' ? (await import('../consumers/log.ts')).createLog : createProgress;
     using stops = listenForStops();
     const watched = { total, concurrency: config.concurrency, expectedMs: expectedOf(plan) };
     const summary = await drain({
       ...{ db, backlog, runIds, recorded: recordedOptions(config, runIds), signals: stops.signals },
-      consumers: (sessionId) => [createWatcher({ db, sessionId, ...watched, stop: stops.signals.stop, output: process.stderr })],
+      consumers: (sessionId) => [
+        createWatcher({ db, sessionId, ...watched, stop: stops.signals.stop, output: process.stderr }),
+      ],
     });
     output.print(drainSummary(db, summary, backlog.places.dataDir));
     output.documentPieces(sessionDocument(db, summary.sessionId));
@@ -64,7 +74,9 @@ async function runDrain(args: Arguments, output: Output): Promise<number> {
 }
 
 function expectedOf({ next }: Plan): Map<string, number> {
-  return new Map(next.flatMap((phase) => (phase.expectedMs === undefined ? [] : [[formatKey(phase), phase.expectedMs] as const])));
+  return new Map(
+    next.flatMap((phase) => (phase.expectedMs === undefined ? [] : [[formatKey(phase), phase.expectedMs] as const])),
+  );
 }
 
 /** How many phases of an unlimited batch are looked at for a missing command before anything runs. */

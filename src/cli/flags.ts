@@ -1,10 +1,15 @@
 import type { Options } from 'yargs';
-import { camelCase, type Config, flagOf, OPTION_NAMES, OPTIONS, type OptionName } from '../config/options.ts';
+import { type Config, camelCase, flagOf, OPTION_NAMES, OPTIONS, type OptionName } from '../config/options.ts';
 import { formatDuration } from '../core/duration.ts';
 import { maskText } from '../core/mask.ts';
 import type { Arguments } from './command.ts';
 
-const SECTIONS = { what: 'What to take:', how: 'How to run it:', limits: 'Limits (none ends a running phase):', file: '' } as const;
+const SECTIONS = {
+  what: 'What to take:',
+  how: 'How to run it:',
+  limits: 'Limits (none ends a running phase):',
+  file: '',
+} as const;
 
 /** The options of a session as flags, from the one table of options. */
 export const SESSION_FLAGS: Readonly<Record<string, Options>> = Object.fromEntries(
@@ -14,7 +19,10 @@ export const SESSION_FLAGS: Readonly<Record<string, Options>> = Object.fromEntri
 function flag(name: OptionName): Options {
   const { about, group } = OPTIONS[name];
   const value: unknown = OPTIONS[name].default;
-  const shown = value === undefined || value === '' || (Array.isArray(value) && value.length === 0) ? '' : ` [${showDefault(name, value)}]`;
+  const shown =
+    value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+      ? ''
+      : ` [${showDefault(name, value)}]`;
   const spec = OPTIONS[name];
   const alias = 'alias' in spec && Array.isArray(spec.alias) ? { alias: [...spec.alias] as string[] } : {};
   const kind: Options = typeof value === 'boolean' ? { type: 'boolean' } : { type: 'string', requiresArg: true };
@@ -31,8 +39,12 @@ function isFileOnly(name: OptionName): boolean {
 
 /** Those that were given. */
 export function givenFlags(args: Arguments): Record<string, unknown> {
-  const given = Object.entries(args).filter(([name, value]) => value !== undefined && Object.hasOwn(SESSION_FLAGS, name));
-  return Object.fromEntries(given.map(([name, value]) => [camelCase(name), Array.isArray(value) ? value.at(-1) : value]));
+  const given = Object.entries(args).filter(
+    ([name, value]) => value !== undefined && Object.hasOwn(SESSION_FLAGS, name),
+  );
+  return Object.fromEntries(
+    given.map(([name, value]) => [camelCase(name), Array.isArray(value) ? value.at(-1) : value]),
+  );
 }
 
 /** The effective values of a session, for its record; secrets in addresses masked. */

@@ -23,7 +23,11 @@ export const command: CliCommand = {
     ['drain import parallel.joblog', 'what failed under parallel --joblog'],
   ],
   options: {
-    command: { type: 'string', requiresArg: true, describe: 'for phases that bring none; {{ run.id }}, {{ phase.id }} are filled in' },
+    command: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'for phases that bring none; {{ run.id }}, {{ phase.id }} are filled in',
+    },
     shell: { type: 'boolean', describe: 'run that command with sh -c' },
   },
   async run(args, output) {
@@ -34,7 +38,14 @@ export const command: CliCommand = {
     const isNew = !existsSync(backlog.places.database);
     const db = await openToWrite(backlog, { create: true });
     try {
-      const options = { door: 'import', command: template, cwd: process.cwd(), rules: rulesOf(backlog.config), by: whoami(), at: Date.now() } as const;
+      const options = {
+        door: 'import',
+        command: template,
+        cwd: process.cwd(),
+        rules: rulesOf(backlog.config),
+        by: whoami(),
+        at: Date.now(),
+      } as const;
       const taken = await whenFree(() => bringIn(db, intake, options), PATIENCE_MS);
       output.print(importText(taken, { file, hasDefault: backlog.config.command !== undefined }));
       output.document(importWire(taken));
@@ -57,10 +68,23 @@ function commandOf(template: string | undefined, shell: boolean): Command | unde
   const known = ['run.id', 'phase.id'];
   const unknown = namesIn({ template, shell }).find((name) => !known.includes(name));
   if (unknown === undefined) return { template, shell };
-  throw new DrainError('bad_template', `{{ ${unknown} }} in --command is not known; nothing was imported. Known: ${known.join(', ')}.`);
+  throw new DrainError(
+    'bad_template',
+    `{{ ${unknown} }} in --command is not known; nothing was imported. Known: ${known.join(', ')}.`,
+  );
 }
 
 function importWire(taken: BroughtIn): unknown {
   const { runs, phases, byState, inserted, updated, unchanged, leftAlone, withoutCommand } = taken;
-  return { runs, phases, by_state: byState, inserted, updated, unchanged, left_alone: leftAlone, without_command: withoutCommand, rejected: 0 };
+  return {
+    runs,
+    phases,
+    by_state: byState,
+    inserted,
+    updated,
+    unchanged,
+    left_alone: leftAlone,
+    without_command: withoutCommand,
+    rejected: 0,
+  };
 }

@@ -1,9 +1,9 @@
 /** The command line: argv -> one command -> its exit code. Only this file ends the process. */
 import { codeOf, DrainError, messageOf } from '../core/error.ts';
-import { nearestTo } from './nearest.ts';
 import { packageVersion } from '../db/root.ts';
 import { COMMANDS } from './commands.ts';
 import { overview } from './help.ts';
+import { nearestTo } from './nearest.ts';
 import { createOutput, type Output } from './output.ts';
 import { parseArguments } from './parse.ts';
 

@@ -17,7 +17,12 @@ export async function parseArguments(command: CliCommand, argv: readonly string[
   let args: Arguments | undefined;
   const parser = yargs([...argv])
     .scriptName(name === 'drain' ? 'drain' : `drain ${name}`)
-    .parserConfiguration({ 'populate--': true, 'parse-numbers': false, 'parse-positional-numbers': false, 'duplicate-arguments-array': true })
+    .parserConfiguration({
+      'populate--': true,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'duplicate-arguments-array': true,
+    })
     .command(
       ['$0', ...positionals].join(' '),
       command.about,
@@ -53,7 +58,8 @@ function refuseExtraWords(name: string, args: Arguments): void {
 
 function usageError(name: string, message: string, known: readonly string[]): DrainError {
   const unknown = /^Unknown arguments?: ([^,\s]+)/.exec(message)?.[1];
-  if (unknown === undefined) return new DrainError('usage', `${message.replaceAll('\n', ' ')}. See: drain ${name} --help`);
+  if (unknown === undefined)
+    return new DrainError('usage', `${message.replaceAll('\n', ' ')}. See: drain ${name} --help`);
   const nearest = nearestTo(unknown, known);
   const meant = nearest ? ` Did you mean --${nearest}?` : ` See: drain ${name} --help`;
   return new DrainError('usage', `There is no option \`--${unknown}\`, and nothing was run.${meant}`);

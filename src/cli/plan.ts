@@ -4,7 +4,7 @@ import type { PlannedPhase } from '../core/selection.ts';
 import { render } from '../core/template.ts';
 import { makePlan } from '../read/plan.ts';
 import { planText } from '../render/plan.ts';
-import { planWire, plannedWire } from '../render/wire.ts';
+import { plannedWire, planWire } from '../render/wire.ts';
 import { backlogOf } from './backlog.ts';
 import { type CliCommand, texts } from './command.ts';
 import { SESSION_FLAGS } from './flags.ts';
@@ -19,7 +19,13 @@ export const command: CliCommand = {
     ['drain plan --batch-size 1000 --json', 'for a script'],
   ],
   options: {
-    'run-id': { type: 'string', array: true, requiresArg: true, describe: 'only this run (may be repeated)', group: 'What to take:' },
+    'run-id': {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'only this run (may be repeated)',
+      group: 'What to take:',
+    },
     held: { type: 'boolean', describe: 'list every run that is held' },
     ...SESSION_FLAGS,
   },
@@ -36,9 +42,20 @@ export const command: CliCommand = {
       const phases = plan.next.map((phase) => ({ phase, argv: argvOf(phase, config) }));
       const { concurrency, phaseTimeoutSeconds: timeoutMs } = config;
       const hasDefaultCommand = config.command !== undefined;
-      const viewOptions = { concurrency, timeoutMs, hasDefaultCommand, held: args.held === true, columns: output.columns };
+      const viewOptions = {
+        concurrency,
+        timeoutMs,
+        hasDefaultCommand,
+        held: args.held === true,
+        columns: output.columns,
+      };
       output.print(planText(plan, phases, viewOptions));
-      output.document(planWire(plan, phases.map(({ phase, argv }) => plannedWire(phase, argv))));
+      output.document(
+        planWire(
+          plan,
+          phases.map(({ phase, argv }) => plannedWire(phase, argv)),
+        ),
+      );
       return 0;
     } finally {
       db.close();

@@ -1,7 +1,7 @@
 /** What has to be there before anything runs. */
 import type { Backlog } from '../app.ts';
 import { DrainError } from '../core/error.ts';
-import { formatKey, type Command } from '../core/phase.ts';
+import { type Command, formatKey } from '../core/phase.ts';
 import type { Plan } from '../core/selection.ts';
 import { namesIn } from '../core/template.ts';
 import type { Db } from '../db/native.ts';

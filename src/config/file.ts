@@ -15,7 +15,8 @@ export async function readConfigFile(folder: string): Promise<ConfigFile | undef
   const path = NAMES.map((name) => join(folder, name)).find((file) => existsSync(file));
   if (path === undefined) return undefined;
   const values = await load(path);
-  if (typeof values === 'object' && values !== null && !Array.isArray(values)) return { path, values: values as Record<string, unknown> };
+  if (typeof values === 'object' && values !== null && !Array.isArray(values))
+    return { path, values: values as Record<string, unknown> };
   throw new DrainError('bad_config', `${path} holds no object of options.`);
 }
 

@@ -1,7 +1,7 @@
 /** Flags > environment > file > defaults: the value of every option, and where it came from. */
 import { distance } from 'fastest-levenshtein';
 import { DrainError } from '../core/error.ts';
-import { camelCase, type Config, flagOf, OPTION_NAMES, OPTIONS, type OptionName } from './options.ts';
+import { type Config, camelCase, flagOf, OPTION_NAMES, OPTIONS, type OptionName } from './options.ts';
 
 export interface Resolved {
   readonly config: Config;
@@ -35,14 +35,20 @@ export function resolveConfig(from: Origins): Resolved {
   };
 }
 
-function firstGiven(name: OptionName, given: readonly (readonly [value: unknown, origin: string])[]): readonly [unknown, string] {
+function firstGiven(
+  name: OptionName,
+  given: readonly (readonly [value: unknown, origin: string])[],
+): readonly [unknown, string] {
   return given.find(([value]) => value !== undefined) ?? [OPTIONS[name].default, 'default'];
 }
 
 function check(name: OptionName, value: unknown, origin: string): unknown {
   const parsed = OPTIONS[name].schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const detail = OPTIONS[name].group === 'file' ? ` (${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message})` : '';
+  const detail =
+    OPTIONS[name].group === 'file'
+      ? ` (${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message})`
+      : '';
   throw new DrainError(
     'bad_config',
     `${nameAt(name, origin)}: expected ${OPTIONS[name].range}, found ${JSON.stringify(value)}${detail}.`,
@@ -52,28 +58,41 @@ function check(name: OptionName, value: unknown, origin: string): unknown {
 
 function nameAt(name: OptionName, origin: string): string {
   if (origin === 'flag') return `--${flagOf(name)}`;
-  return origin === 'environment' ? ENVIRONMENT_PREFIX + flagOf(name).replaceAll('-', '_').toUpperCase() : `\`${name}\` in ${origin}`;
+  return origin === 'environment'
+    ? ENVIRONMENT_PREFIX + flagOf(name).replaceAll('-', '_').toUpperCase()
+    : `\`${name}\` in ${origin}`;
 }
 
 function environmentOptions(environment: Readonly<Record<string, string | undefined>>): Record<string, unknown> {
-  const given = Object.entries(environment).filter(([name, value]) => name.startsWith(ENVIRONMENT_PREFIX) && value !== undefined);
-  return Object.fromEntries(given.map(([name, value]) => [known(name.slice(ENVIRONMENT_PREFIX.length), name, 'the environment'), value]));
+  const given = Object.entries(environment).filter(
+    ([name, value]) => name.startsWith(ENVIRONMENT_PREFIX) && value !== undefined,
+  );
+  return Object.fromEntries(
+    given.map(([name, value]) => [known(name.slice(ENVIRONMENT_PREFIX.length), name, 'the environment'), value]),
+  );
 }
 
 function fileOptions(file: Origins['file']): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(file?.values ?? {}).map(([name, value]) => [known(name, name, file?.path ?? ''), value]));
+  return Object.fromEntries(
+    Object.entries(file?.values ?? {}).map(([name, value]) => [known(name, name, file?.path ?? ''), value]),
+  );
 }
 
 function known(name: string, asGiven: string, where: string): string {
   const option = camelCase(name);
   if (Object.hasOwn(OPTIONS, option)) return option;
   const nearest = nearestTo(option, OPTION_NAMES);
-  throw new DrainError('bad_config', `There is no option \`${asGiven}\` (in ${where}).${nearest ? ` Did you mean \`${nearest}\`?` : ''}`);
+  throw new DrainError(
+    'bad_config',
+    `There is no option \`${asGiven}\` (in ${where}).${nearest ? ` Did you mean \`${nearest}\`?` : ''}`,
+  );
 }
 
 /** The name that was probably meant, where one is near enough. */
 export function nearestTo(name: string, names: readonly string[]): string | undefined {
-  const ranked = names.map((candidate) => ({ candidate, far: distance(name, candidate) })).sort((a, b) => a.far - b.far);
+  const ranked = names
+    .map((candidate) => ({ candidate, far: distance(name, candidate) }))
+    .sort((a, b) => a.far - b.far);
   const best = ranked[0];
   return best && best.far <= Math.max(2, Math.floor(name.length / 3)) ? best.candidate : undefined;
 }

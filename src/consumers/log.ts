@@ -6,7 +6,10 @@ import type { Db } from '../db/native.ts';
 import { listEventsAfter } from '../read/events.ts';
 
 export function createLog({ db, sessionId }: { readonly db: Db; readonly sessionId: string }): Consumer {
-  const log = pino({ base: { session_id: sessionId }, timestamp: false }, pino.destination({ dest: process.stderr.fd, sync: true }));
+  const log = pino(
+    { base: { session_id: sessionId }, timestamp: false },
+    pino.destination({ dest: process.stderr.fd, sync: true }),
+  );
   let seen = 0;
   const catchUp = (): void => {
     for (const event of listEventsAfter(db, sessionId, seen)) {

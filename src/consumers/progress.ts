@@ -50,7 +50,8 @@ export function createProgress(options: ProgressOptions): Consumer {
   const catchUp = (): void => {
     for (const event of listEventsAfter(db, sessionId, seen)) {
       seen = event.seq;
-      const ended = event.type === 'attempt.ended' && event.attempt !== undefined ? findAttempt(db, event.attempt) : undefined;
+      const ended =
+        event.type === 'attempt.ended' && event.attempt !== undefined ? findAttempt(db, event.attempt) : undefined;
       if (ended) print(ended);
     }
   };
@@ -59,7 +60,12 @@ export function createProgress(options: ProgressOptions): Consumer {
     const now = Date.now();
     const running = listOpenAttempts(db, sessionId);
     const leftMs = clock.leftMs(running, { now, waiting: Math.max(0, total - counted - running.length) });
-    const bar = progressBar({ done: counted, total, columns, left: leftMs === undefined ? '' : formatDuration(leftMs) });
+    const bar = progressBar({
+      done: counted,
+      total,
+      columns,
+      left: leftMs === undefined ? '' : formatDuration(leftMs),
+    });
     live?.([bar, ...runningLines(running, { now, columns, handle: formatHandle })].join('\n'));
   };
 
@@ -99,7 +105,9 @@ class RemainingTime {
     if (count === 0) return undefined;
     const mean = sum / count;
     const expected = (key: Key): number => this.expectedMs.get(formatKey(key)) ?? mean;
-    const ofRunning = running.map((attempt) => Math.max(0, expected(attempt) - (now - (attempt.startedAt ?? attempt.claimedAt))));
+    const ofRunning = running.map((attempt) =>
+      Math.max(0, expected(attempt) - (now - (attempt.startedAt ?? attempt.claimedAt))),
+    );
     const work = ofRunning.reduce((total, ms) => total + ms, 0) + waiting * mean;
     return Math.max(work / this.concurrency, ...ofRunning);
   }

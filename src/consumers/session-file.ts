@@ -4,8 +4,8 @@
  */
 import { join } from 'node:path';
 import type { Consumer } from '../core/consumer.ts';
-import { isBusy, transact } from '../db/transact.ts';
 import type { Db } from '../db/native.ts';
+import { isBusy, transact } from '../db/transact.ts';
 import { replaceFile } from '../files/replace.ts';
 import { lastEvent } from '../read/events.ts';
 import { sessionDocument, sessionDocumentSoFar } from '../render/session-document.ts';

@@ -63,4 +63,3 @@ export function stateAfter(
   if (outcome === 'interrupted' || outcome === 'not_started') return phase.from;
   return phase.maxAttempts && phase.burned + 1 >= phase.maxAttempts ? 'dead' : 'failed';
 }
-

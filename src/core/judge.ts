@@ -2,13 +2,14 @@
  * Ending and findings -> outcome. Pure, and decided once an attempt. The first cause wins: what drain itself ended is not
  * judged by its code; and every contradiction is named.
  */
+
+import { formatDuration } from './duration.ts';
 import type { EndingCause } from './executor.ts';
-import { categorise, type CategoryRule } from './failure/category.ts';
+import { type CategoryRule, categorise } from './failure/category.ts';
 import type { Excerpt } from './failure/excerpt.ts';
 import { fingerprint, type Own } from './failure/fingerprint.ts';
 import { failureMessage } from './failure/message.ts';
 import type { Against, Outcome } from './outcome.ts';
-import { formatDuration } from './duration.ts';
 
 /** What one piece of evidence found. */
 export type Finding =
@@ -67,7 +68,10 @@ function judgeZero(evidence: Evidence): Outcome {
   if (against.length === 0) return { is: 'succeeded' };
   const text = against.map((finding) => finding.message).join('; ');
   const category = against[0]?.category ?? categoryOf(text, evidence);
-  return failure({ against: against.map((finding) => finding.against), category, cause: 'exit 0, but', line: text, text }, evidence);
+  return failure(
+    { against: against.map((finding) => finding.against), category, cause: 'exit 0, but', line: text, text },
+    evidence,
+  );
 }
 
 function judgeCode(code: number, evidence: Evidence): Outcome {
@@ -77,7 +81,9 @@ function judgeCode(code: number, evidence: Evidence): Outcome {
 /** A failure of the process itself, with what else speaks against it. */
 function failed(own: readonly Against[], category: string | undefined, cause: string, evidence: Evidence): Outcome {
   const against = contradictions(evidence);
-  const claims = evidence.findings.filter((finding) => finding.is === 'claim').map((finding) => `, though ${finding.message}`);
+  const claims = evidence.findings
+    .filter((finding) => finding.is === 'claim')
+    .map((finding) => `, though ${finding.message}`);
   const said = against.find((finding) => finding.against === 'result')?.message;
   const text = said ?? evidence.excerpt?.text;
   return failure(
@@ -112,7 +118,10 @@ function failure({ against, category, cause, line, text }: FailureParts, evidenc
     against: [...new Set(against)],
     category,
     // What printed nothing is told apart by how it ended, whose number a text's normalising would blur.
-    fingerprint: text === undefined ? fingerprint(`${category} ${cause}`, '', evidence.own) : fingerprint(category, text, evidence.own),
+    fingerprint:
+      text === undefined
+        ? fingerprint(`${category} ${cause}`, '', evidence.own)
+        : fingerprint(category, text, evidence.own),
     message: failureMessage({ cause, line, log: evidence.log }),
   };
 }

@@ -40,7 +40,8 @@ export function splitWords(text: string): string[] {
       if (word !== undefined) words.push(word);
       word = undefined;
     } else {
-      word = (word ?? '') + (single ?? unescapeDouble(double) ?? escaped?.replace('\n', '') ?? placeholder ?? plain ?? '');
+      word =
+        (word ?? '') + (single ?? unescapeDouble(double) ?? escaped?.replace('\n', '') ?? placeholder ?? plain ?? '');
     }
   }
   return word === undefined ? words : [...words, word];

@@ -5,7 +5,7 @@
 import type { Selection } from '../core/selection.ts';
 import type { Parameters } from './statement.ts';
 
-const inForce = "(h.until_ms is null or h.until_ms > @now) and (h.session_id is null or h.session_id = @sessionId)";
+const inForce = '(h.until_ms is null or h.until_ms > @now) and (h.session_id is null or h.session_id = @sessionId)';
 
 /** Holds that are kept as rows; their `why` is the reason. */
 export const HOLD_ON_RUN = `(h.target = 'everything' or (h.target = 'run' and h.run_id = r.run_id)) and ${inForce}`;

@@ -56,5 +56,8 @@ function refuseUnderLiveSession(db: Db): void {
 function checkForeignKeys(db: Db): void {
   const broken = db.pragma('foreign_key_check') as readonly { table: string }[];
   if (broken.length === 0) return;
-  throw new DrainError('damaged', `${db.name}: ${broken.length} rows of ${broken[0]?.table} refer to rows that are gone.`);
+  throw new DrainError(
+    'damaged',
+    `${db.name}: ${broken.length} rows of ${broken[0]?.table} refer to rows that are gone.`,
+  );
 }

@@ -1,7 +1,7 @@
 /** Opens drain's own database: to write, or read-only so that a query cannot write. */
 import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DrainError, codeOf, messageOf } from '../core/error.ts';
+import { codeOf, DrainError, messageOf } from '../core/error.ts';
 import { type Db, openNative } from './native.ts';
 import { whenFree } from './transact.ts';
 
@@ -94,7 +94,10 @@ function requireFile(file: string): void {
   }
   // Opened only to look: SQLite would make an empty or wrong file its own.
   if (statSync(file).isDirectory() || !hasMagic(file)) {
-    throw new DrainError('not_a_database', `${file} is not an SQLite database. Name drain's own with --db, or the folder with --data-dir.`);
+    throw new DrainError(
+      'not_a_database',
+      `${file} is not an SQLite database. Name drain's own with --db, or the folder with --data-dir.`,
+    );
   }
 }
 
@@ -127,7 +130,8 @@ function notOurs(file: string): DrainError {
 function explain(thrown: unknown, file: string): unknown {
   if (thrown instanceof DrainError) return thrown;
   const code = codeOf(thrown) ?? '';
-  if (code === 'SQLITE_NOTADB') return new DrainError('not_a_database', `${file} is not an SQLite database.`, { cause: thrown });
+  if (code === 'SQLITE_NOTADB')
+    return new DrainError('not_a_database', `${file} is not an SQLite database.`, { cause: thrown });
   if (code.startsWith('SQLITE_CORRUPT')) {
     const way = 'Put back a copy, or try: sqlite3 FILE .recover';
     return new DrainError('damaged', `${file} is damaged (${messageOf(thrown)}). ${way}`, { cause: thrown });

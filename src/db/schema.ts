@@ -3,7 +3,17 @@
  * CHECKs tie states to the columns that they need and are made from the tables in core. Triggers: see triggers.ts.
  */
 import { type SQL, sql } from 'drizzle-orm';
-import { type AnySQLiteColumn, check, foreignKey, index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import {
+  type AnySQLiteColumn,
+  check,
+  foreignKey,
+  index,
+  integer,
+  real,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
 import { CATEGORY_ORDER } from '../core/failure/category.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import { PHASE_STATES, STATE_COLUMNS } from '../core/phase.ts';
@@ -56,7 +66,15 @@ export const runs = sqliteTable(
     check('runs_mode', oneOf(table.mode, RUN_MODES)),
     check('runs_counts', sql.raw(PHASE_STATES.map((state) => `"${state}" >= 0`).join(' and '))),
     index('runs_head')
-      .on(sql`"head_priority" desc`, table.headBurned, table.headCategoryRank, table.failed, table.headTierIndex, table.headPhaseIndex, table.headId)
+      .on(
+        sql`"head_priority" desc`,
+        table.headBurned,
+        table.headCategoryRank,
+        table.failed,
+        table.headTierIndex,
+        table.headPhaseIndex,
+        table.headId,
+      )
       .where(sql`"head_id" is not null`),
     index('runs_queued').on(table.runId).where(sql`"queued" > 0`),
     index('runs_running').on(table.runId).where(sql`"running" > 0`),
@@ -67,7 +85,9 @@ export const phases = sqliteTable(
   'phases',
   {
     id: integer('id').primaryKey({ autoIncrement: true }),
-    runId: text('run_id').notNull().references(() => runs.runId, { onDelete: 'cascade' }),
+    runId: text('run_id')
+      .notNull()
+      .references(() => runs.runId, { onDelete: 'cascade' }),
     phaseId: text('phase_id').notNull(),
     state: text('state').notNull(),
     tierIndex: integer('tier_index').notNull().default(0),
@@ -168,7 +188,9 @@ export const attempts = sqliteTable(
     runId: text('run_id').notNull(),
     phaseId: text('phase_id').notNull(),
     number: integer('number').notNull(),
-    sessionId: text('session_id').notNull().references(() => sessions.sessionId),
+    sessionId: text('session_id')
+      .notNull()
+      .references(() => sessions.sessionId),
     initialState: text('initial_state').notNull(),
     finalState: text('final_state'),
     claimedAtMs: integer('claimed_at_ms').notNull(),
@@ -208,11 +230,16 @@ export const attempts = sqliteTable(
     resultData: text('result_data'),
   },
   (table) => [
-    foreignKey({ columns: [table.runId, table.phaseId], foreignColumns: [phases.runId, phases.phaseId] }).onDelete('cascade'),
+    foreignKey({ columns: [table.runId, table.phaseId], foreignColumns: [phases.runId, phases.phaseId] }).onDelete(
+      'cascade',
+    ),
     uniqueIndex('attempts_number').on(table.runId, table.phaseId, table.number),
     check('attempts_outcome', oneOf(table.outcome, OUTCOMES)),
     check('attempts_ended', sql`(${table.outcome} is null) = (${table.endedAtMs} is null)`),
-    check('attempts_explained', sql`${table.outcome} is null or ${table.outcome} = 'succeeded' or length(${table.message}) > 0`),
+    check(
+      'attempts_explained',
+      sql`${table.outcome} is null or ${table.outcome} = 'succeeded' or length(${table.message}) > 0`,
+    ),
     index('attempts_session').on(table.sessionId, table.handle),
     index('attempts_open').on(table.handle).where(sql`"outcome" is null`),
     index('attempts_ended_at').on(table.endedAtMs),
@@ -310,7 +337,10 @@ export const tokenEstimationEvents = sqliteTable(
     usageGuideRequired: integer('usage_guide_required'),
     contextQuality: text('context_quality'),
   },
-  (table) => [index('token_estimation_attempt').on(table.attemptId), index('token_estimation_phase').on(table.runId, table.phaseId)],
+  (table) => [
+    index('token_estimation_attempt').on(table.attemptId),
+    index('token_estimation_phase').on(table.runId, table.phaseId),
+  ],
 );
 
 export const tokenEscalationEvents = sqliteTable(
@@ -331,7 +361,10 @@ export const tokenEscalationEvents = sqliteTable(
     actualMaxTokens: integer('actual_max_tokens'),
     tokensUsed: integer('tokens_used'),
   },
-  (table) => [index('token_escalation_attempt').on(table.attemptId), index('token_escalation_phase').on(table.runId, table.phaseId)],
+  (table) => [
+    index('token_escalation_attempt').on(table.attemptId),
+    index('token_escalation_phase').on(table.runId, table.phaseId),
+  ],
 );
 
 export const telemetryEvents = sqliteTable(

@@ -10,10 +10,10 @@ export type Parameters = Readonly<Record<string, string | number | bigint | null
 
 /** One statement a connection and text: prepared once, whoever asks. */
 export function statement(db: Db, sql: string): Statement {
-  let ofDb = prepared.get(db);
-  if (!ofDb) prepared.set(db, (ofDb = new Map()));
-  let found = ofDb.get(sql);
-  if (!found) ofDb.set(sql, (found = db.prepare(sql)));
+  const ofDb = prepared.get(db) ?? new Map<string, Statement>();
+  prepared.set(db, ofDb);
+  const found = ofDb.get(sql) ?? db.prepare(sql);
+  ofDb.set(sql, found);
   return found;
 }
 

@@ -1,4 +1,4 @@
-import { DrainError, codeOf } from '../core/error.ts';
+import { codeOf, DrainError } from '../core/error.ts';
 import type { Db } from './native.ts';
 
 /**

@@ -16,7 +16,9 @@ const headOf = (run: string): string =>
 const count = (sign: string, row: string): string =>
   PHASE_STATES.map((state) => `${state} = ${state} ${sign} (${row}.state = '${state}')`).join(', ');
 
-const move = PHASE_STATES.map((state) => `${state} = ${state} + (new.state = '${state}') - (old.state = '${state}')`).join(', ');
+const move = PHASE_STATES.map(
+  (state) => `${state} = ${state} + (new.state = '${state}') - (old.state = '${state}')`,
+).join(', ');
 
 export const TRIGGERS: Readonly<Record<string, string>> = {
   phases_inserted: `after insert on phases begin

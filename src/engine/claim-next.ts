@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import type { ClaimedAttempt } from '../core/attempt.ts';
-import type { AttemptUnderWay } from '../core/evidence.ts';
 import { messageOf } from '../core/error.ts';
+import type { AttemptUnderWay } from '../core/evidence.ts';
 import { formatKey, type Work } from '../core/phase.ts';
 import { render } from '../core/template.ts';
 import { transact, whenFree } from '../db/transact.ts';
@@ -58,10 +58,14 @@ function withPlaces(attempt: ClaimedAttempt, session: SessionContext): AttemptUn
   };
 }
 
-export function workOf(attempt: Pick<AttemptUnderWay, 'declared' | 'runId' | 'phaseId' | 'cwd'>, defaults: PhaseDefaults): Work | { problem: string } {
+export function workOf(
+  attempt: Pick<AttemptUnderWay, 'declared' | 'runId' | 'phaseId' | 'cwd'>,
+  defaults: PhaseDefaults,
+): Work | { problem: string } {
   const { declared, runId, phaseId, cwd } = attempt;
   const command = declared.command ?? defaults.command;
-  if (!command) return { problem: `${formatKey(attempt)} has no command: neither it, its run nor the configuration names one` };
+  if (!command)
+    return { problem: `${formatKey(attempt)} has no command: neither it, its run nor the configuration names one` };
   try {
     const argv = render(command, { 'run.id': runId, 'phase.id': phaseId });
     return { argv, cwd, env: declared.env, ...(declared.stdin !== undefined && { stdin: declared.stdin }) };

@@ -10,7 +10,7 @@ import { type Finding, judge } from '../core/judge.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { transactDurably, whenFree } from '../db/transact.ts';
 import { readTail } from '../logs/tail.ts';
-import { finish, type Finished } from '../store/finish.ts';
+import { type Finished, finish } from '../store/finish.ts';
 import { placeHold } from '../store/holds.ts';
 import type { ClaimedWork } from './claim-next.ts';
 import type { SessionContext } from './context.ts';
@@ -57,14 +57,31 @@ async function gatherSafely(gathering: Gathering, ending: Ending): Promise<Gathe
   }
 }
 
-function judgeAttempt(session: SessionContext, ended: EndedWork, findings: readonly Finding[], stderr: string): Outcome {
+function judgeAttempt(
+  session: SessionContext,
+  ended: EndedWork,
+  findings: readonly Finding[],
+  stderr: string,
+): Outcome {
   const { attempt, ending } = ended;
   const { options } = session;
   const { runId, phaseId, attemptId, logs, cwd } = attempt;
   const excerpt = hasSucceeded(ending) ? undefined : findExcerpt({ stderr, stdout: readTail(logs.stdout).text });
   return judge(ending.cause, {
     ...{ findings, excerpt, rules: options.categoryRules },
-    own: { runId, phaseId, attemptId, paths: [logs.stdout, logs.stderr, attempt.fileFor('result.json'), attempt.fileFor('telemetry.jsonl'), dirname(logs.stdout), cwd] },
+    own: {
+      runId,
+      phaseId,
+      attemptId,
+      paths: [
+        logs.stdout,
+        logs.stderr,
+        attempt.fileFor('result.json'),
+        attempt.fileFor('telemetry.jsonl'),
+        dirname(logs.stdout),
+        cwd,
+      ],
+    },
     log: logToOpen(excerpt, logs),
     timeoutMs: attempt.declared.timeoutMs ?? options.defaults.timeoutMs,
     stopping: session.stopSignal.aborted,
@@ -82,7 +99,12 @@ function logToOpen(excerpt: Excerpt | undefined, logs: { stdout: string; stderr:
 /** Tells the limits, and places the holds that follow. */
 async function count(session: SessionContext, runId: string, outcome: Outcome, finished: Finished): Promise<void> {
   const { db, tally, sessionId } = session;
-  const facts = { runId, outcome: outcome.is, ...finished, ...('fingerprint' in outcome && { fingerprint: outcome.fingerprint }) };
+  const facts = {
+    runId,
+    outcome: outcome.is,
+    ...finished,
+    ...('fingerprint' in outcome && { fingerprint: outcome.fingerprint }),
+  };
   tally.add(facts);
   const holds = session.breakers.flatMap((breaker) => breaker(facts, tally));
   for (const hold of holds) {

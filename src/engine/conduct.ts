@@ -11,9 +11,9 @@ import { transact, whenFree } from '../db/transact.ts';
 import { askEnd } from '../store/ask-end.ts';
 import { start } from '../store/start.ts';
 import type { ClaimedWork } from './claim-next.ts';
+import { conclude } from './conclude.ts';
 import type { Repository, SessionContext } from './context.ts';
 import { environmentOf } from './environment.ts';
-import { conclude } from './conclude.ts';
 import { headerOf } from './header.ts';
 
 /** How long an end by TERM, INT or HUP waits for the news that it was meant for all of us. */
@@ -25,7 +25,11 @@ export async function conduct(session: SessionContext, claimed: ClaimedWork): Pr
   await conclude(session, { ...claimed, ending, gatherings });
 }
 
-async function execute(session: SessionContext, { attempt, work }: ClaimedWork, gatherings: Gathering[]): Promise<Ending> {
+async function execute(
+  session: SessionContext,
+  { attempt, work }: ClaimedWork,
+  gatherings: Gathering[],
+): Promise<Ending> {
   if ('problem' in work) return notStarted(work.problem);
   try {
     const repository = await session.repository(work.cwd);
@@ -51,7 +55,11 @@ async function launch(
   { repository, gatherings }: Before,
 ): Promise<Started> {
   const { db, options } = session;
-  const env = environmentOf(attempt, options.environment, Object.assign({}, ...gatherings.map((gathering) => gathering.env)));
+  const env = environmentOf(
+    attempt,
+    options.environment,
+    Object.assign({}, ...gatherings.map((gathering) => gathering.env)),
+  );
   const { timeoutMs, graceMs } = options.defaults;
   const order = {
     id: attempt.attemptId,
@@ -67,13 +75,18 @@ async function launch(
     const { startedAt, ref } = started.execution;
     session.slots.watch(started.execution);
     // It runs, whether or not that can be written: what could not be told now is told by its end.
-    await whenFree(() => transact(db, () => start(db, { ...attempt, startedAt, ref, ...repository }))).catch(() => undefined);
+    await whenFree(() => transact(db, () => start(db, { ...attempt, startedAt, ref, ...repository }))).catch(
+      () => undefined,
+    );
     session.changed();
   }
   return started;
 }
 
-async function untilEnded(session: SessionContext, { execution }: Extract<Started, { execution: unknown }>): Promise<Ending> {
+async function untilEnded(
+  session: SessionContext,
+  { execution }: Extract<Started, { execution: unknown }>,
+): Promise<Ending> {
   const ending = await execution.ended;
   if (ending.cause.is === 'signal' && !session.stopSignal.aborted) await stopOr(session.stopSignal, SAME_SIGNAL_MS);
   return ending;

@@ -38,7 +38,8 @@ export function environmentOf(
 
 function inherited({ inherited: all, drop }: EnvironmentFacts): Record<string, string> {
   const entries = Object.entries(all).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith('DRAIN_') && !drop.includes(entry[0]),
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && !entry[0].startsWith('DRAIN_') && !drop.includes(entry[0]),
   );
   return Object.fromEntries(entries);
 }

@@ -18,11 +18,18 @@ export function headerOf({ attempt, work, env, repository, options }: HeaderSour
   return ({ program, startedAt }) =>
     formatHeader({
       ...{ runId: attempt.runId, phaseId: attempt.phaseId, sessionId: attempt.sessionId, startedAt },
-      ...{ databaseUrl: options.identity.databaseUrl, host: options.identity.host, cwd: work.cwd, path: env.PATH ?? '' },
+      ...{
+        databaseUrl: options.identity.databaseUrl,
+        host: options.identity.host,
+        cwd: work.cwd,
+        path: env.PATH ?? '',
+      },
       ...(options.identity.apiUrl !== null && { apiUrl: options.identity.apiUrl }),
       ...(repository.commit !== undefined && { commit: repository.commit }),
       ...(repository.dirty !== undefined && { dirty: repository.dirty }),
-      variables: options.identityVariables.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const])),
+      variables: options.identityVariables.flatMap((name) =>
+        env[name] === undefined ? [] : [[name, env[name]] as const],
+      ),
       attemptNumber: attempt.number,
       handle: formatHandle(attempt.handle),
       command: [program, ...work.argv.slice(1)],

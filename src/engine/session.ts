@@ -3,13 +3,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DrainError, messageOf } from '../core/error.ts';
 import { type SessionStatus, type Stop, statusOf, type Tally } from '../core/session.ts';
-import { transact, transactDurably, whenFree } from '../db/transact.ts';
 import type { Db } from '../db/native.ts';
+import { transact, transactDurably, whenFree } from '../db/transact.ts';
 import { identifySelf } from '../process/identify.ts';
 import { listHeld } from '../read/held.ts';
 import { readStopRequest } from '../read/sessions.ts';
 import { countTelemetry } from '../read/telemetry.ts';
-import { beat, endSession, noteHeldRuns, startSession, type StartedSession } from '../store/sessions.ts';
+import { beat, endSession, noteHeldRuns, type StartedSession, startSession } from '../store/sessions.ts';
 import type { EngineParts, SessionContext, SessionOptions, StopSignals } from './context.ts';
 import { runLoop } from './loop.ts';
 import { Slots } from './slots.ts';
@@ -28,12 +28,18 @@ export interface SessionSummary {
  * Drains until a limit, a signal or an empty backlog.
  * @throws DrainError `cannot_write` when its log folder cannot be made; then nothing was run
  */
-export async function runSession(parts: EngineParts, options: SessionOptions, signals: StopSignals): Promise<SessionSummary> {
+export async function runSession(
+  parts: EngineParts,
+  options: SessionOptions,
+  signals: StopSignals,
+): Promise<SessionSummary> {
   const startedAt = Date.now();
   const started = await whenFree(() => transact(parts.db, () => begin(parts.db, options, startedAt)));
   const session = contextOf(parts, options, { ...started, startedAt, stopSignal: signals.stop });
   const consumers = parts.consumers(session.sessionId);
-  const catchUp = (): void => consumers.forEach((consumer) => consumer.catchUp());
+  const catchUp = (): void => {
+    for (const consumer of consumers) consumer.catchUp();
+  };
   let stopRequested = readStopRequest(parts.db, session.sessionId);
   const lookAround = (): void => {
     stopRequested = readStopRequest(parts.db, session.sessionId);
@@ -73,7 +79,9 @@ async function untilStopped(session: SessionContext, tally: () => Tally, wake: W
   } catch (thrown) {
     await session.slots.allFreed();
     await close(session, { reason: 'broken', note: messageOf(thrown) }, 'interrupted');
-    throw new DrainError('broken_session', `Session ${session.sessionId} broke off: ${messageOf(thrown)}`, { cause: thrown });
+    throw new DrainError('broken_session', `Session ${session.sessionId} broke off: ${messageOf(thrown)}`, {
+      cause: thrown,
+    });
   }
 }
 
@@ -113,7 +121,10 @@ function makeFolder(folder: string): void {
     mkdirSync(folder, { recursive: true });
   } catch (thrown) {
     const way = 'Make it writable, or choose another folder with --data-dir.';
-    throw new DrainError('cannot_write', `Cannot make the folder for logs \`${folder}\`: ${messageOf(thrown)}. Nothing was run. ${way}`);
+    throw new DrainError(
+      'cannot_write',
+      `Cannot make the folder for logs \`${folder}\`: ${messageOf(thrown)}. Nothing was run. ${way}`,
+    );
   }
 }
 

@@ -49,7 +49,18 @@ export class SessionTally implements Repeats {
 
   at(now: number, rest: Pick<Tally, 'running' | 'stopRequested' | 'signal'>): Tally {
     const { succeeded, failed, timed_out: timedOut, interrupted, not_started: notStarted } = this.counts;
-    return { now, startedAt: this.startedAt, succeeded, failed, timedOut, interrupted, notStarted, ended: this.ended, ...this.used, ...rest };
+    return {
+      now,
+      startedAt: this.startedAt,
+      succeeded,
+      failed,
+      timedOut,
+      interrupted,
+      notStarted,
+      ended: this.ended,
+      ...this.used,
+      ...rest,
+    };
   }
 
   private see(fingerprint: string, runId: string): void {

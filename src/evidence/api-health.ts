@@ -35,5 +35,8 @@ function saysUnwell(text: string): boolean {
 function unhealthy(address: URL, why: string): DrainError {
   const shown = new URL(address);
   shown.username = shown.password = '';
-  return new DrainError('api_unhealthy', `The API is not healthy at ${shown}: ${why}. Nothing was run. Start it, or leave out --api-url.`);
+  return new DrainError(
+    'api_unhealthy',
+    `The API is not healthy at ${shown}: ${why}. Nothing was run. Start it, or leave out --api-url.`,
+  );
 }

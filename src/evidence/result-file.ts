@@ -29,7 +29,8 @@ function gather(file: string): Gathered {
   if (size > LARGEST_BYTES) return unreadable(`it has ${size} bytes, more than ${LARGEST_BYTES}`);
   try {
     const parsed = result.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    if (!parsed.success) return unreadable(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
+    if (!parsed.success)
+      return unreadable(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
     return { findings: [findingOf(parsed.data)], data: parsed.data.data };
   } catch (thrown) {
     return unreadable(thrown instanceof Error ? thrown.message : String(thrown));
@@ -42,7 +43,11 @@ function findingOf(said: Result): Finding {
     case 'complete':
       return { is: 'claim', message: 'its result file says complete' };
     case 'failed':
-      return { is: 'contradiction', against: 'result', message: reason || 'its result file says failed, without a reason' };
+      return {
+        is: 'contradiction',
+        against: 'result',
+        message: reason || 'its result file says failed, without a reason',
+      };
     case 'retry_after':
       return giveBack(said.retry_at, reason);
   }

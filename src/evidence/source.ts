@@ -1,8 +1,8 @@
 /** Asks a source that the phases themselves update: an exit code of 0 is not believed against it. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DrainError } from '../core/error.ts';
 import type { AttemptUnderWay, EvidenceKind, Gathered } from '../core/evidence.ts';
 import type { Ending } from '../core/executor.ts';
-import { DrainError } from '../core/error.ts';
 import type { Finding } from '../core/judge.ts';
 import { formatKey } from '../core/phase.ts';
 import { openForeign } from '../db/foreign.ts';
@@ -40,7 +40,9 @@ async function gather(attempt: AttemptUnderWay, ending: Ending, { file, settle, 
   using source = openSource(file);
   const said = await untilSettled(source.db, attempt, succeeded ? settle : 0);
   const others = completedInstead(before, readRunStates(source.db, attempt.runId), attempt.phaseId);
-  return { findings: succeeded ? findingsAfterSuccess(said, others, attempt) : others.map((id) => wrongPhase(id, attempt)) };
+  return {
+    findings: succeeded ? findingsAfterSuccess(said, others, attempt) : others.map((id) => wrongPhase(id, attempt)),
+  };
 }
 
 async function untilSettled(db: Db, attempt: AttemptUnderWay, settleMs: number): Promise<SourceView | undefined> {
@@ -64,10 +66,15 @@ function askUnlessLocked(db: Db, attempt: AttemptUnderWay, isLast: boolean): Sou
   }
 }
 
-function findingsAfterSuccess(said: SourceView | undefined, others: readonly string[], attempt: AttemptUnderWay): Finding[] {
+function findingsAfterSuccess(
+  said: SourceView | undefined,
+  others: readonly string[],
+  attempt: AttemptUnderWay,
+): Finding[] {
   const wrong = others.map((id) => wrongPhase(id, attempt));
   if (!said) return [{ is: 'note', message: 'its source does not know this phase' }, ...wrong];
-  const also = others.length > 0 ? `; it completed ${others.map((id) => `${attempt.runId}/${id}`).join(', ')} instead` : '';
+  const also =
+    others.length > 0 ? `; it completed ${others.map((id) => `${attempt.runId}/${id}`).join(', ')} instead` : '';
   switch (findSourceState(said.state)?.state) {
     case 'failed': {
       const message = `its source says ${said.state}${said.reason ? `: ${said.reason}` : ''}${also}`;
@@ -83,13 +90,23 @@ function findingsAfterSuccess(said: SourceView | undefined, others: readonly str
 }
 
 /** Phases of the run that came to their good end while another one was asked for. */
-function completedInstead(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>, phaseId: string): string[] {
-  const isComplete = (state: string | undefined): boolean => state !== undefined && findSourceState(state)?.state === 'complete';
-  return [...after].filter(([id, state]) => id !== phaseId && isComplete(state) && !isComplete(before.get(id))).map(([id]) => id);
+function completedInstead(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+  phaseId: string,
+): string[] {
+  const isComplete = (state: string | undefined): boolean =>
+    state !== undefined && findSourceState(state)?.state === 'complete';
+  return [...after]
+    .filter(([id, state]) => id !== phaseId && isComplete(state) && !isComplete(before.get(id)))
+    .map(([id]) => id);
 }
 
 function wrongPhase(id: string, attempt: AttemptUnderWay): Finding {
-  return { is: 'note', message: `while ${formatKey(attempt)} was asked for, its source completed ${attempt.runId}/${id}` };
+  return {
+    is: 'note',
+    message: `while ${formatKey(attempt)} was asked for, its source completed ${attempt.runId}/${id}`,
+  };
 }
 
 function openSource(file: string): { db: Db } & Disposable {

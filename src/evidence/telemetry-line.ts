@@ -11,7 +11,13 @@ export interface ParsedTelemetry {
 const KEPT_CHARS = 500;
 
 /** Fields that say how many tokens one event used: the first group of which any is there. */
-const TOKEN_FIELDS = [['tokens'], ['total_tokens'], ['input_tokens', 'output_tokens'], ['prompt_tokens', 'completion_tokens'], ['actual_output_tokens']];
+const TOKEN_FIELDS = [
+  ['tokens'],
+  ['total_tokens'],
+  ['input_tokens', 'output_tokens'],
+  ['prompt_tokens', 'completion_tokens'],
+  ['actual_output_tokens'],
+];
 
 export function parseTelemetry(text: string): ParsedTelemetry {
   const rows: ParsedTelemetry['rows'][number][] = [];

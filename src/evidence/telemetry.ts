@@ -1,14 +1,17 @@
 /** What the phase reports in `DRAIN_TELEMETRY_FILE`, taken in while it runs and at its end. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { AttemptUnderWay, EvidenceKind, Gathered } from '../core/evidence.ts';
 import { messageOf } from '../core/error.ts';
-import { parseTelemetry, type ParsedTelemetry } from './telemetry-line.ts';
+import type { AttemptUnderWay, EvidenceKind, Gathered } from '../core/evidence.ts';
+import { type ParsedTelemetry, parseTelemetry } from './telemetry-line.ts';
 
 /** While the phase runs. */
 const LOOK_MS = 1_000;
 const CHUNK_BYTES = 1_048_576;
 
-export type RecordTelemetry = (attempt: AttemptUnderWay, batch: ParsedTelemetry & { readonly offset: number }) => Promise<void>;
+export type RecordTelemetry = (
+  attempt: AttemptUnderWay,
+  batch: ParsedTelemetry & { readonly offset: number },
+) => Promise<void>;
 
 export function createTelemetryEvidence(record: RecordTelemetry): EvidenceKind {
   return {
@@ -52,9 +55,11 @@ class TelemetryReader {
 
   /** One reading after another; a failed one is told and ends nothing. */
   read(ended: boolean): Promise<void> {
-    this.reading = this.reading.then(() => this.readAll(ended)).catch((thrown: unknown) => {
-      this.problem = messageOf(thrown);
-    });
+    this.reading = this.reading
+      .then(() => this.readAll(ended))
+      .catch((thrown: unknown) => {
+        this.problem = messageOf(thrown);
+      });
     return this.reading;
   }
 

@@ -28,12 +28,14 @@ export function startOf(pid: number): string | undefined {
 }
 
 export function bootId(): string {
-  return (boot ??= readOrUndefined('/proc/sys/kernel/random/boot_id')?.trim() ?? '');
+  boot ??= readOrUndefined('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
+  return boot;
 }
 
 export function pidNamespace(): string {
   try {
-    return (namespace ??= readlinkSync('/proc/self/ns/pid'));
+    namespace ??= readlinkSync('/proc/self/ns/pid');
+    return namespace;
   } catch {
     return ''; // macOS has no namespaces
   }

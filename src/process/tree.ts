@@ -14,12 +14,16 @@ export function listGroup(groupId: number): ProcessInfo[] {
 
 /** Living processes whose environment carries `attemptId` in its `DRAIN_LINEAGE`, whatever session or group they moved to. */
 export function listLineage(attemptId: string): ProcessInfo[] {
-  return pids().flatMap((pid) => (pid !== process.pid && lineageOf(pid).includes(attemptId) ? (describe(pid, () => true) ?? []) : []));
+  return pids().flatMap((pid) =>
+    pid !== process.pid && lineageOf(pid).includes(attemptId) ? (describe(pid, () => true) ?? []) : [],
+  );
 }
 
 function pids(): number[] {
   try {
-    return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number);
   } catch {
     return []; // no /proc: only the group can be ended
   }
@@ -33,7 +37,9 @@ function groupOf(pid: number): number | undefined {
 }
 
 function lineageOf(pid: number): readonly string[] {
-  const entry = read(`/proc/${pid}/environ`).split('\0').find((line) => line.startsWith('DRAIN_LINEAGE='));
+  const entry = read(`/proc/${pid}/environ`)
+    .split('\0')
+    .find((line) => line.startsWith('DRAIN_LINEAGE='));
   return entry?.slice('DRAIN_LINEAGE='.length).split(',') ?? [];
 }
 

@@ -61,7 +61,11 @@ const SELECT = `select a.handle, a.attempt_id attemptId, a.run_id runId, a.phase
 
 /** In the order in which they were claimed; only those that have ended. */
 export function* iterateResults(db: Db, sessionId: string): Generator<AttemptView> {
-  const rows = iterate<AttemptRow>(db, `${SELECT} where a.session_id = @sessionId and a.outcome is not null order by a.handle`, { sessionId });
+  const rows = iterate<AttemptRow>(
+    db,
+    `${SELECT} where a.session_id = @sessionId and a.outcome is not null order by a.handle`,
+    { sessionId },
+  );
   for (const row of rows) yield toView(row);
 }
 
@@ -72,12 +76,17 @@ export function listNewestResults(db: Db, sessionId: string, limit: number): Att
 }
 
 export function listAttempts(db: Db, key: Key): AttemptView[] {
-  return list(db, 'where a.run_id = @runId and a.phase_id = @phaseId order by a.number', { runId: key.runId, phaseId: key.phaseId });
+  return list(db, 'where a.run_id = @runId and a.phase_id = @phaseId order by a.number', {
+    runId: key.runId,
+    phaseId: key.phaseId,
+  });
 }
 
 /** Those that have no outcome yet, the oldest first; of one session or of all. */
 export function listOpenAttempts(db: Db, sessionId?: string): AttemptView[] {
-  return list(db, 'where a.outcome is null and (@sessionId is null or a.session_id = @sessionId) order by a.handle', { sessionId });
+  return list(db, 'where a.outcome is null and (@sessionId is null or a.session_id = @sessionId) order by a.handle', {
+    sessionId,
+  });
 }
 
 export function findAttempt(db: Db, handle: number): AttemptView | undefined {

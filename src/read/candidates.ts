@@ -48,7 +48,10 @@ export function* candidates(db: Db, selection: Selection, now: number, taken: Ta
     const next = rounds.get(round + 1) ?? [];
     const members = rounds.get(round);
     rounds.delete(round);
-    const inOrder = round === 0 ? untouched(db, selection, parameters, taken, phasesOf) : named(db, parameters, members ?? [], phasesOf);
+    const inOrder =
+      round === 0
+        ? untouched(db, selection, parameters, taken, phasesOf)
+        : named(db, parameters, members ?? [], phasesOf);
     for (const candidate of inOrder) {
       yield candidate;
       next.push(candidate.runId);
@@ -74,19 +77,29 @@ function pager(db: Db, parameters: Parameters): PhasesOf {
       const offset = page?.read ?? 0;
       const left = all<Candidate>(db, OF_RUN, { ...parameters, runId, offset });
       if (left.length === 0) return undefined;
-      pages.set(runId, (page = { read: offset + left.length, left }));
+      page = { read: offset + left.length, left };
+      pages.set(runId, page);
     }
     return page.left.shift();
   };
 }
 
-function untouched(db: Db, selection: Selection, parameters: Parameters, taken: Taken, phasesOf: PhasesOf): Iterable<Candidate> {
+function untouched(
+  db: Db,
+  selection: Selection,
+  parameters: Parameters,
+  taken: Taken,
+  phasesOf: PhasesOf,
+): Iterable<Candidate> {
   if (selection.states === 'failed' && selection.runIds === undefined) return byHead(db, parameters, taken, phasesOf);
   const runs = all<{ runId: string }>(db, selection.runIds ? RUNS_NAMED : RUNS_WITH_QUEUED, {
     ...parameters,
     ...(selection.runIds && { named: JSON.stringify(selection.runIds) }),
   });
-  return sorted(runs.map(({ runId }) => runId).filter((runId) => !taken.has(runId)), phasesOf);
+  return sorted(
+    runs.map(({ runId }) => runId).filter((runId) => !taken.has(runId)),
+    phasesOf,
+  );
 }
 
 function* byHead(db: Db, parameters: Parameters, taken: Taken, phasesOf: PhasesOf): Generator<Candidate> {
@@ -103,7 +116,10 @@ function* byHead(db: Db, parameters: Parameters, taken: Taken, phasesOf: PhasesO
 function named(db: Db, parameters: Parameters, runIds: readonly string[], phasesOf: PhasesOf): Candidate[] {
   if (runIds.length === 0) return [];
   const free = all<{ runId: string }>(db, RUNS_NAMED, { ...parameters, named: JSON.stringify(runIds) });
-  return sorted(free.map(({ runId }) => runId), phasesOf);
+  return sorted(
+    free.map(({ runId }) => runId),
+    phasesOf,
+  );
 }
 
 function sorted(runIds: readonly string[], phasesOf: PhasesOf): Candidate[] {

@@ -18,12 +18,18 @@ const SELECT = `select seq, at_ms at, by, type, session_id sessionId, run_id run
 
 /** The events of a session after `seq`, the oldest first. */
 export function listEventsAfter(db: Db, sessionId: string, seq: number): DrainEvent[] {
-  return all<EventRow>(db, `${SELECT} where session_id = @sessionId and seq > @seq order by seq`, { sessionId, seq }).map(toEvent);
+  return all<EventRow>(db, `${SELECT} where session_id = @sessionId and seq > @seq order by seq`, {
+    sessionId,
+    seq,
+  }).map(toEvent);
 }
 
 /** The newest event of a session. */
 export function lastEvent(db: Db, sessionId: string): number {
-  return get<{ seq: number | null }>(db, 'select max(seq) seq from events where session_id = @sessionId', { sessionId })?.seq ?? 0;
+  return (
+    get<{ seq: number | null }>(db, 'select max(seq) seq from events where session_id = @sessionId', { sessionId })
+      ?.seq ?? 0
+  );
 }
 
 function toEvent({ sessionId, runId, phaseId, attempt, data, ...rest }: EventRow): DrainEvent {

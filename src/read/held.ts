@@ -2,10 +2,19 @@
  * What is held, one entry a run and reason. A run that is held as a whole is told from its counts; single phases are found
  * by the indexes of what can hold them, so that nothing here reads all phases.
  */
-import type { HeldRun, Selection } from '../core/selection.ts';
+
 import type { HoldReason } from '../core/hold.ts';
 import { NO_COUNTS, PHASE_STATES } from '../core/phase.ts';
-import { HOLD_ON_PHASE, HOLD_ON_RUN, PHASE_IS_HELD, RUN_IS_FREE, RUN_IS_HELD, RUN_IS_SELECTED, selectionParameters } from '../db/eligible.ts';
+import type { HeldRun, Selection } from '../core/selection.ts';
+import {
+  HOLD_ON_PHASE,
+  HOLD_ON_RUN,
+  PHASE_IS_HELD,
+  RUN_IS_FREE,
+  RUN_IS_HELD,
+  RUN_IS_SELECTED,
+  selectionParameters,
+} from '../db/eligible.ts';
 import type { Db } from '../db/native.ts';
 import { all } from '../db/statement.ts';
 
@@ -31,7 +40,8 @@ const HELD_RUNS = `select r.run_id runId, ${COUNTS}, ${CANDIDATES} phases,
     (select h.until_ms from holds h where ${HOLD_ON_RUN} limit 1) until
   from runs r where ${CANDIDATES} > 0 and ${RUN_IS_SELECTED} and not (${RUN_IS_FREE}) order by r.run_id`;
 
-const phaseHold = (column: 'why' | 'note' | 'until_ms'): string => `(select h.${column} from holds h where ${HOLD_ON_PHASE} limit 1)`;
+const phaseHold = (column: 'why' | 'note' | 'until_ms'): string =>
+  `(select h.${column} from holds h where ${HOLD_ON_PHASE} limit 1)`;
 
 const REASON = `case ${Object.entries(PHASE_IS_HELD)
   .map(([reason, held]) => `when ${held} then '${reason}'`)
@@ -59,7 +69,9 @@ export function listHeld(db: Db, selection: Selection, now: number): HeldRun[] {
 }
 
 function toHeldRun(row: HeldRow, whole: boolean): HeldRun {
-  const counts = Object.fromEntries(Object.keys(NO_COUNTS).map((state) => [state, row[state as keyof typeof NO_COUNTS]]));
+  const counts = Object.fromEntries(
+    Object.keys(NO_COUNTS).map((state) => [state, row[state as keyof typeof NO_COUNTS]]),
+  );
   return {
     ...{ runId: row.runId, reason: row.reason, phases: row.phases, whole, counts: counts as HeldRun['counts'] },
     ...(row.note !== null && { note: row.note }),
@@ -72,5 +84,10 @@ const ELIGIBLE = `select coalesce(sum(${CANDIDATES}), 0) phases, count(*) runs f
 
 /** Candidates in runs that are free, those included that are held one by one; and the number of those runs. */
 export function countCandidates(db: Db, selection: Selection, now: number): { phases: number; runs: number } {
-  return all<{ phases: number; runs: number }>(db, ELIGIBLE, selectionParameters(selection, now))[0] ?? { phases: 0, runs: 0 };
+  return (
+    all<{ phases: number; runs: number }>(db, ELIGIBLE, selectionParameters(selection, now))[0] ?? {
+      phases: 0,
+      runs: 0,
+    }
+  );
 }

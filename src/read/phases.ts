@@ -1,6 +1,6 @@
 import type { Command, Key, PhaseState } from '../core/phase.ts';
 import type { PlannedPhase } from '../core/selection.ts';
-import { declaredWork, type DeclaredRow, withoutUndefined } from '../db/declared.ts';
+import { type DeclaredRow, declaredWork, withoutUndefined } from '../db/declared.ts';
 import type { Db } from '../db/native.ts';
 import { all, get } from '../db/statement.ts';
 
@@ -48,13 +48,18 @@ export interface PhaseView extends Key {
 }
 
 export function findPhase(db: Db, key: Key): PhaseView | undefined {
-  const row = get<PhaseRow>(db, `${SELECT} where p.run_id = @runId and p.phase_id = @phaseId`, { runId: key.runId, phaseId: key.phaseId });
+  const row = get<PhaseRow>(db, `${SELECT} where p.run_id = @runId and p.phase_id = @phaseId`, {
+    runId: key.runId,
+    phaseId: key.phaseId,
+  });
   return row && toView(row);
 }
 
 /** In the order of the run's own plan. */
 export function listPhases(db: Db, runId: string): PhaseView[] {
-  return all<PhaseRow>(db, `${SELECT} where p.run_id = @runId order by p.tier_index, p.phase_index, p.id`, { runId }).map(toView);
+  return all<PhaseRow>(db, `${SELECT} where p.run_id = @runId order by p.tier_index, p.phase_index, p.id`, {
+    runId,
+  }).map(toView);
 }
 
 /** By the number of its row, as the plan shows it. */
@@ -78,7 +83,12 @@ function toView(row: PhaseRow): PhaseView {
   const { runId, phaseId, state, tierIndex, phaseIndex, priority, attempts, burned, lastReason } = row;
   return {
     ...{ runId, phaseId, state, tierIndex, phaseIndex, priority, attempts, burned, lastReason },
-    ...{ category: row.lastCategory, fingerprint: row.lastFingerprint, sourceState: row.sourceState, source: row.source },
+    ...{
+      category: row.lastCategory,
+      fingerprint: row.lastFingerprint,
+      sourceState: row.sourceState,
+      source: row.source,
+    },
     ...{ skippedBy: row.skippedBy, notBefore: row.notBefore, maxAttempts: row.maxAttempts },
     ...{ command: declared.command ?? null, cwd: declared.cwd ?? null, timeoutMs: declared.timeoutMs ?? null },
   };

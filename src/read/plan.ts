@@ -29,7 +29,10 @@ function heldOneByOne(held: readonly HeldRun[], state: Selection['states']): { p
   const left = new Map<string, number>();
   const single = held.filter((run) => !run.whole);
   for (const { runId, phases, counts } of single) left.set(runId, (left.get(runId) ?? counts[state]) - phases);
-  return { phases: single.reduce((sum, run) => sum + run.phases, 0), wholeRuns: [...left.values()].filter((number) => number <= 0).length };
+  return {
+    phases: single.reduce((sum, run) => sum + run.phases, 0),
+    wholeRuns: [...left.values()].filter((number) => number <= 0).length,
+  };
 }
 
 /** Earlier ends that say how long it takes; the newest of them. */

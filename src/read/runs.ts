@@ -1,4 +1,4 @@
-import { NO_COUNTS, PHASE_STATES, type Counts } from '../core/phase.ts';
+import { type Counts, NO_COUNTS, PHASE_STATES } from '../core/phase.ts';
 import type { Door, RunMode, RunView } from '../core/run.ts';
 import type { Db } from '../db/native.ts';
 import { all, get } from '../db/statement.ts';
@@ -24,7 +24,10 @@ export function listRunIds(db: Db): string[] {
 /** Phases of all runs by state, from the runs' own counts. */
 export function countAll(db: Db): { readonly counts: Counts; readonly runs: number } {
   const sums = PHASE_STATES.map((state) => `coalesce(sum(${state}), 0) ${state}`).join(', ');
-  const { runs, ...counts } = get<Counts & { runs: number }>(db, `select count(*) runs, ${sums} from runs`) ?? { ...NO_COUNTS, runs: 0 };
+  const { runs, ...counts } = get<Counts & { runs: number }>(db, `select count(*) runs, ${sums} from runs`) ?? {
+    ...NO_COUNTS,
+    runs: 0,
+  };
   return { counts, runs };
 }
 

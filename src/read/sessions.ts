@@ -16,7 +16,12 @@ export interface SessionView {
   readonly options: Readonly<Record<string, unknown>>;
   readonly identity: Identity;
   readonly batchSize: number;
-  readonly process: { readonly pid: number; readonly start: string; readonly bootId: string; readonly pidNamespace: string };
+  readonly process: {
+    readonly pid: number;
+    readonly start: string;
+    readonly bootId: string;
+    readonly pidNamespace: string;
+  };
   readonly telemetryBefore: Readonly<Record<string, number>>;
   readonly telemetryAfter: Readonly<Record<string, number>> | null;
   readonly held: readonly HeldRun[];
@@ -67,7 +72,11 @@ const TOTALS = `select count(*) filter (where outcome = 'succeeded') succeeded, 
   from attempts where session_id = @sessionId`;
 
 export function readStopRequest(db: Db, sessionId: string): 'stop' | 'finish' | undefined {
-  const row = get<{ how: 'stop' | 'finish' | null }>(db, 'select stop_requested how from sessions where session_id = @sessionId', { sessionId });
+  const row = get<{ how: 'stop' | 'finish' | null }>(
+    db,
+    'select stop_requested how from sessions where session_id = @sessionId',
+    { sessionId },
+  );
   return row?.how ?? undefined;
 }
 
@@ -78,7 +87,11 @@ export function findSession(db: Db, sessionId: string): SessionView | undefined 
 
 /** The newest first. */
 export function listSessions(db: Db, limit: number): SessionView[] {
-  const rows = all<SessionRow>(db, `select ${COLUMNS} from sessions order by started_at_ms desc, started_seq desc limit @limit`, { limit });
+  const rows = all<SessionRow>(
+    db,
+    `select ${COLUMNS} from sessions order by started_at_ms desc, started_seq desc limit @limit`,
+    { limit },
+  );
   return rows.map((row) => toView(db, row));
 }
 
@@ -88,7 +101,18 @@ export function listRunningSessions(db: Db): SessionView[] {
 }
 
 function toView(db: Db, row: SessionRow): SessionView {
-  const { options, identity, heldRuns, telemetryBefore, telemetryAfter, pid, pidStart, bootId, pidNamespace, ...plain } = row;
+  const {
+    options,
+    identity,
+    heldRuns,
+    telemetryBefore,
+    telemetryAfter,
+    pid,
+    pidStart,
+    bootId,
+    pidNamespace,
+    ...plain
+  } = row;
   return {
     ...plain,
     options: parse(options) ?? {},
@@ -108,9 +132,13 @@ export interface Placed {
 
 /** What a session has held for its own duration, from the events: the holds themselves end with it. */
 export function listSessionHolds(db: Db, sessionId: string): Placed {
-  const placed = all<{ data: string }>(db, "select data from events where session_id = @sessionId and type = 'hold.placed' order by seq", {
-    sessionId,
-  }).map(({ data }) => JSON.parse(data) as { on: string; runId: string; family: string; why: string; note: string });
+  const placed = all<{ data: string }>(
+    db,
+    "select data from events where session_id = @sessionId and type = 'hold.placed' order by seq",
+    {
+      sessionId,
+    },
+  ).map(({ data }) => JSON.parse(data) as { on: string; runId: string; family: string; why: string; note: string });
   return {
     fingerprints: placed.filter(({ on }) => on === 'family').map(({ family }) => family),
     runs: placed.filter(({ on }) => on === 'run').map(({ runId, why, note }) => ({ runId, why, note })),

@@ -5,5 +5,7 @@ const TABLES = ['token_estimation_v2_events', 'token_budget_escalation_events', 
 
 /** Rows of each telemetry table. */
 export function countTelemetry(db: Db): Record<string, number> {
-  return Object.fromEntries(TABLES.map((table) => [table, get<{ n: number }>(db, `select count(*) n from ${table}`)?.n ?? 0]));
+  return Object.fromEntries(
+    TABLES.map((table) => [table, get<{ n: number }>(db, `select count(*) n from ${table}`)?.n ?? 0]),
+  );
 }

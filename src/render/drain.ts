@@ -1,14 +1,17 @@
 /** What `drain` says before and after. */
 import { formatDuration } from '../core/duration.ts';
-import { processed, THROUGH } from '../core/session.ts';
 import type { Plan } from '../core/selection.ts';
+import { processed, THROUGH } from '../core/session.ts';
 import type { Db } from '../db/native.ts';
 import type { SessionSummary } from '../engine/session.ts';
 import { findSession, listSessionHolds } from '../read/sessions.ts';
 import { nothingToDo } from './held.ts';
 import { count, paint, plain } from './text.ts';
 
-export function drainHeading({ eligible, held }: Plan, { total, timeoutMs }: { total: number; timeoutMs: number }): string {
+export function drainHeading(
+  { eligible, held }: Plan,
+  { total, timeoutMs }: { total: number; timeoutMs: number },
+): string {
   const limit = timeoutMs > 0 ? `, limit ${formatDuration(timeoutMs)} each` : '';
   const waiting = held.reduce((sum, run) => sum + run.phases, 0);
   const more = waiting > 0 ? ` ${waiting} more ${waiting === 1 ? 'is' : 'are'} held: drain plan --held` : '';
@@ -36,7 +39,9 @@ export function drainSummary(db: Db, { sessionId, stop, tally }: SessionSummary,
 }
 
 function stopLines(db: Db, sessionId: string, { reason, note }: SessionSummary['stop']): string[] {
-  const held = listSessionHolds(db, sessionId).runs.map(({ runId, note: why }) => paint.warn(`held  ${plain(runId)}: ${plain(why)}`));
+  const held = listSessionHolds(db, sessionId).runs.map(({ runId, note: why }) =>
+    paint.warn(`held  ${plain(runId)}: ${plain(why)}`),
+  );
   const ended = THROUGH.includes(reason) && reason !== 'all_runs_held' ? [] : [`ended ${reason}: ${plain(note)}`];
   return [...held, ...ended];
 }

@@ -1,7 +1,7 @@
 import { type HoldReason, wayAround } from '../core/hold.ts';
 import type { HeldRun } from '../core/selection.ts';
-import { soon } from './time.ts';
 import { count, padEnd, padStart, plain, table } from './text.ts';
+import { soon } from './time.ts';
 
 const WORDS: Readonly<Record<HoldReason, string>> = {
   'queued-work': 'queued work in their run',
@@ -63,7 +63,10 @@ function suggestions(held: readonly HeldRun[]): string[] {
   if (!held.some((run) => run.reason === 'queued-work')) return [];
   const runs = [...new Set(held.filter((run) => run.reason === 'queued-work').map((run) => run.runId))];
   const which = runs.length === 1 ? ` --run-id ${plain(runs[0] ?? '')}` : '';
-  return [`To go on with the queued phases:      drain --state queued${which}`, `To run the failed ones all the same:  drain --no-skip-runs-with-queued${which}`];
+  return [
+    `To go on with the queued phases:      drain --state queued${which}`,
+    `To run the failed ones all the same:  drain --no-skip-runs-with-queued${which}`,
+  ];
 }
 
 function grouped(held: readonly HeldRun[]): Map<HoldReason, HeldRun[]> {

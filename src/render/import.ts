@@ -8,7 +8,8 @@ export function importText(taken: BroughtIn, { file, hasDefault }: { file: strin
     `${count(taken.phases, 'phase')} in ${count(taken.runs, 'run')}: ${states.map(([state, number]) => `${number} ${state}`).join(', ')}`,
     `  ${taken.inserted} new, ${taken.updated} updated, ${taken.unchanged} unchanged`,
   ];
-  if (taken.leftAlone > 0) lines.push(`  ${count(taken.leftAlone, 'phase')} drained here since: their state was left as it is`);
+  if (taken.leftAlone > 0)
+    lines.push(`  ${count(taken.leftAlone, 'phase')} drained here since: their state was left as it is`);
   if (taken.withoutCommand > 0 && !hasDefault) {
     lines.push(
       `  ! ${count(taken.withoutCommand, 'phase')} ${taken.withoutCommand === 1 ? 'has' : 'have'} no command. Give one:`,

@@ -1,7 +1,7 @@
 import { formatDuration } from '../core/duration.ts';
+import { maskArgv } from '../core/mask.ts';
 import type { Plan, PlannedPhase } from '../core/selection.ts';
 import { formatArgv } from '../core/template.ts';
-import { maskArgv } from '../core/mask.ts';
 import { heldLines, heldTable, nothingToDo } from './held.ts';
 import { count, fit, padEnd, padStart, paint, plain } from './text.ts';
 
@@ -44,11 +44,16 @@ function heading({ next, eligible }: Plan, options: PlanOptions): string {
 function warnings({ next }: Plan, options: PlanOptions): string[] {
   const lines: string[] = [];
   const without = options.hasDefaultCommand ? 0 : next.filter((phase) => phase.command === undefined).length;
-  if (without > 0) lines.push(`  ! ${without} of these ${without === 1 ? 'has' : 'have'} no command: drain import FILE --command '...'`);
+  if (without > 0)
+    lines.push(
+      `  ! ${without} of these ${without === 1 ? 'has' : 'have'} no command: drain import FILE --command '...'`,
+    );
   const long = next.filter((phase) => (phase.expectedMs ?? 0) > limitOf(phase, options) && limitOf(phase, options) > 0);
   const longest = Math.max(...long.map((phase) => phase.expectedMs ?? 0));
   if (long.length > 0) {
-    lines.push(`  ! ${long.length} of these took longer than their limit before: --timeout ${Math.ceil((longest * 1.5) / 60_000)}m`);
+    lines.push(
+      `  ! ${long.length} of these took longer than their limit before: --timeout ${Math.ceil((longest * 1.5) / 60_000)}m`,
+    );
   }
   return lines.map((line) => paint.warn(line));
 }
@@ -58,9 +63,17 @@ function limitOf(phase: PlannedPhase, options: PlanOptions): number {
 }
 
 function planned({ phase, argv }: PlannedLine, number: number, columns: number): string[] {
-  const why = phase.state === 'queued' ? 'queued' : !phase.category || phase.category === 'unknown' ? 'no reason yet' : phase.category;
+  const why =
+    phase.state === 'queued'
+      ? 'queued'
+      : !phase.category || phase.category === 'unknown'
+        ? 'no reason yet'
+        : phase.category;
   const right = `${padStart(why, 14)} ${padStart(phase.expectedMs === undefined ? '' : formatDuration(phase.expectedMs), 7)}`;
   const name = fit(plain(`${phase.runId}/${phase.phaseId}`), columns - right.length - 6, 'middle');
   const command = argv === undefined ? '(no command)' : plain(formatArgv(maskArgv(argv)));
-  return [`${padStart(String(number), 3)}  ${padEnd(name, columns - right.length - 6)} ${right}`.trimEnd(), paint.faint(`     ${fit(command, columns - 5)}`)];
+  return [
+    `${padStart(String(number), 3)}  ${padEnd(name, columns - right.length - 6)} ${right}`.trimEnd(),
+    paint.faint(`     ${fit(command, columns - 5)}`),
+  ];
 }

@@ -16,7 +16,8 @@ export function resultLines(attempt: AttemptView, { number, total, columns, isGi
   const width = String(total).length;
   const count = isGivenBack ? padEnd('', 2 * width + 1) : `${padStart(String(number), width)}/${total}`;
   const outcome = attempt.outcome ?? 'interrupted';
-  const colour = outcome === 'succeeded' ? paint.good : outcome === 'failed' || outcome === 'timed_out' ? paint.bad : paint.warn;
+  const colour =
+    outcome === 'succeeded' ? paint.good : outcome === 'failed' || outcome === 'timed_out' ? paint.bad : paint.warn;
   const took = padStart(attempt.durationMs === null ? '' : formatDuration(attempt.durationMs), 6);
   const head = `  ${count}  ${colour(padEnd(WORDS[outcome], 4))} ${took}  `;
   const room = columns - (2 + 2 * width + 1 + 2 + 4 + 1 + 6 + 2);

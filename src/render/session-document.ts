@@ -24,7 +24,10 @@ export function* sessionDocumentSoFar(db: Db, sessionId: string): Generator<stri
 function headOf(db: Db, sessionId: string): Wire {
   const session = findSession(db, sessionId);
   if (!session) throw new Error(`there is no session ${sessionId}`);
-  return sessionWire(session, { placed: listSessionHolds(db, sessionId), fingerprintCounts: countFingerprints(db, sessionId) });
+  return sessionWire(session, {
+    placed: listSessionHolds(db, sessionId),
+    fingerprintCounts: countFingerprints(db, sessionId),
+  });
 }
 
 function* documentText(head: Wire, complete: boolean, results: () => Iterable<Wire>): Generator<string> {

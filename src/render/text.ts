@@ -52,7 +52,10 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
   const giving = columns.findIndex((column) => column.gives);
   if (over > 0 && giving >= 0) widths[giving] = Math.max(8, (widths[giving] ?? 0) - over);
   const line = (row: readonly string[]): string =>
-    columns.map((column, at) => cell(row[at] ?? '', widths[at] ?? 0, column)).join('  ').trimEnd();
+    columns
+      .map((column, at) => cell(row[at] ?? '', widths[at] ?? 0, column))
+      .join('  ')
+      .trimEnd();
   return [paint.faint(line(cells[0] ?? [])), ...rows.map(line)].join('\n');
 }
 

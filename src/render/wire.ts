@@ -1,12 +1,12 @@
 /** The names and shapes of the JSON documents: snake_case, times ISO 8601 UTC, durations in seconds. Here and nowhere else. */
 import { formatHandle } from '../core/attempt.ts';
+import type { HoldTarget } from '../core/hold.ts';
+import type { ImportRow } from '../core/import-row.ts';
 import { isBurning } from '../core/outcome.ts';
+import type { Key } from '../core/phase.ts';
 import { NO_COUNTS } from '../core/phase.ts';
 import type { RunView } from '../core/run.ts';
 import type { HeldRun, Plan, PlannedPhase } from '../core/selection.ts';
-import type { HoldTarget } from '../core/hold.ts';
-import type { ImportRow } from '../core/import-row.ts';
-import type { Key } from '../core/phase.ts';
 import type { Stopping } from '../engine/stop-sessions.ts';
 import type { AttemptView } from '../read/attempts.ts';
 import type { PauseView } from '../read/pauses.ts';
@@ -79,10 +79,13 @@ export function resultWire(attempt: AttemptView): Wire {
 function zeroYieldReason(attempt: AttemptView): string | null {
   if (attempt.outcome === null || attempt.telemetryEvents > 0) return null;
   if (attempt.outcome === 'not_started' || attempt.returnCode === null) return 'it never started';
-  if (attempt.telemetryRejected > 0) return `none of the ${attempt.telemetryRejected} lines that it reported could be read`;
+  if (attempt.telemetryRejected > 0)
+    return `none of the ${attempt.telemetryRejected} lines that it reported could be read`;
   const cut = attempt.outcome === 'interrupted' || attempt.outcome === 'timed_out';
   if (cut) return 'it was ended before it had reported anything';
-  return isBurning(attempt.outcome) ? 'it failed without reporting anything' : 'it succeeded without reporting anything';
+  return isBurning(attempt.outcome)
+    ? 'it failed without reporting anything'
+    : 'it succeeded without reporting anything';
 }
 
 export function heldWire(held: HeldRun): Wire {
@@ -235,16 +238,28 @@ export function sessionLineWire(session: SessionView): Wire {
 
 /** `add` */
 export function addedWire(row: ImportRow): Wire {
-  return { run_id: row.runId, phase_id: row.phaseId, state: row.state, command: row.command?.template ?? null, shell: row.command?.shell ?? false };
+  return {
+    run_id: row.runId,
+    phase_id: row.phaseId,
+    state: row.state,
+    command: row.command?.template ?? null,
+    shell: row.command?.shell ?? false,
+  };
 }
 
 /** `retry` and `skip` */
 export function movedWire(moved: readonly (Key & { readonly to: string })[]): Wire {
-  return { moved: moved.map(({ runId, phaseId, to }) => ({ run_id: runId, phase_id: phaseId, state: to })), count: moved.length };
+  return {
+    moved: moved.map(({ runId, phaseId, to }) => ({ run_id: runId, phase_id: phaseId, state: to })),
+    count: moved.length,
+  };
 }
 
 /** `pause` and `resume` */
-export function pauseWire(target: HoldTarget, { pause, changed }: { pause: PauseView | undefined; changed: boolean }): Wire {
+export function pauseWire(
+  target: HoldTarget,
+  { pause, changed }: { pause: PauseView | undefined; changed: boolean },
+): Wire {
   const key = target.on === 'phase' ? target.key : undefined;
   return {
     on: target.on,
@@ -285,7 +300,10 @@ export function forgottenWire(forgotten: Forgotten): Wire {
 
 /** `config` */
 export function configWire({ places, configFile, options }: ConfigFacts): Wire {
-  const named = options.map(({ name, value, origin, range }) => [name.replaceAll('-', '_'), { value: snakeCased(value), origin, range }]);
+  const named = options.map(({ name, value, origin, range }) => [
+    name.replaceAll('-', '_'),
+    { value: snakeCased(value), origin, range },
+  ]);
   return {
     places: places ? { data_dir: places.dataDir, database: places.database, home: places.home } : null,
     config_file: configFile ?? null,

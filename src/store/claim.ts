@@ -2,9 +2,9 @@
 import type { ClaimedAttempt } from '../core/attempt.ts';
 import type { Counts, Key } from '../core/phase.ts';
 import type { Selection } from '../core/selection.ts';
+import { type DeclaredRow, declaredWork } from '../db/declared.ts';
 import { PHASE_IS_FREE, RUN_IS_FREE, RUN_IS_SELECTED, selectionParameters } from '../db/eligible.ts';
 import type { Db } from '../db/native.ts';
-import { declaredWork, type DeclaredRow } from '../db/declared.ts';
 import { get, run } from '../db/statement.ts';
 import { addEvent } from './events.ts';
 

@@ -7,5 +7,8 @@ export function readCursor(db: Db, consumer: string): number {
 }
 
 export function moveCursor(db: Db, consumer: string, seq: number): void {
-  run(db, 'insert into cursors (consumer, seq) values (@consumer, @seq) on conflict do update set seq = @seq', { consumer, seq });
+  run(db, 'insert into cursors (consumer, seq) values (@consumer, @seq) on conflict do update set seq = @seq', {
+    consumer,
+    seq,
+  });
 }

@@ -1,8 +1,8 @@
 /** Ends an attempt, exactly once, whoever gets there: the attempt, the phase's state and the event in one transaction. */
 import { stateAfter } from '../core/attempt.ts';
 import type { Outcome } from '../core/outcome.ts';
-import type { Counts, Key, PhaseState } from '../core/phase.ts';
 import { isBurning } from '../core/outcome.ts';
+import type { Counts, Key, PhaseState } from '../core/phase.ts';
 import type { Db } from '../db/native.ts';
 import { get, run } from '../db/statement.ts';
 import { addEvent } from './events.ts';
@@ -58,7 +58,11 @@ export function finish(db: Db, attempt: FinishedAttempt): Finished | undefined {
   const facts = factsOf(outcome);
   const used = get<Omit<Finished, 'to'>>(db, FINISH, { ...columnsOf(attempt), ...facts });
   if (!used) return undefined;
-  const phase = get<{ from: 'queued' | 'failed'; burned: number; maxAttempts: number | null }>(db, PHASE, { runId, phaseId, attemptId });
+  const phase = get<{ from: 'queued' | 'failed'; burned: number; maxAttempts: number | null }>(db, PHASE, {
+    runId,
+    phaseId,
+    attemptId,
+  });
   const to = phase && stateAfter(outcome.is, { ...phase, maxAttempts: phase.maxAttempts ?? undefined });
   const key = { runId, phaseId };
   const seq = addEvent(db, at, {
@@ -70,7 +74,11 @@ export function finish(db: Db, attempt: FinishedAttempt): Finished | undefined {
   const until = outcome.is === 'interrupted' ? outcome.until : undefined;
   run(db, MOVE, { ...facts, runId, phaseId, attemptId, to, seq, at, until, burns: Number(isBurning(outcome.is)) });
   const countsAfter = JSON.stringify(get<Counts>(db, COUNTS, { runId }));
-  run(db, 'update attempts set final_state = @to, counts_after = @countsAfter where handle = @handle', { to, countsAfter, handle });
+  run(db, 'update attempts set final_state = @to, counts_after = @countsAfter where handle = @handle', {
+    to,
+    countsAfter,
+    handle,
+  });
   return { to, ...used };
 }
 
@@ -85,7 +93,12 @@ function columnsOf(attempt: FinishedAttempt): Record<string, string | number | n
   };
 }
 
-function factsOf(outcome: Outcome): { outcome: string; category: string | null; fingerprint: string | null; message: string | null } {
+function factsOf(outcome: Outcome): {
+  outcome: string;
+  category: string | null;
+  fingerprint: string | null;
+  message: string | null;
+} {
   return {
     outcome: outcome.is,
     category: 'category' in outcome ? outcome.category : outcome.is === 'interrupted' ? outcome.by : null,

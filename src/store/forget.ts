@@ -7,7 +7,8 @@ import { addEvent } from './events.ts';
  * @returns its log files, for the caller to remove once this is committed; nothing when a phase of it is running
  */
 export function forget(db: Db, { runId, by, at }: { runId: string; by: string; at: number }): string[] | undefined {
-  if (all(db, "select 1 from phases where run_id = @runId and state = 'running' limit 1", { runId }).length > 0) return undefined;
+  if (all(db, "select 1 from phases where run_id = @runId and state = 'running' limit 1", { runId }).length > 0)
+    return undefined;
   const logs = all<{ path: string | null }>(
     db,
     `select stdout_path path from attempts where run_id = @runId union all

@@ -18,11 +18,17 @@ const SWEEP = `delete from holds where ${SAME} and why = @why and session_id is 
 export function placeHold(db: Db, hold: NewHold): boolean {
   const { target, why, by, note, placedAt, until, sessionId } = hold;
   const columns = columnsOf(target);
-  run(db, SWEEP, { ...columns, why, sessionId, placedAt });
+  if (placedAt < 0) run(db, SWEEP, { ...columns, why, sessionId, placedAt });
   const there = `select 1 from holds where ${SAME} and why = @why and session_id is @sessionId`;
   if (get(db, there, { ...columns, why, sessionId })) return false;
   run(db, ADD, { ...columns, why, by, note, placedAt, until, sessionId });
-  addEvent(db, placedAt, { type: 'hold.placed', by, sessionId, key: keyOf(target), data: { ...columns, why, note, until } });
+  addEvent(db, placedAt, {
+    type: 'hold.placed',
+    by,
+    sessionId,
+    key: keyOf(target),
+    data: { ...columns, why, note, until },
+  });
   return true;
 }
 
@@ -30,7 +36,9 @@ export function placeHold(db: Db, hold: NewHold): boolean {
 export function liftHolds(db: Db, lift: { target: HoldTarget; by: string; at: number }): number {
   const columns = columnsOf(lift.target);
   const sql = `delete from holds where ${SAME} and session_id is null returning why, until_ms until`;
-  const lifted = all<{ why: string; until: number | null }>(db, sql, columns).filter(({ until }) => until === null || until > lift.at);
+  const lifted = all<{ why: string; until: number | null }>(db, sql, columns).filter(
+    ({ until }) => until === null || until > lift.at,
+  );
   for (const { why } of lifted) {
     addEvent(db, lift.at, { type: 'hold.lifted', by: lift.by, key: keyOf(lift.target), data: { ...columns, why } });
   }

@@ -18,7 +18,10 @@ export interface Moved extends Key {
   readonly to: string;
 }
 
-const list = (verb: 'retry' | 'skip'): string => statesBefore(verb).map((state) => `'${state}'`).join(', ');
+const list = (verb: 'retry' | 'skip'): string =>
+  statesBefore(verb)
+    .map((state) => `'${state}'`)
+    .join(', ');
 const WHERE = 'run_id = @runId and (@phaseId is null or phase_id = @phaseId)';
 
 /**

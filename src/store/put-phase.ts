@@ -2,7 +2,7 @@
  * Takes over what a file declares of a phase. Only what differs from what the last import saw is looked at, and what was
  * drained here is never undone: its state follows the file only where the file says something new about a good end.
  */
-import { categorise, type CategoryRule } from '../core/failure/category.ts';
+import { type CategoryRule, categorise } from '../core/failure/category.ts';
 import { fingerprint, type Own } from '../core/failure/fingerprint.ts';
 import type { ImportRow, ImportState } from '../core/import-row.ts';
 import type { PhaseState } from '../core/phase.ts';
@@ -72,7 +72,8 @@ function stateFollows(existing: Existing, state: ImportState): boolean {
 }
 
 function columnsOf(row: ImportRow, seen: string, { source, rules, by, at }: PutOptions): Parameters {
-  const { runId, phaseId, state, sourceState, tierIndex, phaseIndex, priority, cwd, stdin, timeoutMs, maxAttempts } = row;
+  const { runId, phaseId, state, sourceState, tierIndex, phaseIndex, priority, cwd, stdin, timeoutMs, maxAttempts } =
+    row;
   const reason = state === 'failed' ? row.lastFailureReason : undefined;
   const category = state === 'failed' ? categorise(reason, rules) : undefined;
   return {

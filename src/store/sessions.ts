@@ -33,7 +33,12 @@ export function startSession(db: Db, session: NewSession): StartedSession {
   const sessionId = freeName(db, session.name);
   const { identity, at } = session;
   const data = { door: session.door, options: session.options };
-  const startedSeq = addEvent(db, at, { type: 'session.started', by: `${identity.user}@${identity.host}`, sessionId, data });
+  const startedSeq = addEvent(db, at, {
+    type: 'session.started',
+    by: `${identity.user}@${identity.host}`,
+    sessionId,
+    data,
+  });
   run(db, ADD, {
     ...{ sessionId, door: session.door, at, seq: startedSeq, batchSize: session.batchSize },
     ...{ host: identity.host, pid: identity.pid, bootId: identity.bootId },
@@ -46,13 +51,17 @@ export function startSession(db: Db, session: NewSession): StartedSession {
 }
 
 function freeName(db: Db, name: string): string {
-  const taken = (candidate: string): boolean => get(db, 'select 1 from sessions where session_id = @candidate', { candidate }) !== undefined;
+  const taken = (candidate: string): boolean =>
+    get(db, 'select 1 from sessions where session_id = @candidate', { candidate }) !== undefined;
   if (!taken(name)) return name;
   for (let n = 2; ; n++) if (!taken(`${name}-${n}`)) return `${name}-${n}`;
 }
 
 export function noteHeldRuns(db: Db, sessionId: string, held: readonly HeldRun[]): void {
-  run(db, 'update sessions set held_runs = @held where session_id = @sessionId', { sessionId, held: JSON.stringify(held) });
+  run(db, 'update sessions set held_runs = @held where session_id = @sessionId', {
+    sessionId,
+    held: JSON.stringify(held),
+  });
 }
 
 export function beat(db: Db, sessionId: string, at: number): void {
@@ -80,12 +89,19 @@ export function endSession(db: Db, end: SessionEnd): void {
 }
 
 /** @returns whether that session was still running */
-export function requestStop(db: Db, request: { sessionId: string; how: 'stop' | 'finish'; by: string; at: number }): boolean {
+export function requestStop(
+  db: Db,
+  request: { sessionId: string; how: 'stop' | 'finish'; by: string; at: number },
+): boolean {
   const { sessionId, how, by, at } = request;
-  const { changes } = run(db, "update sessions set stop_requested = @how where session_id = @sessionId and status = 'running'", {
-    sessionId,
-    how,
-  });
+  const { changes } = run(
+    db,
+    "update sessions set stop_requested = @how where session_id = @sessionId and status = 'running'",
+    {
+      sessionId,
+      how,
+    },
+  );
   if (changes === 1) addEvent(db, at, { type: 'session.stopping', by, sessionId, data: { how } });
   return changes === 1;
 }

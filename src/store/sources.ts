@@ -7,5 +7,9 @@ export function markOf(db: Db, file: string): string | undefined {
 }
 
 export function rememberMark(db: Db, source: { file: string; mark: string; at: number }): void {
-  run(db, 'insert into sources (file, mark, read_at_ms) values (@file, @mark, @at) on conflict do update set mark = @mark, read_at_ms = @at', source);
+  run(
+    db,
+    'insert into sources (file, mark, read_at_ms) values (@file, @mark, @at) on conflict do update set mark = @mark, read_at_ms = @at',
+    source,
+  );
 }

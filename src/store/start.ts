@@ -24,5 +24,12 @@ export function start(db: Db, attempt: StartedAttempt): void {
   const where = { executor: ref.executor, place: ref.place, ref: ref.handle };
   run(db, START, { handle, startedAt, ...where, commit: attempt.commit, dirty });
   const key = { runId: attempt.runId, phaseId: attempt.phaseId };
-  addEvent(db, startedAt, { type: 'attempt.started', by: sessionId, sessionId, key, attempt: handle, data: { ref: ref.handle } });
+  addEvent(db, startedAt, {
+    type: 'attempt.started',
+    by: sessionId,
+    sessionId,
+    key,
+    attempt: handle,
+    data: { ref: ref.handle },
+  });
 }

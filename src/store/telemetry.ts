@@ -36,7 +36,15 @@ const TABLES: Readonly<Record<string, { readonly table: string; readonly columns
   token_budget_escalation: {
     table: 'token_budget_escalation_events',
     columns: [
-      ...['timestamp', 'attempt_index', 'reason', 'was_truncated', 'output_utilization', 'escalation_factor', 'base_value'],
+      ...[
+        'timestamp',
+        'attempt_index',
+        'reason',
+        'was_truncated',
+        'output_utilization',
+        'escalation_factor',
+        'base_value',
+      ],
       ...['base_source', 'retry_max_tokens', 'selected_budget', 'actual_max_tokens', 'tokens_used'],
     ],
   },
@@ -50,7 +58,14 @@ export function recordTelemetry(db: Db, batch: TelemetryBatch): void {
   for (const { line, reason } of batch.rejected) {
     const key = { runId: batch.runId, phaseId: batch.phaseId };
     const { sessionId, handle, at } = batch;
-    addEvent(db, at, { type: 'telemetry.rejected', by: sessionId, sessionId, key, attempt: handle, data: { line, reason } });
+    addEvent(db, at, {
+      type: 'telemetry.rejected',
+      by: sessionId,
+      sessionId,
+      key,
+      attempt: handle,
+      data: { line, reason },
+    });
   }
   const { handle, offset, tokens, costUsd } = batch;
   run(db, COUNT, { handle, offset, tokens, costUsd, rows: batch.rows.length, rejected: batch.rejected.length });

@@ -4,18 +4,46 @@ import { DEFAULT_RULES } from '../../src/core/failure/category.ts';
 import { type Evidence, type Finding, judge } from '../../src/core/judge.ts';
 
 const own = { runId: 'run-1', phaseId: 'phase-1', attemptId: '0198-x', paths: ['/work/run-1'] };
-const importError = { line: "ImportError: No module named 'x'", text: "ImportError: No module named 'x'", stream: 'stderr' as const };
+const importError = {
+  line: "ImportError: No module named 'x'",
+  text: "ImportError: No module named 'x'",
+  stream: 'stderr' as const,
+};
 
 function evidenceOf(facts: Partial<Evidence> = {}): Evidence {
-  return { findings: [], excerpt: undefined, own, rules: DEFAULT_RULES, log: '/logs/a.stderr.txt', timeoutMs: 900_000, stopping: false, ...facts };
+  return {
+    findings: [],
+    excerpt: undefined,
+    own,
+    rules: DEFAULT_RULES,
+    log: '/logs/a.stderr.txt',
+    timeoutMs: 900_000,
+    stopping: false,
+    ...facts,
+  };
 }
 
 const exit = (code: number): EndingCause => ({ is: 'exit', code });
-const contradiction: Finding = { is: 'contradiction', against: 'deliverable', category: 'deliverable', message: 'deliverable is missing: out.csv' };
+const contradiction: Finding = {
+  is: 'contradiction',
+  against: 'deliverable',
+  category: 'deliverable',
+  message: 'deliverable is missing: out.csv',
+};
 
 describe('an exit code of 0', () => {
   test('succeeds when nothing speaks against it', () => {
-    expect(judge(exit(0), evidenceOf({ findings: [{ is: 'claim', message: 'x' }, { is: 'note', message: 'y' }] }))).toEqual({ is: 'succeeded' });
+    expect(
+      judge(
+        exit(0),
+        evidenceOf({
+          findings: [
+            { is: 'claim', message: 'x' },
+            { is: 'note', message: 'y' },
+          ],
+        }),
+      ),
+    ).toEqual({ is: 'succeeded' });
   });
 
   test('fails on a contradiction, and the message says what and names the log', () => {
@@ -43,17 +71,26 @@ describe('another code', () => {
   test('fails, quoting the line and naming code and log', () => {
     const outcome = judge(exit(2), evidenceOf({ excerpt: importError }));
     expect(outcome).toMatchObject({ is: 'failed', against: ['code'], category: 'collection' });
-    expect(outcome).toMatchObject({ message: expect.stringMatching(/^exit 2: ImportError.*\(log: \/logs\/a\.stderr\.txt\)$/) });
+    expect(outcome).toMatchObject({
+      message: expect.stringMatching(/^exit 2: ImportError.*\(log: \/logs\/a\.stderr\.txt\)$/),
+    });
   });
 
   test('says both when the result file claims success', () => {
     const claim: Finding = { is: 'claim', message: 'its result file says complete' };
-    expect(judge(exit(3), evidenceOf({ findings: [claim] }))).toMatchObject({ message: expect.stringMatching(/exit 3.*says complete/) });
+    expect(judge(exit(3), evidenceOf({ findings: [claim] }))).toMatchObject({
+      message: expect.stringMatching(/exit 3.*says complete/),
+    });
   });
 
   test('is given back when the phase asks to be tried later', () => {
     const later: Finding = { is: 'give-back', by: 'retry-after', message: 'limit', until: 99 };
-    expect(judge(exit(75), evidenceOf({ findings: [later] }))).toEqual({ is: 'interrupted', by: 'retry-after', message: 'limit', until: 99 });
+    expect(judge(exit(75), evidenceOf({ findings: [later] }))).toEqual({
+      is: 'interrupted',
+      by: 'retry-after',
+      message: 'limit',
+      until: 99,
+    });
   });
 
   test('tells silent endings apart by their code, and gives them a reason', () => {
@@ -63,7 +100,9 @@ describe('another code', () => {
   });
 
   test('never calls its category unknown: it did end', () => {
-    expect(judge(exit(1), evidenceOf({ excerpt: { line: 'FAILED', text: 'FAILED', stream: 'stderr' } }))).toMatchObject({ category: 'other' });
+    expect(judge(exit(1), evidenceOf({ excerpt: { line: 'FAILED', text: 'FAILED', stream: 'stderr' } }))).toMatchObject(
+      { category: 'other' },
+    );
   });
 });
 
@@ -79,14 +118,29 @@ describe('what ended otherwise', () => {
 
   test('a signal that nobody asked for is a failure; a TERM during a stop is meant for all of us', () => {
     const term: EndingCause = { is: 'signal', signal: 'SIGTERM' };
-    expect(judge(term, evidenceOf())).toMatchObject({ is: 'failed', category: 'signal', message: expect.stringContaining('SIGTERM') });
+    expect(judge(term, evidenceOf())).toMatchObject({
+      is: 'failed',
+      category: 'signal',
+      message: expect.stringContaining('SIGTERM'),
+    });
     expect(judge(term, evidenceOf({ stopping: true }))).toMatchObject({ is: 'interrupted' });
     expect(judge({ is: 'signal', signal: 'SIGSEGV' }, evidenceOf({ stopping: true }))).toMatchObject({ is: 'failed' });
   });
 
   test('a command that does not exist is a failure; one that found no resources was not started', () => {
-    const refused = (transient: boolean): EndingCause => ({ is: 'refused', why: 'command not found: foo (searched PATH=/bin)', transient });
-    expect(judge(refused(false), evidenceOf())).toMatchObject({ is: 'failed', category: 'start', message: expect.stringContaining('PATH=/bin') });
-    expect(judge(refused(true), evidenceOf())).toMatchObject({ is: 'not_started', message: expect.stringContaining('foo') });
+    const refused = (transient: boolean): EndingCause => ({
+      is: 'refused',
+      why: 'command not found: foo (searched PATH=/bin)',
+      transient,
+    });
+    expect(judge(refused(false), evidenceOf())).toMatchObject({
+      is: 'failed',
+      category: 'start',
+      message: expect.stringContaining('PATH=/bin'),
+    });
+    expect(judge(refused(true), evidenceOf())).toMatchObject({
+      is: 'not_started',
+      message: expect.stringContaining('foo'),
+    });
   });
 });

@@ -8,7 +8,9 @@ const plain = (template: string | string[]) => ({ template, shell: false });
 
 /** What sh makes of the words, one a line. */
 function wordsOfShell(text: string): string[] {
-  const { stdout } = spawnSync('sh', ['-c', `for word in ${text}; do printf '%s\\0' "$word"; done`], { encoding: 'utf8' });
+  const { stdout } = spawnSync('sh', ['-c', `for word in ${text}; do printf '%s\\0' "$word"; done`], {
+    encoding: 'utf8',
+  });
   return stdout.split('\0').slice(0, -1);
 }
 
@@ -28,7 +30,18 @@ describe('splitting', () => {
   });
 
   test('splits as sh does', () => {
-    const piece = fc.constantFrom('a', 'B1', ' ', '  ', `'x y'`, '"q r"', String.raw`\ `, String.raw`"\\"`, '-', `"it's"`);
+    const piece = fc.constantFrom(
+      'a',
+      'B1',
+      ' ',
+      '  ',
+      `'x y'`,
+      '"q r"',
+      String.raw`\ `,
+      String.raw`"\\"`,
+      '-',
+      `"it's"`,
+    );
     fc.assert(
       fc.property(fc.array(piece, { minLength: 1, maxLength: 12 }), (pieces) => {
         const text = pieces.join('');
@@ -42,11 +55,18 @@ describe('splitting', () => {
 
 describe('filling in', () => {
   test('puts a value inside one argument, whatever is in it', () => {
-    expect(render(plain('run --phase={{ phase.id }} {{ run.id }}'), values)).toEqual(['run', "--phase=p'; rm -rf / #", 'r 1']);
+    expect(render(plain('run --phase={{ phase.id }} {{ run.id }}'), values)).toEqual([
+      'run',
+      "--phase=p'; rm -rf / #",
+      'r 1',
+    ]);
   });
 
   test('a value is never a template itself', () => {
-    expect(render(plain('run {{ run.id }}'), { 'run.id': '{{ phase.id }}', 'phase.id': 'x' })).toEqual(['run', '{{ phase.id }}']);
+    expect(render(plain('run {{ run.id }}'), { 'run.id': '{{ phase.id }}', 'phase.id': 'x' })).toEqual([
+      'run',
+      '{{ phase.id }}',
+    ]);
   });
 
   test('quotes values for a shell', () => {
@@ -56,10 +76,13 @@ describe('filling in', () => {
 
   test('any value survives a shell as it is', () => {
     fc.assert(
-      fc.property(fc.string().filter((value) => !value.includes('\0') && Buffer.from(value).toString() === value), (value) => {
-        const { stdout } = spawnSync('sh', ['-c', `printf %s ${quoteForShell(value)}`], { encoding: 'utf8' });
-        expect(stdout).toBe(value);
-      }),
+      fc.property(
+        fc.string().filter((value) => !value.includes('\0') && Buffer.from(value).toString() === value),
+        (value) => {
+          const { stdout } = spawnSync('sh', ['-c', `printf %s ${quoteForShell(value)}`], { encoding: 'utf8' });
+          expect(stdout).toBe(value);
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -71,7 +94,11 @@ describe('filling in', () => {
 
   test("leaves other programs' templates alone, and all of a literal command", () => {
     expect(render(plain('docker ps --format {{.Names}}'), values)).toEqual(['docker', 'ps', '--format', '{{.Names}}']);
-    expect(render({ template: 'echo {{ item }}', shell: true, literal: true }, values)).toEqual(['/bin/sh', '-c', 'echo {{ item }}']);
+    expect(render({ template: 'echo {{ item }}', shell: true, literal: true }, values)).toEqual([
+      '/bin/sh',
+      '-c',
+      'echo {{ item }}',
+    ]);
   });
 
   test('refuses a command that names no program', () => {

@@ -44,7 +44,10 @@ test('refuses a newer one, saying what to do', async () => {
   const db = await openWriter(file(), { create: true });
   db.pragma('user_version = 99');
   db.close();
-  await expect(openReader(file())).rejects.toMatchObject({ code: 'newer_database', message: expect.stringContaining('Update drain') });
+  await expect(openReader(file())).rejects.toMatchObject({
+    code: 'newer_database',
+    message: expect.stringContaining('Update drain'),
+  });
 });
 
 test('refuses what is not there, no database, or not ours', async () => {
@@ -55,7 +58,10 @@ test('refuses what is not there, no database, or not ours', async () => {
   const db = new Database(other);
   db.exec('create table t (x)');
   db.close();
-  await expect(openWriter(other)).rejects.toMatchObject({ code: 'not_a_database', message: expect.stringContaining('drain import') });
+  await expect(openWriter(other)).rejects.toMatchObject({
+    code: 'not_a_database',
+    message: expect.stringContaining('drain import'),
+  });
 });
 
 test('says that a damaged one is damaged', async () => {

@@ -1,16 +1,39 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ImportRow } from '../../src/core/import-row.ts';
 import { categoryRank } from '../../src/core/failure/category.ts';
+import type { ImportRow } from '../../src/core/import-row.ts';
 import { compareRanks, type Rank } from '../../src/core/selection.ts';
 import { all, run } from '../../src/db/statement.ts';
-import { addPhases, beginSession, claimPhase, FAILED, finishAttempt, firstCandidates, rowOf, selectionOf, temporaryDatabase } from '../support/database.ts';
+import {
+  addPhases,
+  beginSession,
+  claimPhase,
+  FAILED,
+  finishAttempt,
+  firstCandidates,
+  rowOf,
+  selectionOf,
+  temporaryDatabase,
+} from '../support/database.ts';
 
-const REASONS = [undefined, 'CI collection/import error: x', 'DELIVERABLES_VALIDATION_FAILED', 'PATCH_FAILED', 'timed out after 9 s', 'boom'];
+const REASONS = [
+  undefined,
+  'CI collection/import error: x',
+  'DELIVERABLES_VALIDATION_FAILED',
+  'PATCH_FAILED',
+  'timed out after 9 s',
+  'boom',
+];
 
 const phase = fc.record({
   run: fc.integer({ min: 0, max: 5 }),
-  state: fc.constantFrom('failed' as const, 'failed' as const, 'failed' as const, 'complete' as const, 'queued' as const),
+  state: fc.constantFrom(
+    'failed' as const,
+    'failed' as const,
+    'failed' as const,
+    'complete' as const,
+    'queued' as const,
+  ),
   priority: fc.integer({ min: 0, max: 2 }),
   reason: fc.constantFrom(...REASONS),
   tierIndex: fc.integer({ min: 0, max: 1 }),
@@ -44,7 +67,8 @@ async function databaseOf(generated: readonly Generated[]) {
     return rowOf({ ...place, ...(reason !== undefined && { lastFailureReason: reason }) });
   });
   addPhases(db, rows);
-  for (const [at, { burned }] of generated.entries()) run(db, 'update phases set burned = @burned where phase_id = @id', { burned, id: `p${at}` });
+  for (const [at, { burned }] of generated.entries())
+    run(db, 'update phases set burned = @burned where phase_id = @id', { burned, id: `p${at}` });
   return db;
 }
 
@@ -89,13 +113,27 @@ describe('the order', () => {
       rowOf({ runId: 'e', phaseId: 'urgent', priority: 1, lastFailureReason: 'timed out' }),
     ]);
     run(db, "update phases set burned = 1 where phase_id = 'burned'");
-    expect(firstCandidates(db, selectionOf(), 9).map((one) => one.phaseId)).toEqual(['urgent', 'unknown', 'patch', 'timeout', 'burned']);
+    expect(firstCandidates(db, selectionOf(), 9).map((one) => one.phaseId)).toEqual([
+      'urgent',
+      'unknown',
+      'patch',
+      'timeout',
+      'burned',
+    ]);
   });
 
   test('the rank in the database is the one in core', async () => {
     const db = await temporaryDatabase();
-    addPhases(db, REASONS.map((reason, at) => rowOf({ runId: 'r', phaseId: `p${at}`, ...(reason && { lastFailureReason: reason }) })));
-    const rows = all<{ rank: number; category: string }>(db, "select category_rank rank, coalesce(last_category, 'unknown') category from phases");
+    addPhases(
+      db,
+      REASONS.map((reason, at) =>
+        rowOf({ runId: 'r', phaseId: `p${at}`, ...(reason && { lastFailureReason: reason }) }),
+      ),
+    );
+    const rows = all<{ rank: number; category: string }>(
+      db,
+      "select category_rank rank, coalesce(last_category, 'unknown') category from phases",
+    );
     for (const { rank, category } of rows) expect(rank).toBe(categoryRank(category));
   });
 });
@@ -121,7 +159,10 @@ describe('what is left out', () => {
 
   test('what waits for another phase, until that one is complete or skipped', async () => {
     const db = await temporaryDatabase();
-    addPhases(db, [rowOf({ runId: 'r', phaseId: 'first', state: 'failed' }), rowOf({ runId: 'r', phaseId: 'second', after: ['first'] })]);
+    addPhases(db, [
+      rowOf({ runId: 'r', phaseId: 'first', state: 'failed' }),
+      rowOf({ runId: 'r', phaseId: 'second', after: ['first'] }),
+    ]);
     expect(firstCandidates(db, selectionOf(), 9).map((one) => one.phaseId)).toEqual(['first']);
     run(db, "update phases set state = 'complete' where phase_id = 'first'");
     expect(firstCandidates(db, selectionOf(), 9).map((one) => one.phaseId)).toEqual(['second']);

@@ -1,14 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PHASE_STATES } from '../../src/core/phase.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
-import { RECOMPUTE } from '../../src/db/triggers.ts';
+import { PHASE_STATES } from '../../src/core/phase.ts';
 import type { Db } from '../../src/db/native.ts';
 import { all, get } from '../../src/db/statement.ts';
 import { transact } from '../../src/db/transact.ts';
+import { RECOMPUTE } from '../../src/db/triggers.ts';
 import { claim } from '../../src/store/claim.ts';
 import { retry, skip } from '../../src/store/move.ts';
-import { addPhases, beginSession, claimPhase, FAILED, finishAttempt, firstCandidates, rowOf, temporaryDatabase } from '../support/database.ts';
+import {
+  addPhases,
+  beginSession,
+  claimPhase,
+  FAILED,
+  finishAttempt,
+  firstCandidates,
+  rowOf,
+  temporaryDatabase,
+} from '../support/database.ts';
 
 const stateOf = (db: Db, phaseId: string) =>
   get<{ state: string; burned: number }>(db, 'select state, burned from phases where phase_id = @phaseId', { phaseId });
@@ -88,17 +97,26 @@ test('counts and heads on the runs are what a recount gives, whatever has happen
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(step, fc.nat(5)), { maxLength: 30 }), async (steps) => {
       const db = await temporaryDatabase();
-      addPhases(db, [0, 1, 2, 3, 4, 5].map((n) => rowOf({ runId: `r${n % 2}`, phaseId: `p${n}`, phaseIndex: n })));
+      addPhases(
+        db,
+        [0, 1, 2, 3, 4, 5].map((n) => rowOf({ runId: `r${n % 2}`, phaseId: `p${n}`, phaseIndex: n })),
+      );
       const open: NonNullable<ReturnType<typeof claimPhase>>[] = [];
       for (const [what, n] of steps) {
         const key = { runId: `r${n % 2}`, phaseId: `p${n}`, by: 'me', at: 1, note: '' };
         if (what === 'claim') open.push(...[claimPhase(db, beginSession(db))].flatMap((attempt) => attempt ?? []));
         else if (what === 'skip') transact(db, () => skip(db, key));
         else if (what === 'retry') transact(db, () => retry(db, key));
-        else if (what === 'forget one') db.prepare("delete from phases where phase_id = ? and state = 'skipped'").run(key.phaseId);
+        else if (what === 'forget one')
+          db.prepare("delete from phases where phase_id = ? and state = 'skipped'").run(key.phaseId);
         else {
           const attempt = open.pop();
-          if (attempt) finishAttempt(db, attempt, what === 'finish' ? { is: 'succeeded' } : what === 'fail' ? FAILED : INTERRUPTED);
+          if (attempt)
+            finishAttempt(
+              db,
+              attempt,
+              what === 'finish' ? { is: 'succeeded' } : what === 'fail' ? FAILED : INTERRUPTED,
+            );
         }
       }
       const kept = all(db, 'select * from runs order by run_id');

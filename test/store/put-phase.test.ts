@@ -4,11 +4,23 @@ import type { ImportRow } from '../../src/core/import-row.ts';
 import type { Db } from '../../src/db/native.ts';
 import { get } from '../../src/db/statement.ts';
 import { putPhase } from '../../src/store/put-phase.ts';
-import { addPhases, beginSession, claimPhase, FAILED, finishAttempt, rowOf, temporaryDatabase } from '../support/database.ts';
+import {
+  addPhases,
+  beginSession,
+  claimPhase,
+  FAILED,
+  finishAttempt,
+  rowOf,
+  temporaryDatabase,
+} from '../support/database.ts';
 
 const options = { source: '/backlog.db', rules: DEFAULT_RULES, by: 'test', at: 5 };
 const row = (facts: Partial<ImportRow> = {}) => rowOf({ runId: 'r', phaseId: 'p', ...facts });
-const phaseIn = (db: Db) => get<{ state: string; reason: string | null; category: string | null }>(db, 'select state, last_reason reason, last_category category from phases');
+const phaseIn = (db: Db) =>
+  get<{ state: string; reason: string | null; category: string | null }>(
+    db,
+    'select state, last_reason reason, last_category category from phases',
+  );
 
 async function imported(facts: Partial<ImportRow> = {}) {
   const db = await temporaryDatabase();

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { type Result, type RunOptions, type Running, runDrain, startDrain, temporaryFolder } from './cli.ts';
+import { type Result, type Running, type RunOptions, runDrain, startDrain, temporaryFolder } from './cli.ts';
 
 /** A row of the JSON Lines file that is imported; a command is an argument vector. */
 export interface Row {
@@ -71,7 +71,10 @@ export function openBacklog(folder: string): TestBacklog {
   };
 }
 
-export async function createBacklog(rows: readonly Row[], config?: Readonly<Record<string, unknown>>): Promise<TestBacklog> {
+export async function createBacklog(
+  rows: readonly Row[],
+  config?: Readonly<Record<string, unknown>>,
+): Promise<TestBacklog> {
   const backlog = openBacklog(temporaryFolder());
   if (config) writeFileSync(backlog.path('drain.config.json'), JSON.stringify(config));
   await importRows(backlog, rows);
@@ -85,7 +88,11 @@ export async function importRows(backlog: TestBacklog, rows: readonly Row[]): Pr
 }
 
 /** A failed phase; what a test does not say does not matter. */
-export function failed(key: string, command: readonly string[] | undefined, more: Readonly<Record<string, unknown>> = {}): Row {
+export function failed(
+  key: string,
+  command: readonly string[] | undefined,
+  more: Readonly<Record<string, unknown>> = {},
+): Row {
   const [run_id = '', phase_id = ''] = key.split('/');
   return { run_id, phase_id, state: 'FAILED', ...(command && { command }), ...more };
 }

@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import { v7 as uuidv7 } from 'uuid';
-import type { ImportRow } from '../../src/core/import-row.ts';
+import { onTestFinished } from 'vitest';
 import { DEFAULT_RULES } from '../../src/core/failure/category.ts';
+import type { ImportRow } from '../../src/core/import-row.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import type { Selection } from '../../src/core/selection.ts';
 import type { Db } from '../../src/db/native.ts';
@@ -46,7 +46,14 @@ export function addPhases(db: Db, rows: readonly ImportRow[], mode: 'sequential'
 }
 
 export function selectionOf(facts: Partial<Selection> = {}): Selection {
-  return { states: 'failed', doors: ['import'], triedBefore: Number.MAX_SAFE_INTEGER, skipRunsWithQueued: true, perRunConcurrency: 1, ...facts };
+  return {
+    states: 'failed',
+    doors: ['import'],
+    triedBefore: Number.MAX_SAFE_INTEGER,
+    skipRunsWithQueued: true,
+    perRunConcurrency: 1,
+    ...facts,
+  };
 }
 
 export type SessionSelection = Selection & { readonly sessionId: string };
@@ -54,7 +61,16 @@ export type SessionSelection = Selection & { readonly sessionId: string };
 /** A session under way, and what it may take. */
 export function beginSession(db: Db, facts: Partial<Selection> = {}): SessionSelection {
   const identity = {
-    ...{ databaseUrl: 'sqlite:////x', databasePath: '/x', apiUrl: null, host: 'h', user: 'u', pid: 1, bootId: 'b', cwd: '/' },
+    ...{
+      databaseUrl: 'sqlite:////x',
+      databasePath: '/x',
+      apiUrl: null,
+      host: 'h',
+      user: 'u',
+      pid: 1,
+      bootId: 'b',
+      cwd: '/',
+    },
     ...{ gitCommit: null, gitDirty: null, nodeVersion: 'v20', drainVersion: '0' },
   };
   const { sessionId, startedSeq } = transact(db, () =>
@@ -75,7 +91,12 @@ export function claimPhase(db: Db, selection: SessionSelection, taken: ReadonlyM
 }
 
 /** The first `count` of them; the generator is ended, so that the connection may write again. */
-export function firstCandidates(db: Db, selection: Selection, count: number, taken: ReadonlyMap<string, number> = new Map()): Candidate[] {
+export function firstCandidates(
+  db: Db,
+  selection: Selection,
+  count: number,
+  taken: ReadonlyMap<string, number> = new Map(),
+): Candidate[] {
   const found: Candidate[] = [];
   for (const candidate of candidates(db, selection, 1, taken)) {
     found.push(candidate);
@@ -84,13 +105,27 @@ export function firstCandidates(db: Db, selection: Selection, count: number, tak
   return found;
 }
 
-export const FAILED: Outcome = { is: 'failed', against: ['code'], category: 'other', fingerprint: 'f-00000001', message: 'exit 1' };
+export const FAILED: Outcome = {
+  is: 'failed',
+  against: ['code'],
+  category: 'other',
+  fingerprint: 'f-00000001',
+  message: 'exit 1',
+};
 
 export function finishAttempt(db: Db, attempt: NonNullable<ReturnType<typeof claimPhase>>, outcome: Outcome) {
   return transact(db, () =>
     finish(db, {
       ...attempt,
-      ...{ at: 2, durationMs: 1, outcome, returnCode: outcome.is === 'succeeded' ? 0 : 1, signal: null, stdoutBytes: 0, stderrBytes: 0 },
+      ...{
+        at: 2,
+        durationMs: 1,
+        outcome,
+        returnCode: outcome.is === 'succeeded' ? 0 : 1,
+        signal: null,
+        stdoutBytes: 0,
+        stderrBytes: 0,
+      },
       ...{ stderrTail: '', notes: [], leftovers: [], resultData: undefined },
     }),
   );

@@ -11,7 +11,10 @@ export function systemic(repeats: number): StopRule {
     if (repeats <= 0 || last === undefined) return undefined;
     const runs = new Set(sameTail(ended, last).map((attempt) => attempt.runId));
     if (runs.size < RUNS_IN_A_ROW) return undefined;
-    return { reason: 'systemic', note: `${last} in ${runs.size} runs one after another: the environment, not the phases` };
+    return {
+      reason: 'systemic',
+      note: `${last} in ${runs.size} runs one after another: the environment, not the phases`,
+    };
   };
 }
 

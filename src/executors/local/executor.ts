@@ -1,10 +1,11 @@
 /** Runs orders as processes of this machine. */
-import { hostname } from 'node:os';
+
 import { closeSync, statSync, writeSync } from 'node:fs';
-import { messageOf, codeOf } from '../../core/error.ts';
+import { hostname } from 'node:os';
+import { codeOf, messageOf } from '../../core/error.ts';
 import type { AskedCause, Ending, EndingCause, Execution, Executor, Order, Started } from '../../core/executor.ts';
 import { openInput } from '../../logs/input.ts';
-import { closeLogs, openLogs, type OpenLogs } from '../../logs/open.ts';
+import { closeLogs, type OpenLogs, openLogs } from '../../logs/open.ts';
 import { findProgram } from '../../process/find-program.ts';
 import { bootId, pidNamespace } from '../../process/identify.ts';
 import { type Exit, spawnProgram } from '../../process/spawn.ts';
@@ -36,7 +37,13 @@ async function start(order: Order, beforeEnding: (cause: AskedCause) => void, pl
     if ('problem' in found) return refuse(logs, found.problem, false);
     const stdin = work.stdin === undefined ? 'ignore' : openInput(order.logs.stdout, work.stdin);
     const began = performance.now();
-    const spawned = await spawnProgram({ path: program, argv: work.argv, cwd: work.cwd, env: order.env, stdio: { ...logs, stdin } });
+    const spawned = await spawnProgram({
+      path: program,
+      argv: work.argv,
+      cwd: work.cwd,
+      env: order.env,
+      stdio: { ...logs, stdin },
+    });
     if (stdin !== 'ignore') closeSync(stdin);
     if ('problem' in spawned) return refuse(logs, `cannot start ${program}: ${spawned.problem}`, spawned.transient);
     const ref = { executor: 'local', place, handle: String(spawned.pid) };
@@ -64,7 +71,10 @@ function supervise(run: Supervision, { pid, exited }: { pid: number; exited: Pro
     run.beforeEnding(cause);
     asked = { cause, done: endTree(tree, order.limits.graceMs, hurry.signal) };
   };
-  const timer = order.limits.timeoutMs > 0 ? setTimeout(end, Math.min(order.limits.timeoutMs, LONGEST_TIMER_MS), 'timeout') : undefined;
+  const timer =
+    order.limits.timeoutMs > 0
+      ? setTimeout(end, Math.min(order.limits.timeoutMs, LONGEST_TIMER_MS), 'timeout')
+      : undefined;
   const ended = exited.then(async (exit): Promise<Ending> => {
     clearTimeout(timer);
     const durationMs = performance.now() - began;
@@ -96,7 +106,9 @@ function problemWithFolder(cwd: string): { problem: string } | undefined {
   try {
     return statSync(cwd).isDirectory() ? undefined : { problem: `its directory is not a folder: ${cwd}` };
   } catch (thrown) {
-    return { problem: `its directory ${codeOf(thrown) === 'ENOENT' ? 'is gone' : `cannot be entered (${messageOf(thrown)})`}: ${cwd}` };
+    return {
+      problem: `its directory ${codeOf(thrown) === 'ENOENT' ? 'is gone' : `cannot be entered (${messageOf(thrown)})`}: ${cwd}`,
+    };
   }
 }
 

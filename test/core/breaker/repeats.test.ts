@@ -7,7 +7,11 @@ const failed = endedAttempt({ fingerprint: 'f-1' });
 
 test('holds every run in which it was, and its family', () => {
   const targets = maxFingerprintRepeats(3)(failed, seen(3, ['a', 'b'])).map((hold) => hold.target);
-  expect(targets).toEqual([{ on: 'run', runId: 'a' }, { on: 'run', runId: 'b' }, { on: 'family', family: 'f-1' }]);
+  expect(targets).toEqual([
+    { on: 'run', runId: 'a' },
+    { on: 'run', runId: 'b' },
+    { on: 'family', family: 'f-1' },
+  ]);
 });
 
 test('holds nothing before that, for what has no fingerprint, and when 0', () => {

@@ -7,7 +7,9 @@ const timedOut = endedAttempt({ runId: 'slow', outcome: 'timed_out' });
 
 test('holds the run at its last allowed timeout', () => {
   expect(maxTimeoutsPerRun(2)(timedOut, repeats(1))).toEqual([]);
-  expect(maxTimeoutsPerRun(2)(timedOut, repeats(2))).toMatchObject([{ target: { on: 'run', runId: 'slow' }, why: 'timeouts' }]);
+  expect(maxTimeoutsPerRun(2)(timedOut, repeats(2))).toMatchObject([
+    { target: { on: 'run', runId: 'slow' }, why: 'timeouts' },
+  ]);
 });
 
 test('looks only at timeouts, and 0 is no limit', () => {
