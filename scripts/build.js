@@ -1,21 +1,23 @@
 // Bundles the command line and the library into dist/. Only what is native stays outside.
-import { chmodSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
+// Beside it and then swapped: a drain that starts meanwhile finds the old one or the new one.
+const fresh = join(root, `dist.${process.pid}`);
 
 // Libraries in CommonJS that are bundled into ES modules still call `require`.
 const banner =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
-rmSync(dist, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
   entryPoints: { drain: 'src/cli/main.ts', index: 'src/index.ts' },
-  outdir: 'dist',
+  outdir: fresh,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -29,7 +31,15 @@ await build({
   logLevel: 'warning',
 });
 
-const { readFileSync, writeFileSync } = await import('node:fs');
-const bin = join(dist, 'drain.js');
+const bin = join(fresh, 'drain.js');
 writeFileSync(bin, `#!/usr/bin/env node\n${readFileSync(bin, 'utf8')}`);
 chmodSync(bin, 0o755);
+
+// Types of the library, for whoever writes a configuration file.
+execFileSync(join(root, 'node_modules', '.bin', 'tsc'), ['-p', 'scripts/tsconfig.types.json', '--outDir', join(fresh, 'types')], {
+  cwd: root,
+  stdio: 'inherit',
+});
+
+rmSync(dist, { recursive: true, force: true });
+renameSync(fresh, dist);

@@ -5,6 +5,7 @@ import { findEvidenceFiles, removeFiles } from '../logs/remove.ts';
 import { findRunEvidence } from '../read/run-evidence.ts';
 import { findRun } from '../read/runs.ts';
 import { type Doomed, doomedText, forgottenText } from '../render/forgotten.ts';
+import { plain } from '../render/text.ts';
 import { forgottenWire } from '../render/wire.ts';
 import { forget } from '../store/forget.ts';
 import { backlogOf } from './backlog.ts';
@@ -59,6 +60,6 @@ function refuseRunning({ runId, counts }: Doomed): void {
 function running(runId: string): DrainError {
   return new DrainError(
     'running',
-    `Cannot forget \`${runId}\`: a phase of it is running, and nothing was removed. Let it end, or end it: drain stop`,
+    `Cannot forget \`${plain(runId)}\`: a phase of it is running, and nothing was removed. Let it end, or end it: drain stop`,
   );
 }

@@ -6,6 +6,7 @@ import type { RunView } from '../core/run.ts';
 import type { Db } from '../db/native.ts';
 import { findPhase, listPhases, type PhaseView } from '../read/phases.ts';
 import { findRun } from '../read/runs.ts';
+import { plain } from '../render/text.ts';
 import { type Arguments, text } from './command.ts';
 import { nearestTo } from './nearest.ts';
 import { requireRun } from './require.ts';
@@ -40,10 +41,10 @@ export function requirePhase(db: Db, key: Key): Key {
     key.phaseId,
     listPhases(db, key.runId).map((phase) => phase.phaseId),
   );
-  const way = nearest === undefined ? `See: drain show ${key.runId}` : `Did you mean ${nearest}?`;
+  const way = nearest === undefined ? `See: drain show ${plain(key.runId)}` : `Did you mean ${plain(nearest)}?`;
   throw new DrainError(
     'unknown_phase',
-    `There is no phase \`${key.phaseId}\` in the run \`${key.runId}\`, and nothing was done. ${way}`,
+    `There is no phase \`${plain(key.phaseId)}\` in the run \`${plain(key.runId)}\`, and nothing was done. ${way}`,
   );
 }
 

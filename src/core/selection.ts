@@ -1,5 +1,4 @@
 /** What a session may take, in which order; and the plan that follows from it. */
-import type { CATEGORY_ORDER } from './failure/category.ts';
 import type { HoldReason } from './hold.ts';
 import type { Command, Counts, Key } from './phase.ts';
 import type { Door } from './run.ts';
@@ -59,8 +58,6 @@ export function compareRanks(a: Rank, b: Rank): number {
     a.id - b.id
   );
 }
-
-export type CategoryOrder = typeof CATEGORY_ORDER;
 
 export interface PlannedPhase extends Key {
   readonly state: 'failed' | 'queued';

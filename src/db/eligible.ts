@@ -2,7 +2,7 @@
  * What keeps a phase from running, as SQL on `p` (phases) and `r` (runs): the one text that planning, claiming and
  * explaining share, so that they cannot disagree.
  */
-import type { Selection } from '../core/selection.ts';
+import { RUN_ORDER, type Selection } from '../core/selection.ts';
 import type { Parameters } from './statement.ts';
 
 const inForce = '(h.until_ms is null or h.until_ms > @now) and (h.session_id is null or h.session_id = @sessionId)';
@@ -23,10 +23,11 @@ const waitsForNamed = `(p.after is not null and exists (
   select 1 from json_each(p.after) a left join phases d on d.run_id = p.run_id and d.phase_id = a.value
   where d.state is null or d.state not in ('complete', 'skipped')))`;
 
+const placeOf = (alias: string): string => `(${RUN_ORDER.map((column) => `${alias}.${column}`).join(', ')})`;
+
 /** In a sequential run a queued phase waits for all before it. */
 const waitsForEarlier = `(p.state = 'queued' and r.mode = 'sequential' and exists (
-  select 1 from phases d where d.run_id = p.run_id and (d.tier_index, d.phase_index, d.id) < (p.tier_index, p.phase_index, p.id)
-  and d.state not in ('complete', 'skipped')))`;
+  select 1 from phases d where d.run_id = p.run_id and ${placeOf('d')} < ${placeOf('p')} and d.state not in ('complete', 'skipped')))`;
 
 /** Reason -> condition under which one phase is held. */
 export const PHASE_IS_HELD = {

@@ -18,7 +18,7 @@ const SWEEP = `delete from holds where ${SAME} and why = @why and session_id is 
 export function placeHold(db: Db, hold: NewHold): boolean {
   const { target, why, by, note, placedAt, until, sessionId } = hold;
   const columns = columnsOf(target);
-  if (placedAt < 0) run(db, SWEEP, { ...columns, why, sessionId, placedAt });
+  run(db, SWEEP, { ...columns, why, sessionId, placedAt });
   const there = `select 1 from holds where ${SAME} and why = @why and session_id is @sessionId`;
   if (get(db, there, { ...columns, why, sessionId })) return false;
   run(db, ADD, { ...columns, why, by, note, placedAt, until, sessionId });

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createBacklog, type Document, failed, openBacklog } from '../support/backlog.ts';
-import { fixture, temporaryFolder } from '../support/cli.ts';
+import { temporaryFolder } from '../support/cli.ts';
+import { fixture } from '../support/processes.ts';
 
 const COUNTS = ['queued', 'running', 'failed', 'complete', 'dead', 'skipped'];
 const error = "ImportError: cannot import name 'ReviewConfig' from 'autopack'";

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { openBacklog, type TestBacklog } from '../support/backlog.ts';
-import { fixture, temporaryFolder } from '../support/cli.ts';
+import { temporaryFolder } from '../support/cli.ts';
+import { fixture } from '../support/processes.ts';
 
 const SAMPLE = fileURLToPath(new URL('../../scripts/sample/backlog.jsonl', import.meta.url));
 

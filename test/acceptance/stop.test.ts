@@ -1,13 +1,15 @@
 /** A graceful stop burns nothing. */
+import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createBacklog, failed, type TestBacklog } from '../support/backlog.ts';
-import { fixture, isAlive, type Running, waitFor } from '../support/cli.ts';
+import type { Running } from '../support/cli.ts';
+import { fixture, isAlive, until } from '../support/processes.ts';
 
 const three = (...command: string[]) => ['a/1', 'b/2', 'c/3'].map((key) => failed(key, command));
 
 async function startTwo(backlog: TestBacklog, args: readonly string[] = []): Promise<Running> {
   const running = backlog.start(['--concurrency', '2', ...args]);
-  await waitFor('two phases to run', () => backlog.lines('ready').length === 2);
+  await until('two phases to run', () => backlog.lines('ready').length === 2);
   return running;
 }
 
@@ -47,9 +49,9 @@ describe.each([
 test('a second signal skips the grace', async () => {
   const backlog = await createBacklog([failed('a/1', [fixture('ignore-sigterm'), 'ready'])]);
   const running = backlog.start(['--grace-seconds', '10m']);
-  await waitFor('the phase', () => backlog.has('ready'));
+  await until('the phase', () => backlog.has('ready'));
   running.child.kill('SIGINT');
-  await waitFor(
+  await until(
     'the first signal to be heard',
     () => backlog.query("select 1 from attempts where asked_cause = 'stop'").length > 0,
   );
@@ -62,7 +64,7 @@ test('a second signal skips the grace', async () => {
 test('a phase that ignores TERM is killed after the grace, and given back', async () => {
   const backlog = await createBacklog([failed('a/1', [fixture('ignore-sigterm'), 'ready'])]);
   const running = backlog.start(['--grace-seconds', '1']);
-  await waitFor('the phase', () => backlog.has('ready'));
+  await until('the phase', () => backlog.has('ready'));
   running.child.kill('SIGTERM');
   expect((await running.ended).code).toBe(143);
   expect(backlog.session().results).toMatchObject([{ outcome: 'interrupted', subprocess_signal: 'SIGKILL' }]);
@@ -71,13 +73,12 @@ test('a phase that ignores TERM is killed after the grace, and given back', asyn
 test('a phase that was stopped is drained by the next session, as its next attempt', async () => {
   const backlog = await createBacklog([failed('a/1', [fixture('wait-for-file'), 'go', 'ready'])]);
   const running = backlog.start([]);
-  await waitFor('the phase', () => backlog.has('ready'));
+  await until('the phase', () => backlog.has('ready'));
   running.child.kill('SIGINT');
   await running.ended;
-  await backlog.run(['--version']);
   const again = backlog.start([]);
-  await waitFor('the phase again', () => backlog.lines('ready').length === 2);
-  (await import('node:fs')).writeFileSync(backlog.path('go'), '');
+  await until('the phase again', () => backlog.lines('ready').length === 2);
+  writeFileSync(backlog.path('go'), '');
   expect((await again.ended).code).toBe(0);
   expect(backlog.phase('a', '1')).toMatchObject({ state: 'complete', attempts: 2 });
 });
@@ -96,7 +97,7 @@ describe('drain stop', () => {
     const backlog = await createBacklog(three(fixture('wait-for-file'), 'go', 'ready'));
     const running = await startTwo(backlog);
     expect((await backlog.run(['stop', '--finish'])).code).toBe(0);
-    (await import('node:fs')).writeFileSync(backlog.path('go'), '');
+    writeFileSync(backlog.path('go'), '');
     expect((await running.ended).code).toBe(3);
     expect(backlog.session()).toMatchObject({ stop_reason: 'stop_command', total_success: 2, total_interrupted: 0 });
     expect(backlog.query("select count(*) as n from phases where state = 'failed'")).toEqual([{ n: 1 }]);

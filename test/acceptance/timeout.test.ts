@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createBacklog, failed } from '../support/backlog.ts';
-import { fixture, isAlive } from '../support/cli.ts';
+import { fixture, isAlive } from '../support/processes.ts';
 
 describe('a phase that runs past its timeout', () => {
   test('is timed_out: the phase failed and not queued, its partial log there', async () => {

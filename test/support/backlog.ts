@@ -2,7 +2,14 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { type Result, type Running, type RunOptions, runDrain, startDrain, temporaryFolder } from './cli.ts';
+import { type Ran, type Running, startDrain, temporaryFolder } from './cli.ts';
+import { mark } from './processes.ts';
+
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+}
 
 /** A row of the JSON Lines file that is imported; a command is an argument vector. */
 export interface Row {
@@ -19,10 +26,10 @@ export interface TestBacklog {
   readonly database: string;
   /** A path in the backlog's folder. */
   path(name: string): string;
-  run(args: readonly string[], options?: RunOptions): Promise<Result>;
+  run(args: readonly string[], options?: RunOptions): Promise<Ran>;
   start(args: readonly string[], options?: RunOptions): Running;
   /** Runs with `--json` and reads the document. */
-  json(args: readonly string[], options?: RunOptions): Promise<Result & { readonly document: Document }>;
+  json(args: readonly string[], options?: RunOptions): Promise<Ran & { readonly document: Document }>;
   query(sql: string, ...values: unknown[]): Document[];
   /** The newest session's file. */
   session(): Document;
@@ -51,14 +58,16 @@ export function openBacklog(folder: string): TestBacklog {
     existsSync(sessionsFolder)
       ? query('select session_id from sessions order by started_seq, started_at_ms').map(({ session_id }) => session_id)
       : [];
+  const start = (args: readonly string[], options: RunOptions = {}): Running =>
+    startDrain(args, { cwd: folder, ...options, env: { ...mark, ...options.env } });
   return {
     folder,
     database,
     path,
-    run: (args, options) => runDrain(args, { cwd: folder, ...options }),
-    start: (args, options) => startDrain(args, { cwd: folder, ...options }),
+    run: (args, options) => start(args, options).ended,
+    start,
     json: async (args, options) => {
-      const result = await runDrain([...args, '--json'], { cwd: folder, ...options });
+      const result = await start([...args, '--json'], options).ended;
       return { ...result, document: parse(result) };
     },
     query,
@@ -101,7 +110,7 @@ export function listLogs(backlog: TestBacklog): string[] {
   return readdirSync(backlog.path(`.drain/sessions/${backlog.sessions().at(-1)}/logs`));
 }
 
-function parse({ stdout, stderr }: Result): Document {
+function parse({ stdout, stderr }: Ran): Document {
   try {
     return JSON.parse(stdout);
   } catch {

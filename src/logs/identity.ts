@@ -1,0 +1,22 @@
+import { readHead } from './head.ts';
+
+/** More than any header takes: its longest line is PATH. */
+const MAX_BYTES = 32_768;
+const PREFIX = '[drain] ';
+
+export interface IdentityLine {
+  /** `PATH`, `HOST` ... */
+  readonly name: string;
+  readonly value: string;
+}
+
+/** In which environment an attempt ran, as the head of its stdout log has it; none where there is no such log. */
+export function readIdentity(stdoutLog: string): IdentityLine[] {
+  const lines = readHead(stdoutLog, MAX_BYTES).text.split('\n');
+  if (!lines[0]?.startsWith(`${PREFIX}=====`)) return [];
+  const end = lines.findIndex((line, at) => at > 0 && line.startsWith(`${PREFIX}=====`));
+  return lines.slice(1, end < 0 ? undefined : end).flatMap((line) => {
+    const [, name, value] = /^\[drain\] ([^:]+): (.*)$/s.exec(line) ?? [];
+    return name === undefined || value === undefined ? [] : [{ name, value }];
+  });
+}
