@@ -7,6 +7,7 @@ import { namesIn } from '../core/template.ts';
 import { whenFree } from '../db/transact.ts';
 import { type BroughtIn, bringIn } from '../intake/bring-in.ts';
 import { openIntake } from '../intake/intake.ts';
+import { countAll } from '../read/runs.ts';
 import { importText } from '../render/import.ts';
 import { backlogOf } from './backlog.ts';
 import { type CliCommand, text } from './command.ts';
@@ -52,7 +53,8 @@ export const command: CliCommand = {
       return 0;
     } catch (thrown) {
       // A file that could not be taken in must not leave an empty backlog behind.
-      if (isNew) for (const suffix of ['', '-wal', '-shm']) rmSync(backlog.places.database + suffix, { force: true });
+      if (isNew && countAll(db).runs === 0)
+        for (const suffix of ['', '-wal', '-shm']) rmSync(backlog.places.database + suffix, { force: true });
       throw thrown;
     } finally {
       db.close();

@@ -1,6 +1,7 @@
 /** The command line: argv -> one command -> its exit code. Only this file ends the process. */
 import { codeOf, DrainError, messageOf } from '../core/error.ts';
 import { packageVersion } from '../db/root.ts';
+import { defuse } from '../logs/defuse.ts';
 import { COMMANDS } from './commands.ts';
 import { overview } from './help.ts';
 import { nearestTo } from './nearest.ts';
@@ -75,8 +76,9 @@ function complain(thrown: unknown, output: Output): number {
   const expected = thrown instanceof DrainError;
   const code = expected ? thrown.code : (codeOf(thrown) ?? 'internal');
   output.document({ error: { code, message: messageOf(thrown), ...(expected && thrown.data) } });
-  if (expected && code !== 'broken_session') output.note(`drain: ${thrown.message}`);
-  else output.note(`drain: ${messageOf(thrown)}${thrown instanceof Error ? `\n${thrown.stack}` : ''}`);
+  // Ids and file names of others stand in messages.
+  output.note(`drain: ${defuse(messageOf(thrown), { colours: false })}`);
+  if (!expected && thrown instanceof Error) output.note(thrown.stack ?? '');
   return code === 'broken_session' ? EXIT_FAILED : EXIT_USAGE;
 }
 

@@ -46,11 +46,17 @@ const command = z
     (value): Command => (typeof value === 'string' || Array.isArray(value) ? { template: value, shell: false } : value),
   );
 const timeOfDay = z.string().regex(/^([01]?\d|2[0-3]):[0-5]\d$/);
-const source = z.strictObject({
-  file: z.string().min(1),
-  command: command.optional(),
-  settleSeconds: duration.default(10_000),
-});
+/** Keys inside may be written in either way too; the type stays that of `schema`. */
+function inAnyCase<Schema extends z.ZodType>(schema: Schema): Schema {
+  const toCamelCase = (value: unknown): unknown =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [camelCase(name), inner]))
+      : value;
+  return z.preprocess(toCamelCase, schema) as unknown as Schema;
+}
+const source = inAnyCase(
+  z.strictObject({ file: z.string().min(1), command: command.optional(), settleSeconds: duration.default(10_000) }),
+);
 const category = z.strictObject({
   category: z.string().regex(/^[a-z][a-z0-9-]*$/),
   pattern: z.string().transform((text, context) => {

@@ -34,17 +34,17 @@ export interface Hold {
   readonly sessionId?: string;
 }
 
-/** How to override each reason, as a person would type it. */
-export function wayAround(why: HoldReason, runId: string): string {
+/** How to override each reason, as a person would type it. `everything`: one hold on all of the backlog. */
+export function wayAround(why: HoldReason, runId: string, everything: boolean): string {
   switch (why) {
     case 'queued-work':
       return '--no-skip-runs-with-queued';
     case 'running':
       return '--per-run-concurrency N';
     case 'paused':
-      return `drain resume ${runId}`;
+      return everything ? 'drain resume --all' : `drain resume ${runId}`;
     case 'after':
-      return 'drain --state queued (drains what they wait for)';
+      return 'they wait';
     case 'not-before':
       return 'they wait';
     case 'elsewhere':

@@ -86,6 +86,8 @@ export interface HeldRun {
   readonly phases: number;
   /** Whether it holds all of the run, whatever its phases are. */
   readonly whole: boolean;
+  /** Whether a hold on everything is what holds it. */
+  readonly everything: boolean;
 }
 
 export interface Plan {

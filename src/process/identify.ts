@@ -1,7 +1,9 @@
 /** Who a process is: a pid alone says nothing after a reboot, in another namespace, or once the number is given away again. */
 import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
 
 export interface ProcessIdentity {
+  readonly host: string;
   readonly pid: number;
   /** Ticks since boot at which it started; `''` where the system does not tell. */
   readonly start: string;
@@ -10,11 +12,18 @@ export interface ProcessIdentity {
 }
 
 export function identifySelf(): ProcessIdentity {
-  return { pid: process.pid, start: startOf(process.pid) ?? '', bootId: bootId(), pidNamespace: pidNamespace() };
+  return {
+    host: hostname(),
+    pid: process.pid,
+    start: startOf(process.pid) ?? '',
+    bootId: bootId(),
+    pidNamespace: pidNamespace(),
+  };
 }
 
-/** @returns undefined when it cannot be known from here: another boot is known to be gone, another namespace is not */
+/** @returns undefined when it cannot be known from here, of another host or pid namespace; another boot is known to be gone */
 export function isAlive(identity: ProcessIdentity): boolean | undefined {
+  if (identity.host !== hostname()) return undefined;
   if (identity.bootId !== bootId()) return false;
   if (identity.pidNamespace !== pidNamespace()) return undefined;
   const start = startOf(identity.pid);

@@ -24,6 +24,7 @@ interface HeldRow extends Record<(typeof PHASE_STATES)[number], number> {
   readonly note: string | null;
   readonly until: number | null;
   readonly phases: number;
+  readonly target: string | null;
 }
 
 const COUNTS = PHASE_STATES.map((state) => `r.${state}`).join(', ');
@@ -37,7 +38,8 @@ const HELD_RUNS = `select r.run_id runId, ${COUNTS}, ${CANDIDATES} phases,
       else (select h.why from holds h where ${HOLD_ON_RUN} limit 1) end reason,
     case when not ${RUN_IS_HELD['queued-work']} and not ${RUN_IS_HELD.running}
       then (select h.note from holds h where ${HOLD_ON_RUN} limit 1) end note,
-    (select h.until_ms from holds h where ${HOLD_ON_RUN} limit 1) until
+    (select h.until_ms from holds h where ${HOLD_ON_RUN} limit 1) until,
+    (select h.target from holds h where ${HOLD_ON_RUN} limit 1) target
   from runs r where ${CANDIDATES} > 0 and ${RUN_IS_SELECTED} and not (${RUN_IS_FREE}) order by r.run_id`;
 
 const phaseHold = (column: 'why' | 'note' | 'until_ms'): string =>
@@ -56,7 +58,7 @@ const SUSPECTS = `select id from phases where last_seq >= @triedBefore
   union select p.id from phases p where @state = 'queued' and p.state = 'queued' and p.run_id in
     (select r.run_id from runs r where r.queued > 0 and ${RUN_IS_SELECTED})`;
 
-const HELD_PHASES = `select r.run_id runId, ${COUNTS}, count(*) phases, ${REASON} reason, ${phaseHold('note')} note,
+const HELD_PHASES = `select r.run_id runId, ${COUNTS}, count(*) phases, ${REASON} reason, ${phaseHold('note')} note, null target,
     min(case when p.not_before_ms > @now then p.not_before_ms else ${phaseHold('until_ms')} end) until
   from (${SUSPECTS}) s join phases p on p.id = s.id join runs r on r.run_id = p.run_id
   where p.state = @state and ${RUN_IS_SELECTED} and ${RUN_IS_FREE} and ${REASON} is not null
@@ -73,7 +75,14 @@ function toHeldRun(row: HeldRow, whole: boolean): HeldRun {
     Object.keys(NO_COUNTS).map((state) => [state, row[state as keyof typeof NO_COUNTS]]),
   );
   return {
-    ...{ runId: row.runId, reason: row.reason, phases: row.phases, whole, counts: counts as HeldRun['counts'] },
+    ...{
+      runId: row.runId,
+      reason: row.reason,
+      phases: row.phases,
+      whole,
+      everything: row.reason === 'paused' && row.target === 'everything',
+      counts: counts as HeldRun['counts'],
+    },
     ...(row.note !== null && { note: row.note }),
     ...(row.until !== null && { until: row.until }),
   };

@@ -17,6 +17,7 @@ export interface SessionView {
   readonly identity: Identity;
   readonly batchSize: number;
   readonly process: {
+    readonly host: string;
     readonly pid: number;
     readonly start: string;
     readonly bootId: string;
@@ -52,6 +53,7 @@ interface SessionRow {
   readonly options: string;
   readonly identity: string;
   readonly batchSize: number;
+  readonly host: string;
   readonly pid: number;
   readonly pidStart: string;
   readonly bootId: string;
@@ -62,7 +64,7 @@ interface SessionRow {
 }
 
 const COLUMNS = `session_id sessionId, door, status, stop_reason stopReason, stop_note stopNote, started_at_ms startedAt,
-  ended_at_ms endedAt, heartbeat_at_ms heartbeatAt, options, identity, batch_size batchSize, pid, pid_start pidStart,
+  ended_at_ms endedAt, heartbeat_at_ms heartbeatAt, options, identity, batch_size batchSize, host, pid, pid_start pidStart,
   boot_id bootId, pid_namespace pidNamespace, telemetry_before telemetryBefore, telemetry_after telemetryAfter, held_runs heldRuns`;
 
 const TOTALS = `select count(*) filter (where outcome = 'succeeded') succeeded, count(*) filter (where outcome = 'failed') failed,
@@ -107,6 +109,7 @@ function toView(db: Db, row: SessionRow): SessionView {
     heldRuns,
     telemetryBefore,
     telemetryAfter,
+    host,
     pid,
     pidStart,
     bootId,
@@ -117,7 +120,7 @@ function toView(db: Db, row: SessionRow): SessionView {
     ...plain,
     options: parse(options) ?? {},
     identity: JSON.parse(identity) as Identity,
-    process: { pid, start: pidStart, bootId, pidNamespace },
+    process: { host, pid, start: pidStart, bootId, pidNamespace },
     telemetryBefore: parse(telemetryBefore) ?? {},
     telemetryAfter: parse<Record<string, number>>(telemetryAfter) ?? null,
     held: parse(heldRuns) ?? [],

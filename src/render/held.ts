@@ -20,7 +20,11 @@ export function heldLines(held: readonly HeldRun[]): string[] {
   return [...grouped(held)].map(([reason, runs], at) => {
     const phases = runs.reduce((sum, run) => sum + run.phases, 0);
     const [only] = runs;
-    const way = wayAround(reason, runs.length === 1 && only ? only.runId : 'RUN');
+    const way = wayAround(
+      reason,
+      runs.length === 1 && only ? only.runId : 'RUN',
+      runs.every((run) => run.everything),
+    );
     const until = runs.map((run) => run.until).find((time) => time !== undefined);
     const why = WORDS[reason] + (until === undefined ? '' : ` until ${soon(until)}`);
     const numbers = `${padStart(String(phases), 5)} ${phases === 1 ? 'phase, ' : 'phases,'} ${padStart(String(runs.length), 3)} ${runs.length === 1 ? 'run ' : 'runs'}`;

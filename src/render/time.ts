@@ -1,5 +1,7 @@
 /** Times as people read them: on this machine's clock, with its offset. */
 
+import { formatDuration } from '../core/duration.ts';
+
 /** `2026-01-12 01:00:07 +01:00` */
 export function localTime(at: number): string {
   const date = new Date(at);
@@ -17,6 +19,22 @@ export function clock(at: number): string {
 /** The clock alone for what is near, with the day for what is not. */
 export function soon(at: number): string {
   return at - Date.now() < 20 * 3_600_000 ? clock(at) : localTime(at).slice(0, 16);
+}
+
+/** `1h42m ago` */
+export function ago(at: number, now: number): string {
+  return `${formatDuration(Math.max(0, now - at))} ago`;
+}
+
+/** `Sat 21 Nov 04:26` */
+export function dayAndClock(at: number): string {
+  const [weekday, month, day] = new Date(at).toDateString().split(' ');
+  return `${weekday} ${Number(day)} ${month} ${clock(at)}`;
+}
+
+/** `+01:00`, of this machine's clock at that time. */
+export function offsetAt(at: number): string {
+  return offset(new Date(at));
 }
 
 function offset(date: Date): string {

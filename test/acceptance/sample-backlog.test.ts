@@ -1,9 +1,9 @@
 /** The sample backlog is the real one: what drain says of it is known. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { openBacklog, type TestBacklog } from '../support/backlog.ts';
+import { createBacklog, failed, openBacklog, type TestBacklog } from '../support/backlog.ts';
 import { temporaryFolder } from '../support/cli.ts';
 import { fixture } from '../support/processes.ts';
 
@@ -45,18 +45,28 @@ describe('import', () => {
   });
 
   test('never undoes what was drained here, and says what it left alone', async () => {
-    const backlog = await importSample('true');
-    await backlog.run(['--batch-size', '1', '--run-id', 'research-system-v4']);
-    const { run_id, phase_id } = backlog.session().results[0];
-    const { stdout } = await backlog.run(['import', SAMPLE, '--command', 'true']);
-    expect(backlog.phase(run_id, phase_id).state).toBe('complete');
-    expect(stdout).toMatch(/1 phase\b.*left as it is/);
+    const backlog = await createBacklog([failed('r/p', ['true'])]);
+    await backlog.run([]);
+    writeFileSync(backlog.path('rows.jsonl'), JSON.stringify(failed('r/p', ['true'], { last_failure_reason: 'newer' })));
+    const { stdout } = await backlog.run(['import', 'rows.jsonl']);
+    expect(backlog.phase('r', 'p').state).toBe('complete');
+    expect(stdout).toMatch(/1 phase\b.*left as it (is|was)/);
   });
 
-  test('takes over rows that differ from what the last import saw', async () => {
+  test('takes over rows that differ from what the last import saw, and only those', async () => {
+    const backlog = await createBacklog([failed('r/p', ['true']), failed('r/q', ['true'])]);
+    const rows = [failed('r/p', ['false']), failed('r/q', ['true']), failed('r/new', ['true'])];
+    writeFileSync(backlog.path('rows.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
+    const { document } = await backlog.json(['import', 'rows.jsonl']);
+    expect(document).toMatchObject({ inserted: 1, updated: 1, unchanged: 1 });
+    expect(JSON.parse(backlog.phase('r', 'p').command)).toMatchObject({ template: ['false'] });
+  });
+
+  test('gives another default command to what came without one', async () => {
     const backlog = await importSample('true');
-    const { document } = await backlog.json(['import', SAMPLE, '--command', 'false']);
-    expect(document).toMatchObject({ inserted: 0, updated: 456, unchanged: 0 });
+    await backlog.run(['import', SAMPLE, '--command', 'false {{ phase.id }}']);
+    const { document } = await backlog.json(['plan', '--batch-size', '1']);
+    expect(document.phases[0].command).toEqual(['false', document.phases[0].phase_id]);
   });
 });
 

@@ -1,21 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { PROGRAM, runDrain, runJson, temporaryFolder } from '../support/cli.ts';
+import { runDrain, runInTerminal, runJson, temporaryFolder } from '../support/cli.ts';
 import { add, complaint, stateOf } from './act.ts';
-
-/** A terminal to be asked on. */
-const HAS_SCRIPT = spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0;
-
-function onTerminal(
-  command: string,
-  { cwd, input }: { cwd: string; input: string },
-): { status: number | null; stdout: string } {
-  return spawnSync('script', ['-qec', `${process.execPath} ${PROGRAM} ${command}`, '/dev/null'], {
-    cwd,
-    input,
-    encoding: 'utf8',
-  });
-}
 
 describe('drain skip', () => {
   it('leaves a phase out until it is brought back', async () => {
@@ -52,18 +37,18 @@ describe('drain skip', () => {
     expect(await stateOf(cwd, 'r1', 'p2')).toBe('skipped');
   });
 
-  it.skipIf(!HAS_SCRIPT)('asks on a terminal, and takes everything but yes for a no', async () => {
+  it('asks on a terminal, and takes everything but yes for a no', async () => {
     const cwd = temporaryFolder();
     await add(cwd, ['r1', 'p1']);
     await add(cwd, ['r1', 'p2']);
     for (const input of ['n\n', '\n', '\x04']) {
-      const { status, stdout } = onTerminal('skip r1', { cwd, input });
+      const { status, stdout } = runInTerminal(['skip', 'r1'], { cwd, input });
       expect(stdout).toContain('Skip all of r1 (2 phases)? [y/N]');
       expect(stdout).toContain('Nothing was done.');
       expect(status).toBe(2);
     }
     expect(await stateOf(cwd, 'r1', 'p1')).toBe('failed');
-    expect(onTerminal('skip r1', { cwd, input: 'y\n' }).status).toBe(0);
+    expect(runInTerminal(['skip', 'r1'], { cwd, input: 'y\n' }).status).toBe(0);
     expect(await stateOf(cwd, 'r1', 'p1')).toBe('skipped');
   });
 });

@@ -1,5 +1,5 @@
 /** Runs the command line as a user does: the built program, in a process and a folder of its own. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -83,4 +83,14 @@ export async function waitFor<Found>(find: () => Found | undefined | Promise<Fou
     if (found !== undefined) return found;
     await sleep(10);
   }
+}
+
+/** Runs it in a real pseudo-terminal of 80 columns, in which `input` is typed. */
+export function runInTerminal(args: readonly string[], options: RunOptions): { status: number | null; stdout: string } {
+  const { cwd, input = '', env = {} } = options;
+  const terminal = fileURLToPath(new URL('in-terminal.py', import.meta.url));
+  return spawnSync('python3', [terminal, process.execPath, PROGRAM, ...args], {
+    ...{ cwd, input, encoding: 'utf8' },
+    env: { ...plainEnvironment(), TERM: 'xterm', ...env } as NodeJS.ProcessEnv,
+  });
 }

@@ -1,0 +1,34 @@
+import type { Counts } from '../core/phase.ts';
+import type { Db } from '../db/native.ts';
+import { countAll } from './runs.ts';
+import { listTimed, type TimedAttempt } from './session-durations.ts';
+import { listSessionFamilies, type SessionFamily } from './session-families.ts';
+import { type GivenBack, listGivenBack } from './session-given-back.ts';
+import { listSessionHolds, type Placed, type SessionView } from './sessions.ts';
+import { isControllerGone } from './under-way.ts';
+
+export interface ReportView {
+  readonly now: number;
+  readonly session: SessionView;
+  readonly controllerGone: boolean;
+  readonly families: readonly SessionFamily[];
+  readonly givenBack: readonly GivenBack[];
+  /** The shortest first. */
+  readonly timed: readonly TimedAttempt[];
+  /** What the session held for its own duration. */
+  readonly placed: Placed;
+  /** Of the whole backlog, as it is now. */
+  readonly counts: Counts;
+}
+
+export function getReport(db: Db, session: SessionView, now: number): ReportView {
+  const { sessionId } = session;
+  return {
+    ...{ now, session, controllerGone: isControllerGone(session) },
+    families: listSessionFamilies(db, sessionId),
+    givenBack: listGivenBack(db, sessionId),
+    timed: listTimed(db, sessionId),
+    placed: listSessionHolds(db, sessionId),
+    counts: countAll(db).counts,
+  };
+}

@@ -1,0 +1,43 @@
+import type { Counts, Key } from '../core/phase.ts';
+import type { HeldRun, Selection } from '../core/selection.ts';
+import type { Db } from '../db/native.ts';
+import { listHeld } from './held.ts';
+import { findLastEnded, type LastSession } from './last-session.ts';
+import { listPauses, type PauseView } from './pauses.ts';
+import { planNext } from './plan.ts';
+import { countAll } from './runs.ts';
+import { listRunningSessions, type SessionView } from './sessions.ts';
+import { isControllerGone, listUnderWay, type UnderWay } from './under-way.ts';
+
+export interface StatusView {
+  readonly now: number;
+  readonly counts: Counts;
+  readonly runs: number;
+  readonly underWay: readonly UnderWay[];
+  readonly sessions: readonly SessionInProgress[];
+  readonly pauses: readonly PauseView[];
+  readonly last: LastSession | undefined;
+  /** What a drain would take first. */
+  readonly next: Key | undefined;
+  /** Looked up only where a drain would take nothing. */
+  readonly held: readonly HeldRun[];
+}
+
+export interface SessionInProgress {
+  readonly session: SessionView;
+  readonly controllerGone: boolean;
+}
+
+export function getStatus(db: Db, selection: Selection, now: number): StatusView {
+  const [next] = planNext(db, selection, { limit: 1, now });
+  return {
+    now,
+    ...countAll(db),
+    underWay: listUnderWay(db),
+    sessions: listRunningSessions(db).map((session) => ({ session, controllerGone: isControllerGone(session) })),
+    pauses: listPauses(db, now),
+    last: findLastEnded(db),
+    next,
+    held: next === undefined ? listHeld(db, selection, now) : [],
+  };
+}
