@@ -26,6 +26,7 @@ import type { Identity } from './core/session.ts';
 import { batchSize } from './core/stop/batch-size.ts';
 import { budget } from './core/stop/budget.ts';
 import { failFast } from './core/stop/fail-fast.ts';
+import { givenBack } from './core/stop/given-back.ts';
 import { maxTotalMinutes } from './core/stop/max-total-minutes.ts';
 import type { StopRule } from './core/stop/rule.ts';
 import { signal } from './core/stop/signal.ts';
@@ -167,6 +168,7 @@ function stopsOf(config: Config): StopRule[] {
     batchSize(config.batchSize),
     failFast(config.failFast),
     systemic(config.maxFingerprintRepeats),
+    givenBack(config.maxFingerprintRepeats),
     zeroYield(config.maxConsecutiveZeroYield),
     budget(config),
     maxTotalMinutes(config.maxTotalMinutes),

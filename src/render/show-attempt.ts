@@ -1,0 +1,121 @@
+import { formatHandle } from '../core/attempt.ts';
+import { formatDuration } from '../core/duration.ts';
+import { maskArgv } from '../core/mask.ts';
+import { type Counts, formatKey } from '../core/phase.ts';
+import { formatArgv } from '../core/template.ts';
+import type { IdentityLine } from '../logs/identity.ts';
+import type { AttemptView } from '../read/attempts.ts';
+import type { UnderWay } from '../read/under-way.ts';
+import { formatBytes } from './bytes.ts';
+import { countsText, endText, outcomeWord, withoutLog } from './ended.ts';
+import { fact, facts, ROOM, spread } from './facts.ts';
+import { underWayLines } from './status.ts';
+import { count, fit, paint, plain, WIDTH } from './text.ts';
+import { localTime } from './time.ts';
+
+/** What the log's head says and this screen shows in its own words. */
+const SHOWN_ALREADY = ['PHASE', 'COMMAND'];
+const STDERR_LINES = 10;
+
+export interface AttemptScreen {
+  readonly attempt: AttemptView;
+  readonly underWay: UnderWay | undefined;
+  readonly identity: readonly IdentityLine[];
+  /** The end of its stderr. */
+  readonly stderr: string;
+  readonly now: number;
+  readonly shorten: (path: string) => string;
+}
+
+export function attemptText(screen: AttemptScreen): string {
+  const { attempt, underWay, now } = screen;
+  const { leftovers, resultData } = attempt;
+  return [
+    spread(
+      paint.strong(`${formatHandle(attempt.handle)}  ${fit(plain(formatKey(attempt)), WIDTH - 24, 'middle')}`),
+      `attempt ${attempt.number}`,
+    ),
+    ...(underWay ? facts('running', underWayLines(underWay, now)) : endLines(attempt)),
+    ...fact(
+      'failure',
+      [attempt.category, attempt.fingerprint]
+        .filter((part) => part !== null)
+        .map(plain)
+        .join('  '),
+    ),
+    ...fact('reason', withoutLog(attempt.message)),
+    ...attempt.notes.map((note) => plain(note)).flatMap((note, at) => fact(at === 0 ? 'notes' : '', note)),
+    ...facts(
+      'leftovers',
+      leftovers.map((left) => fit(`ended after it: ${plain(left)}`, ROOM)),
+    ),
+    ...fact('command', plain(formatArgv(maskArgv(attempt.argv)))),
+    ...fact('directory', plain(attempt.cwd ?? '')),
+    ...fact('commit', commitText(attempt)),
+    ...fact('process', attempt.executor === null ? '' : plain(`${attempt.executor} ${attempt.ref ?? ''}`)),
+    ...fact(
+      'claimed',
+      `${localTime(attempt.claimedAt)}, from ${attempt.initialState}${attempt.finalState === null ? '' : `, then ${attempt.finalState}`}`,
+    ),
+    ...fact('run', countsLine(attempt.countsBefore, attempt.countsAfter)),
+    ...fact('telemetry', telemetryText(attempt)),
+    ...fact('data', resultData === null ? '' : fit(plain(JSON.stringify(resultData)), ROOM)),
+    ...fact('session', plain(attempt.sessionId)),
+    ...logLines(screen),
+    ...identityLines(screen.identity),
+    ...stderrLines(screen.stderr),
+  ].join('\n');
+}
+
+function endLines(attempt: AttemptView): string[] {
+  const took = attempt.durationMs === null ? '' : ` after ${formatDuration(attempt.durationMs)}`;
+  const from = attempt.startedAt === null ? '' : `, ${localTime(attempt.startedAt)}`;
+  return fact('ended', `${outcomeWord(attempt.outcome).trimEnd()}  ${endText(attempt)}${took}${from}`);
+}
+
+function commitText({ gitCommit, gitDirty }: AttemptView): string {
+  return gitCommit === null ? '' : `${gitCommit}${gitDirty ? ' (with uncommitted changes)' : ''}`;
+}
+
+function countsLine(before: Counts, after: Counts | null): string {
+  const texts = [before, ...(after ? [after] : [])].map((counts) => countsText(counts).replaceAll('  ', ' '));
+  return texts.join('  ->  ');
+}
+
+function telemetryText({ telemetryEvents, telemetryRejected, tokens, costUsd }: AttemptView): string {
+  const parts = [
+    count(telemetryEvents, 'event'),
+    telemetryRejected > 0 && `${count(telemetryRejected, 'line')} could not be read`,
+    tokens > 0 && `${tokens.toLocaleString('en-US')} tokens`,
+    costUsd > 0 && `$${costUsd.toFixed(2)}`,
+  ].filter((part) => part !== false);
+  return parts.join(', ');
+}
+
+/** Paths are never cut. */
+function logLines({ attempt, shorten }: AttemptScreen): string[] {
+  const line = (path: string | null, bytes: number | null): string[] =>
+    path === null ? [] : [`${plain(shorten(path))}${bytes === null ? '' : `  ${formatBytes(bytes)}`}`];
+  return facts('logs', [
+    ...line(attempt.stdoutPath, attempt.stdoutBytes),
+    ...line(attempt.stderrPath, attempt.stderrBytes),
+  ]);
+}
+
+function identityLines(identity: readonly IdentityLine[]): string[] {
+  const shown = identity.filter(({ name }) => !SHOWN_ALREADY.includes(name));
+  if (shown.length === 0) return [];
+  const lines = shown.map(({ name, value }) => fit(`  ${plain(name)}: ${plain(value)}`, WIDTH));
+  return ['', paint.faint('environment, as the head of its stdout log has it'), ...lines];
+}
+
+function stderrLines(stderr: string): string[] {
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length === 0) return [];
+  const shown = lines.slice(-STDERR_LINES);
+  return [
+    '',
+    paint.faint(`last ${count(shown.length, 'line')} of stderr`),
+    ...shown.map((line) => `  ${fit(plain(line), WIDTH - 2)}`),
+  ];
+}

@@ -1,0 +1,119 @@
+/** The backlog now. */
+import { formatHandle } from '../core/attempt.ts';
+import { formatDuration } from '../core/duration.ts';
+import { formatKey } from '../core/phase.ts';
+import type { PauseView } from '../read/pauses.ts';
+import type { SessionInProgress, StatusView } from '../read/status.ts';
+import type { UnderWay } from '../read/under-way.ts';
+import { formatBytes } from './bytes.ts';
+import { countsText, sumOf } from './ended.ts';
+import { fact, facts, ROOM, spread } from './facts.ts';
+import { heldLines } from './held.ts';
+import { wordOf } from './moved.ts';
+import { count, fit, padEnd, paint, plain } from './text.ts';
+import { ago, clock, localTime, soon } from './time.ts';
+
+/** Of what runs, and of what is paused. */
+const SHOWN = 12;
+
+export interface StatusOptions {
+  readonly freeBytes: number | undefined;
+}
+
+export function statusText(view: StatusView, { freeBytes }: StatusOptions): string {
+  if (sumOf(view.counts) === 0) return 'The backlog is empty. To bring work in: drain import FILE';
+  const last = view.last ? `last session ${ago(view.last.endedAt, view.now)}` : 'no session yet';
+  return [
+    spread(countsText(view.counts), last),
+    ...view.sessions.flatMap((session) => sessionLines(session, view.now)),
+    ...facts(
+      'running',
+      shortened(
+        view.underWay.map((attempt) => underWayLines(attempt, view.now)),
+        'status --json',
+      ),
+    ),
+    ...facts('paused', shortened(view.pauses.map(pauseLines), 'status --json')),
+    ...fact('disk', freeBytes === undefined ? '' : `${formatBytes(freeBytes)} free`),
+    ...nextLines(view),
+  ].join('\n');
+}
+
+function shortened(entries: readonly string[][], more: string): string[] {
+  const left = entries.length - SHOWN;
+  return [...entries.slice(0, SHOWN).flat(), ...(left > 0 ? [`and ${left} more: drain ${more}`] : [])];
+}
+
+function sessionLines({ session, controllerGone }: SessionInProgress, now: number): string[] {
+  const { totals, process } = session;
+  const failures = totals.failed + totals.timedOut;
+  const done = `${totals.succeeded} ok, ${failures} failed, ${totals.running} running`;
+  const id = plain(session.sessionId);
+  if (!controllerGone)
+    return fact('session', `${id} ${padEnd('', 1)}for ${formatDuration(now - session.startedAt)}: ${done}`);
+  const since = `its controller (pid ${process.pid}) is gone since ${clock(session.heartbeatAt)}`;
+  return [...fact('session', id), ...fact('', paint.warn(since))];
+}
+
+export function underWayLines({ attempt, limitMs, lastOutputAt, unattended }: UnderWay, now: number): string[] {
+  const handle = padEnd(formatHandle(attempt.handle), 6);
+  const key = plain(formatKey(attempt));
+  if (unattended) {
+    const lives = unattended.lives ? 'its process lives' : 'no process of it is left here';
+    const what = `UNATTENDED since ${clock(unattended.since)}: controller gone, ${lives}`;
+    return [`${handle} ${fit(key, ROOM - 7, 'middle')}`, `${padEnd('', 7)}${paint.warn(what)}`];
+  }
+  const right = timing({ startedAt: attempt.startedAt, limitMs, lastOutputAt }, now);
+  const room = ROOM - 7 - 2 - right.length;
+  return [`${handle} ${padEnd(fit(key, room, 'middle'), room)}  ${right}`];
+}
+
+function timing(
+  facts: { startedAt: number | null; limitMs: number; lastOutputAt: number | undefined },
+  now: number,
+): string {
+  if (facts.startedAt === null) return 'starting';
+  const limit = facts.limitMs > 0 ? ` of ${formatDuration(facts.limitMs)}` : '';
+  const silent = facts.lastOutputAt === undefined ? '' : `, output ${wholeSeconds(now - facts.lastOutputAt)} ago`;
+  return `${wholeSeconds(now - facts.startedAt)}${limit}${silent}`;
+}
+
+function wholeSeconds(ms: number): string {
+  return formatDuration(Math.max(0, Math.round(ms / 1000)) * 1000);
+}
+
+function pauseLines({ target, by, note, until }: PauseView): string[] {
+  const what = { everything: 'everything', run: '', phase: '', family: '' }[target.on] || nameOf(target);
+  const resume =
+    target.on === 'run' || target.on === 'phase' ? `drain resume ${wordsOf(target)}` : 'drain resume --all';
+  const when = until === null ? '' : ` until ${soon(until)}`;
+  const why = note === '' ? '' : ` (${plain(note)})`;
+  return [fit(`${what}${when}, by ${plain(by)}${why}`, ROOM), paint.faint(`  to lift it: ${resume}`)];
+}
+
+function nameOf(target: PauseView['target']): string {
+  if (target.on === 'run') return `run ${plain(target.runId)}`;
+  if (target.on === 'phase') return plain(formatKey(target.key));
+  return target.on === 'family' ? `family ${target.family}` : 'everything';
+}
+
+function wordsOf(target: Extract<PauseView['target'], { on: 'run' | 'phase' }>): string {
+  return target.on === 'run' ? wordOf(target.runId) : `${wordOf(target.key.runId)} ${wordOf(target.key.phaseId)}`;
+}
+
+/** What a drain would do now; and where that is nothing, why, and what would do something. */
+function nextLines({ next, counts, held }: StatusView): string[] {
+  const queued = counts.queued > 0 ? `${count(counts.queued, 'phase')} queued: drain --state queued` : '';
+  if (next) return fact('next', `${fit(plain(formatKey(next)), ROOM - 30, 'middle')}  and what follows: drain plan`);
+  if (held.length > 0) return ['A drain would run nothing now:', ...heldLines(held)];
+  const why = counts.failed > 0 ? 'what has failed is of other doors: drain runs' : 'nothing has failed';
+  return fact('next', `a drain would run nothing: ${why}${queued && `. ${queued}`}`);
+}
+
+/** `--expect-within`: what a monitor says. */
+export function overdueText({ last, now }: StatusView, withinMs: number): string {
+  const found = last
+    ? `the last one ended ${ago(last.endedAt, now)} (${localTime(last.endedAt)})`
+    : 'none has ended yet';
+  return `No session ended within ${formatDuration(withinMs)}: ${found}.`;
+}
