@@ -91,7 +91,7 @@ function nothingLeft(session: SessionContext): Stop {
   const phases = held.reduce((sum, run) => sum + run.phases, 0);
   if (phases === 0) return { reason: 'backlog_empty', note: 'nothing is left to drain' };
   const runs = new Set(held.map((run) => run.runId)).size;
-  return { reason: 'all_runs_held', note: `all that is left is held: ${phases} phases, runs: ${runs}` };
+  return { reason: 'all_runs_held', note: `what is left is held (phases: ${phases}, runs: ${runs}): drain plan --held` };
 }
 
 function begin(db: Db, options: SessionOptions, at: number): StartedSession {
