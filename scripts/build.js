@@ -36,10 +36,14 @@ writeFileSync(bin, `#!/usr/bin/env node\n${readFileSync(bin, 'utf8')}`);
 chmodSync(bin, 0o755);
 
 // Types of the library, for whoever writes a configuration file.
-execFileSync(join(root, 'node_modules', '.bin', 'tsc'), ['-p', 'scripts/tsconfig.types.json', '--outDir', join(fresh, 'types')], {
-  cwd: root,
-  stdio: 'inherit',
-});
+execFileSync(
+  join(root, 'node_modules', '.bin', 'tsc'),
+  ['-p', 'scripts/tsconfig.types.json', '--outDir', join(fresh, 'types')],
+  {
+    cwd: root,
+    stdio: 'inherit',
+  },
+);
 
 rmSync(dist, { recursive: true, force: true });
 renameSync(fresh, dist);

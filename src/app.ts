@@ -1,12 +1,19 @@
-/** The composition root: opens the backlog, and puts together what a session is made of. */
-import { existsSync, realpathSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
-import { hostname, userInfo } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
-import { findPlaces, type PlaceOptions, type Places } from './config/data-dir.ts';
-import { readConfigFile } from './config/file.ts';
+/** The composition root: puts together what a session is made of. */
+import { existsSync, statfsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
+import {
+  type Backlog,
+  databaseUrl,
+  defaultCwd,
+  realDatabase,
+  rulesOf,
+  selectionOf,
+  sessionsFolder,
+  userName,
+  whoami,
+} from './config/backlog.ts';
 import type { Config } from './config/options.ts';
-import { type Resolved, resolveConfig } from './config/resolve.ts';
 import { nextTimeOfDay } from './config/time-of-day.ts';
 import { createSessionFile } from './consumers/session-file.ts';
 import { maxFingerprintRepeats } from './core/breaker/repeats.ts';
@@ -14,14 +21,11 @@ import { maxTimeoutsPerRun } from './core/breaker/timeouts.ts';
 import type { Consumer } from './core/consumer.ts';
 import { DrainError } from './core/error.ts';
 import type { EvidenceKind } from './core/evidence.ts';
-import { type CategoryRule, DEFAULT_RULES } from './core/failure/category.ts';
 import { batchFilled } from './core/gate/batch-filled.ts';
 import { diskReserve } from './core/gate/disk.ts';
 import type { Gate } from './core/gate/gate.ts';
 import { slots } from './core/gate/slots.ts';
 import { maskText } from './core/mask.ts';
-import { DOORS, type Door, OWN_DOORS } from './core/run.ts';
-import type { Selection } from './core/selection.ts';
 import type { Identity } from './core/session.ts';
 import { batchSize } from './core/stop/batch-size.ts';
 import { budget } from './core/stop/budget.ts';
@@ -35,7 +39,6 @@ import { systemic } from './core/stop/systemic.ts';
 import { until } from './core/stop/until.ts';
 import { zeroYield } from './core/stop/zero-yield.ts';
 import type { Db } from './db/native.ts';
-import { openReader, openWriter } from './db/open.ts';
 import { packageVersion } from './db/root.ts';
 import { transact, whenFree } from './db/transact.ts';
 import type { EngineParts, SessionOptions, StopSignals } from './engine/context.ts';
@@ -47,69 +50,8 @@ import { resultFile } from './evidence/result-file.ts';
 import { createSourceEvidence } from './evidence/source.ts';
 import { createTelemetryEvidence } from './evidence/telemetry.ts';
 import { createLocalExecutor } from './executors/local/executor.ts';
-import { detectFormat } from './intake/format.ts';
-import { readSources } from './intake/sources.ts';
 import { bootId } from './process/identify.ts';
 import { recordTelemetry } from './store/telemetry.ts';
-
-/** A backlog with its configuration. */
-export interface Backlog extends Resolved {
-  readonly places: Places;
-  /** Where the configuration was read from. */
-  readonly configFile: string | undefined;
-}
-
-export interface OpenOptions extends PlaceOptions {
-  readonly flags: Readonly<Record<string, unknown>>;
-}
-
-export async function findBacklog(
-  options: OpenOptions,
-  find: (options: PlaceOptions) => Places = findPlaces,
-): Promise<Backlog> {
-  const places = find(options);
-  const file = await readConfigFile(places.home);
-  return {
-    ...resolveConfig({ flags: options.flags, environment: options.environment, file }),
-    places,
-    configFile: file?.path,
-  };
-}
-
-export function openToRead(backlog: Backlog): Promise<Db> {
-  return openReader(backlog.places.database);
-}
-
-export function openToWrite(backlog: Backlog, options: { readonly create?: boolean } = {}): Promise<Db> {
-  return openWriter(backlog.places.database, options);
-}
-
-/** Who did it, in the events. */
-export function whoami(): string {
-  return `${userName()}@${hostname()}`;
-}
-
-export function rulesOf(config: Config): readonly CategoryRule[] {
-  return [...config.categories, ...DEFAULT_RULES];
-}
-
-/** Where commands run that name no directory. */
-export function defaultCwd({ config, places }: Backlog): string {
-  return config.cwd === undefined ? places.home : resolve(places.home, config.cwd);
-}
-
-export function selectionOf(config: Config, runIds: readonly string[]): Omit<Selection, 'triedBefore' | 'sessionId'> {
-  const unknown = config.door.find((door) => !(DOORS as readonly string[]).includes(door));
-  if (unknown !== undefined)
-    throw new DrainError('bad_config', `There is no door \`${unknown}\`. Known: ${DOORS.join(', ')}.`);
-  return {
-    states: config.state,
-    ...(runIds.length > 0 && { runIds }),
-    doors: config.door.length > 0 ? (config.door as Door[]) : OWN_DOORS,
-    skipRunsWithQueued: config.skipRunsWithQueued,
-    perRunConcurrency: config.perRunConcurrency,
-  };
-}
 
 /** @throws DrainError `nested` for a drain inside one of its own phases: it would wait for itself */
 export function refuseNested({ places }: Backlog, environment: Readonly<Record<string, string | undefined>>): void {
@@ -126,7 +68,9 @@ export function refuseNested({ places }: Backlog, environment: Readonly<Record<s
 export async function prepareSession(db: Db, backlog: Backlog): Promise<void> {
   const { config } = backlog;
   if (config.apiUrl !== undefined) await checkApi(config.apiUrl);
+  if (config.sources.length === 0) return;
   const options = { cwd: defaultCwd(backlog), rules: rulesOf(config), by: whoami(), at: Date.now() };
+  const { readSources } = await import('./intake/sources.ts'); // takes 15 ms, and most backlogs have none
   await readSources(db, sourcesOf(backlog), options);
 }
 
@@ -151,7 +95,7 @@ export async function drain(request: DrainRequest): Promise<SessionSummary> {
       maxTimeoutsPerRun(backlog.config.maxTimeoutsPerRun),
       maxFingerprintRepeats(backlog.config.maxFingerprintRepeats),
     ],
-    evidence: evidenceOf(db, backlog),
+    evidence: await evidenceOf(db, backlog),
     consumers: (sessionId) => [
       createSessionFile({ db, sessionId, folder: sessionsFolder(backlog) }),
       ...request.consumers(sessionId),
@@ -185,11 +129,11 @@ function gatesOf(backlog: Backlog): Gate[] {
   ];
 }
 
-function evidenceOf(db: Db, backlog: Backlog): EvidenceKind[] {
+async function evidenceOf(db: Db, backlog: Backlog): Promise<EvidenceKind[]> {
   return [
     resultFile,
     deliverables,
-    createSourceEvidence(askedSources(backlog)),
+    createSourceEvidence(await askedSources(backlog)),
     createTelemetryEvidence((attempt, batch) =>
       whenFree(() => transact(db, () => recordTelemetry(db, { ...attempt, ...batch, at: Date.now() }))),
     ),
@@ -201,7 +145,9 @@ function sourcesOf({ config, places }: Backlog): { file: string; command: Config
 }
 
 /** Only a database is updated by the phases themselves. */
-function askedSources({ config, places }: Backlog): Map<string, number> {
+async function askedSources({ config, places }: Backlog): Promise<Map<string, number>> {
+  if (config.sources.length === 0) return new Map();
+  const { detectFormat } = await import('./intake/format.ts');
   const files = config.sources.map((source) => ({
     file: resolve(places.home, source.file),
     settleMs: source.settleSeconds,
@@ -214,7 +160,7 @@ function askedSources({ config, places }: Backlog): Map<string, number> {
 }
 
 async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
+  const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize;
 }
 
@@ -237,7 +183,7 @@ async function sessionOptions(
       graceMs: config.graceSeconds,
     },
     environment: {
-      inherited: process.env,
+      inherited: { ...process.env },
       databaseUrl: identity.databaseUrl,
       apiUrl: config.apiUrl,
       drop: config.dropEnv,
@@ -263,29 +209,4 @@ async function identityOf({ config, places }: Backlog, readRepository: Repositor
     nodeVersion: process.version,
     drainVersion: packageVersion(),
   };
-}
-
-export function sessionsFolder({ places }: Pick<Backlog, 'places'>): string {
-  return join(realFolder(places.dataDir), 'sessions');
-}
-
-/** `sqlite:////absolute/path`: the scheme's three slashes, and the path's own. */
-function databaseUrl(places: Places): string {
-  return `sqlite:///${realDatabase(places)}`;
-}
-
-function realDatabase({ database }: Places): string {
-  return join(realFolder(dirname(database)), basename(database));
-}
-
-function realFolder(folder: string): string {
-  return existsSync(folder) ? realpathSync(folder) : folder;
-}
-
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return String(process.getuid?.() ?? 'unknown'); // a uid without an entry, as in many containers
-  }
 }

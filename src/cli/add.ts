@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { openToWrite, rulesOf, whoami } from '../app.ts';
+import { openToWrite, rulesOf, whoami } from '../config/backlog.ts';
 import { DrainError, messageOf } from '../core/error.ts';
 import type { ImportRow } from '../core/import-row.ts';
 import type { Command } from '../core/phase.ts';

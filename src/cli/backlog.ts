@@ -1,4 +1,4 @@
-import { type Backlog, findBacklog } from '../app.ts';
+import { type Backlog, findBacklog } from '../config/backlog.ts';
 import { findOrMakePlaces, findPlaces } from '../config/data-dir.ts';
 import { type Arguments, text } from './command.ts';
 import { givenFlags } from './flags.ts';

@@ -1,4 +1,4 @@
-import type { Backlog } from '../app.ts';
+import type { Backlog } from '../config/backlog.ts';
 import { describeOptions } from '../config/describe.ts';
 import { codeOf, messageOf } from '../core/error.ts';
 import { configText } from '../render/config.ts';

@@ -1,4 +1,5 @@
-import { drain, openToWrite, prepareSession, refuseNested, selectionOf } from '../app.ts';
+import { drain, prepareSession, refuseNested } from '../app.ts';
+import { openToWrite, selectionOf } from '../config/backlog.ts';
 import { createProgress } from '../consumers/progress.ts';
 import { formatKey } from '../core/phase.ts';
 import type { Plan } from '../core/selection.ts';

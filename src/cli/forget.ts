@@ -1,4 +1,4 @@
-import { type Backlog, openToWrite, sessionsFolder, whoami } from '../app.ts';
+import { type Backlog, openToWrite, sessionsFolder, whoami } from '../config/backlog.ts';
 import { DrainError } from '../core/error.ts';
 import type { Db } from '../db/native.ts';
 import { findEvidenceFiles, removeFiles } from '../logs/remove.ts';

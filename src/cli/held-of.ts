@@ -1,4 +1,4 @@
-import { type Backlog, selectionOf } from '../app.ts';
+import { type Backlog, selectionOf } from '../config/backlog.ts';
 import type { HeldRun } from '../core/selection.ts';
 import type { Db } from '../db/native.ts';
 import { listHeld } from '../read/held.ts';

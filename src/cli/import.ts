@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { openToWrite, rulesOf, whoami } from '../app.ts';
+import { openToWrite, rulesOf, whoami } from '../config/backlog.ts';
 import { DrainError } from '../core/error.ts';
 import type { Command } from '../core/phase.ts';
 import { namesIn } from '../core/template.ts';

@@ -2,11 +2,12 @@
 import { codeOf, DrainError, messageOf } from '../core/error.ts';
 import { packageVersion } from '../db/root.ts';
 import { defuse } from '../logs/defuse.ts';
+import type { Arguments, CliCommand } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { overview } from './help.ts';
 import { nearestTo } from './nearest.ts';
 import { createOutput, type Output } from './output.ts';
-import { parseArguments } from './parse.ts';
+import { plainArguments } from './plain-arguments.ts';
 
 /** Wrong use, or a broken environment: nothing was run. */
 const EXIT_USAGE = 2;
@@ -33,16 +34,21 @@ async function dispatch(argv: readonly string[], output: Output): Promise<number
   const entry = COMMANDS[word ?? 'drain'];
   if (!entry) throw unknownCommand(word ?? '');
   const { command } = await entry.load();
-  const args = await parseArguments(command, at < 0 ? argv : argv.toSpliced(at, 1));
+  const args = await argumentsOf(command, at < 0 ? argv : argv.toSpliced(at, 1));
   if (args === undefined) return 0;
   return command.run(args, output);
+}
+
+/** yargs takes 40 ms to load, as long as Node itself: only where there is something to parse or to tell. */
+async function argumentsOf(command: CliCommand, argv: readonly string[]): Promise<Arguments | undefined> {
+  return plainArguments(command, argv) ?? (await import('./parse.ts')).parseArguments(command, argv);
 }
 
 async function help([word]: readonly string[]): Promise<number> {
   if (word === undefined) return printed(overview());
   const entry = COMMANDS[word];
   if (!entry) throw unknownCommand(word);
-  await parseArguments((await entry.load()).command, ['--help']);
+  await argumentsOf((await entry.load()).command, ['--help']);
   return 0;
 }
 

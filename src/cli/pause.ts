@@ -1,4 +1,4 @@
-import { openToWrite, whoami } from '../app.ts';
+import { openToWrite, whoami } from '../config/backlog.ts';
 import { listPauses } from '../read/pauses.ts';
 import { findSame, pausedText } from '../render/pauses.ts';
 import { pauseWire } from '../render/wire.ts';

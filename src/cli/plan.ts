@@ -1,4 +1,4 @@
-import { openToRead, selectionOf } from '../app.ts';
+import { openToRead, selectionOf } from '../config/backlog.ts';
 import type { Config } from '../config/options.ts';
 import type { PlannedPhase } from '../core/selection.ts';
 import { render } from '../core/template.ts';

@@ -1,5 +1,5 @@
 /** What has to be there before anything runs. */
-import type { Backlog } from '../app.ts';
+import type { Backlog } from '../config/backlog.ts';
 import { DrainError } from '../core/error.ts';
 import { type Command, formatKey } from '../core/phase.ts';
 import type { Plan } from '../core/selection.ts';

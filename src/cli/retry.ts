@@ -1,4 +1,4 @@
-import { openToWrite, whoami } from '../app.ts';
+import { openToWrite, whoami } from '../config/backlog.ts';
 import { retriedText } from '../render/moved.ts';
 import { movedWire } from '../render/wire.ts';
 import { retry } from '../store/move.ts';

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { openToRead, whoami } from '../app.ts';
 import { formatSchedule } from '../care/schedule.ts';
+import { openToRead, whoami } from '../config/backlog.ts';
 import { DrainError } from '../core/error.ts';
 import { backlogOf } from './backlog.ts';
 import { type Arguments, type CliCommand, text, texts } from './command.ts';

@@ -1,4 +1,4 @@
-import { openToWrite, whoami } from '../app.ts';
+import { openToWrite, whoami } from '../config/backlog.ts';
 import type { RunView } from '../core/run.ts';
 import { skippedText } from '../render/moved.ts';
 import { plain } from '../render/text.ts';

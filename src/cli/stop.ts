@@ -1,4 +1,4 @@
-import { openToWrite, whoami } from '../app.ts';
+import { openToWrite, whoami } from '../config/backlog.ts';
 import { DrainError } from '../core/error.ts';
 import type { Db } from '../db/native.ts';
 import { isAbandoned, stopSessions } from '../engine/stop-sessions.ts';

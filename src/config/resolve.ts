@@ -18,21 +18,21 @@ export interface Origins {
 const ENVIRONMENT_PREFIX = 'DRAIN_OPT_';
 
 /** @throws DrainError `bad_config`, naming the source, the range and what was found */
-export function resolveConfig(from: Origins): Resolved {
+export async function resolveConfig(from: Origins): Promise<Resolved> {
   const environment = environmentOptions(from.environment);
   const file = fileOptions(from.file);
-  const entries = OPTION_NAMES.map((name) => {
+  const values: Record<string, unknown> = {};
+  const origins: Record<string, string> = {};
+  for (const name of OPTION_NAMES) {
     const [value, origin] = firstGiven(name, [
       [from.flags[name], 'flag'],
       [environment[name], 'environment'],
       [file[name], from.file?.path ?? ''],
     ]);
-    return { name, origin, value: origin === 'default' ? value : check(name, value, origin) };
-  });
-  return {
-    config: Object.fromEntries(entries.map(({ name, value }) => [name, value])) as Config,
-    origins: Object.fromEntries(entries.map(({ name, origin }) => [name, origin])) as Resolved['origins'],
-  };
+    values[name] = origin === 'default' ? value : await check(name, value, origin);
+    origins[name] = origin;
+  }
+  return { config: values as Config, origins: origins as Resolved['origins'] };
 }
 
 function firstGiven(
@@ -42,8 +42,9 @@ function firstGiven(
   return given.find(([value]) => value !== undefined) ?? [OPTIONS[name].default, 'default'];
 }
 
-function check(name: OptionName, value: unknown, origin: string): unknown {
-  const parsed = OPTIONS[name].schema.safeParse(value);
+async function check(name: OptionName, value: unknown, origin: string): Promise<unknown> {
+  const { SCHEMAS } = await import('./schemas.ts');
+  const parsed = SCHEMAS[name].safeParse(value);
   if (parsed.success) return parsed.data;
   const detail =
     OPTIONS[name].group === 'file'

@@ -1,5 +1,5 @@
 /** What a person sees while a session runs: a line an attempt; on a terminal also what is running, and a bar. */
-import { createLogUpdate } from 'log-update';
+import type { createLogUpdate } from 'log-update';
 import { formatHandle } from '../core/attempt.ts';
 import type { Consumer } from '../core/consumer.ts';
 import { formatDuration } from '../core/duration.ts';
@@ -29,7 +29,9 @@ const STOPPING = 'ending what runs, unburned; once more skips the grace';
 
 export function createProgress(options: ProgressOptions): Consumer {
   const { db, sessionId, total, output } = options;
-  const live = output.isTTY ? createLogUpdate(output) : undefined;
+  let live: ReturnType<typeof createLogUpdate> | undefined;
+  // It takes 25 ms to load, which a drain without a terminal need not wait for.
+  if (output.isTTY) void import('log-update').then((loaded) => (live = loaded.createLogUpdate(output)));
   const columns = Math.min(output.columns ?? 80, 120);
   const clock = new RemainingTime(options);
   let seen = 0;
@@ -71,7 +73,7 @@ export function createProgress(options: ProgressOptions): Consumer {
 
   const onStop = (): void => say(`drain: ${options.stop.reason}: ${STOPPING}`);
   options.stop.addEventListener('abort', onStop);
-  const timer = live ? setInterval(draw, DRAW_MS) : undefined;
+  const timer = output.isTTY ? setInterval(draw, DRAW_MS) : undefined;
   return {
     name: 'progress',
     catchUp,

@@ -34,6 +34,9 @@ export function iterate<Row>(db: Db, sql: string, parameters: Parameters = {}): 
   return statement(db, sql).iterate(bindable(parameters)) as IterableIterator<Row>;
 }
 
+/** A loop, because this runs some twenty times an attempt: a third of the time of entries and their mapping. */
 function bindable(parameters: Parameters): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, value ?? null]));
+  const bound: Record<string, unknown> = {};
+  for (const name in parameters) bound[name] = parameters[name] ?? null;
+  return bound;
 }

@@ -8,7 +8,6 @@ import { formatKey, type Work } from '../core/phase.ts';
 import { render } from '../core/template.ts';
 import { transact, whenFree } from '../db/transact.ts';
 import { logNames } from '../logs/name.ts';
-import { type Candidate, candidates } from '../read/candidates.ts';
 import { claim } from '../store/claim.ts';
 import { prepare } from '../store/prepare.ts';
 import type { PhaseDefaults, SessionContext } from './context.ts';
@@ -27,8 +26,7 @@ export async function claimNext(session: SessionContext): Promise<ClaimedWork | 
 
 function tryClaim(session: SessionContext): ClaimedWork | undefined {
   const at = Date.now();
-  const phase = first(candidates(session.db, session.selection, at, session.tally.taken));
-  const attempt = phase && claim(session.db, { selection: session.selection, phase, attemptId: uuidv7(), at });
+  const attempt = claimFirst(session, at);
   if (!attempt) return undefined;
   const underWay = withPlaces(attempt, session);
   const work = workOf(underWay, session.options.defaults);
@@ -41,9 +39,15 @@ function tryClaim(session: SessionContext): ClaimedWork | undefined {
   return { attempt: underWay, work };
 }
 
-/** Ends the generator, so that the connection is free to write. */
-function first(found: Iterable<Candidate>): Candidate | undefined {
-  for (const candidate of found) return candidate;
+/** What was looked up before and cannot be claimed any more is looked up anew, once: nobody else writes now. */
+function claimFirst({ db, selection, lookahead }: SessionContext, at: number): ClaimedAttempt | undefined {
+  for (let tries = 0; tries < 2; tries++) {
+    const phase = lookahead.next(at);
+    if (!phase) return undefined;
+    const attempt = claim(db, { selection, phase, attemptId: uuidv7(), at });
+    if (attempt) return attempt;
+    lookahead.forget();
+  }
   return undefined;
 }
 

@@ -9,6 +9,7 @@ import { type Excerpt, findExcerpt } from '../core/failure/excerpt.ts';
 import { type Finding, judge } from '../core/judge.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { transactDurably, whenFree } from '../db/transact.ts';
+import { sizeOf } from '../logs/file.ts';
 import { readTail } from '../logs/tail.ts';
 import { type Finished, finish } from '../store/finish.ts';
 import { placeHold } from '../store/holds.ts';
@@ -36,7 +37,7 @@ export async function conclude(session: SessionContext, ended: EndedWork): Promi
         ...{ at: ending.at, durationMs: ending.cause.is === 'refused' ? null : ending.durationMs, outcome },
         returnCode: returnCode(ending.cause, constants.signals),
         signal: signalOf(ending.cause),
-        stdoutBytes: readTail(attempt.logs.stdout, 0).bytes,
+        stdoutBytes: sizeOf(attempt.logs.stdout),
         stderrBytes: stderr.bytes,
         stderrTail: stderr.text.slice(-STDERR_TAIL_BYTES),
         notes: findings.map((finding) => finding.message),
@@ -109,5 +110,6 @@ async function count(session: SessionContext, runId: string, outcome: Outcome, f
   const holds = session.breakers.flatMap((breaker) => breaker(facts, tally));
   for (const hold of holds) {
     await whenFree(() => placeHold(db, { ...hold, by: sessionId, sessionId, placedAt: Date.now() }));
+    session.lookahead.forget();
   }
 }

@@ -10,6 +10,7 @@ import type { Identity } from '../core/session.ts';
 import type { StopRule } from '../core/stop/rule.ts';
 import type { Db } from '../db/native.ts';
 import type { EnvironmentFacts } from './environment.ts';
+import type { Lookahead } from './lookahead.ts';
 import type { Slots } from './slots.ts';
 import type { SessionTally } from './tally.ts';
 
@@ -67,6 +68,7 @@ export interface SessionContext extends EngineParts {
   readonly selection: Selection & { readonly sessionId: string };
   readonly logsFolder: string;
   readonly tally: SessionTally;
+  readonly lookahead: Lookahead;
   readonly slots: Slots;
   readonly stopSignal: AbortSignal;
   /** Something has changed: the loop looks again. */

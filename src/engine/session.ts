@@ -11,6 +11,7 @@ import { readStopRequest } from '../read/sessions.ts';
 import { countTelemetry } from '../read/telemetry.ts';
 import { beat, endSession, noteHeldRuns, type StartedSession, startSession } from '../store/sessions.ts';
 import type { EngineParts, SessionContext, SessionOptions, StopSignals } from './context.ts';
+import { Lookahead } from './lookahead.ts';
 import { runLoop } from './loop.ts';
 import { Slots } from './slots.ts';
 import { SessionTally } from './tally.ts';
@@ -91,7 +92,10 @@ function nothingLeft(session: SessionContext): Stop {
   const phases = held.reduce((sum, run) => sum + run.phases, 0);
   if (phases === 0) return { reason: 'backlog_empty', note: 'nothing is left to drain' };
   const runs = new Set(held.map((run) => run.runId)).size;
-  return { reason: 'all_runs_held', note: `what is left is held (phases: ${phases}, runs: ${runs}): drain plan --held` };
+  return {
+    reason: 'all_runs_held',
+    note: `what is left is held (phases: ${phases}, runs: ${runs}): drain plan --held`,
+  };
 }
 
 function begin(db: Db, options: SessionOptions, at: number): StartedSession {
@@ -135,12 +139,13 @@ interface Begun extends StartedSession {
 
 function contextOf(parts: EngineParts, options: SessionOptions, begun: Begun): SessionContext {
   const { sessionId, startedSeq, startedAt, stopSignal } = begun;
+  const selection = { ...options.selection, triedBefore: startedSeq, sessionId };
+  const tally = new SessionTally(startedAt);
   return {
     ...parts,
-    ...{ options, sessionId, stopSignal },
-    selection: { ...options.selection, triedBefore: startedSeq, sessionId },
+    ...{ options, sessionId, stopSignal, selection, tally },
+    lookahead: new Lookahead(parts.db, selection, tally.taken),
     logsFolder: join(options.sessionsFolder, sessionId, 'logs'),
-    tally: new SessionTally(startedAt),
     slots: new Slots(),
     changed: () => undefined,
   };

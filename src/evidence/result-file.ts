@@ -1,6 +1,6 @@
 /** What the phase says of itself in `DRAIN_RESULT_FILE`. */
 import { readFileSync, statSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EvidenceKind, Gathered } from '../core/evidence.ts';
 import type { Finding } from '../core/judge.ts';
 

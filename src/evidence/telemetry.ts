@@ -1,7 +1,8 @@
 /** What the phase reports in `DRAIN_TELEMETRY_FILE`, taken in while it runs and at its end. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { messageOf } from '../core/error.ts';
 import type { AttemptUnderWay, EvidenceKind, Gathered } from '../core/evidence.ts';
+import { sizeOf } from '../logs/file.ts';
 import { type ParsedTelemetry, parseTelemetry } from './telemetry-line.ts';
 
 /** While the phase runs. */
@@ -79,14 +80,10 @@ class TelemetryReader {
 }
 
 function readFrom(file: string, offset: number): Buffer {
-  let descriptor: number;
+  const length = Math.min(CHUNK_BYTES, sizeOf(file) - offset);
+  if (length <= 0) return Buffer.alloc(0); // most phases write none
+  const descriptor = openSync(file, 'r');
   try {
-    descriptor = openSync(file, 'r');
-  } catch {
-    return Buffer.alloc(0); // most phases write none
-  }
-  try {
-    const length = Math.min(CHUNK_BYTES, Math.max(0, fstatSync(descriptor).size - offset));
     const buffer = Buffer.alloc(length);
     return buffer.subarray(0, readSync(descriptor, buffer, 0, length, offset));
   } finally {

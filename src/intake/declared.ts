@@ -1,5 +1,5 @@
 /** What a row may declare, whatever file it stands in. A field's message reads on from its name and value. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDuration } from '../core/duration.ts';
 import { RUN_MODES } from '../core/run.ts';
 import { findSourceState, KNOWN_STATES } from './source-state.ts';

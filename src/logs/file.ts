@@ -1,5 +1,5 @@
 /** Reading pieces of a log file that may not exist, and may be growing. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { codeOf } from '../core/error.ts';
 
 export const PIECE_BYTES = 65_536;
@@ -13,6 +13,11 @@ export function withFile<T>(file: string, read: (descriptor: number, bytes: numb
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** In bytes; 0 where there is no such file. */
+export function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 /** At most `length` bytes from `position` on; fewer where the file ends. */

@@ -43,27 +43,16 @@ const RUNS_NAMED = `select r.run_id runId from json_each(@named) n join runs r o
 export function* candidates(db: Db, selection: Selection, now: number, taken: Taken = new Map()): Generator<Candidate> {
   const parameters = selectionParameters(selection, now);
   const phasesOf = pager(db, parameters);
-  const rounds = roundsOf(taken);
-  for (let round = 0; round === 0 || rounds.size > 0; round++) {
-    const next = rounds.get(round + 1) ?? [];
-    const members = rounds.get(round);
-    rounds.delete(round);
-    const inOrder =
-      round === 0
-        ? untouched(db, selection, parameters, taken, phasesOf)
-        : named(db, parameters, members ?? [], phasesOf);
-    for (const candidate of inOrder) {
+  const counts = new Map(taken);
+  let highest = Math.max(0, ...taken.values());
+  for (let round = 0; round <= highest; round++) {
+    const isMember = (runId: string): boolean => (counts.get(runId) ?? 0) === round;
+    for (const candidate of ofRound(db, selection, parameters, isMember, phasesOf)) {
       yield candidate;
-      next.push(candidate.runId);
+      counts.set(candidate.runId, round + 1);
+      highest = Math.max(highest, round + 1);
     }
-    if (next.length > 0) rounds.set(round + 1, next);
   }
-}
-
-function roundsOf(taken: Taken): Map<number, string[]> {
-  const rounds = new Map<number, string[]>();
-  for (const [runId, count] of taken) rounds.set(count, [...(rounds.get(count) ?? []), runId]);
-  return rounds;
 }
 
 type PhasesOf = (runId: string) => Candidate | undefined;
@@ -84,42 +73,37 @@ function pager(db: Db, parameters: Parameters): PhasesOf {
   };
 }
 
-function untouched(
+/** The best candidate of every run that is a member, in order. */
+function ofRound(
   db: Db,
   selection: Selection,
   parameters: Parameters,
-  taken: Taken,
+  isMember: (runId: string) => boolean,
   phasesOf: PhasesOf,
 ): Iterable<Candidate> {
-  if (selection.states === 'failed' && selection.runIds === undefined) return byHead(db, parameters, taken, phasesOf);
+  if (selection.states === 'failed' && selection.runIds === undefined)
+    return byHead(db, parameters, isMember, phasesOf);
   const runs = all<{ runId: string }>(db, selection.runIds ? RUNS_NAMED : RUNS_WITH_QUEUED, {
     ...parameters,
     ...(selection.runIds && { named: JSON.stringify(selection.runIds) }),
   });
-  return sorted(
-    runs.map(({ runId }) => runId).filter((runId) => !taken.has(runId)),
-    phasesOf,
-  );
+  return sorted(runs.map(({ runId }) => runId).filter(isMember), phasesOf);
 }
 
-function* byHead(db: Db, parameters: Parameters, taken: Taken, phasesOf: PhasesOf): Generator<Candidate> {
+function* byHead(
+  db: Db,
+  parameters: Parameters,
+  isMember: (runId: string) => boolean,
+  phasesOf: PhasesOf,
+): Generator<Candidate> {
   const waiting: Candidate[] = [];
   for (const head of iterate<Rank & { runId: string }>(db, RUNS_BY_HEAD, parameters)) {
     while (waiting[0] && compareRanks(waiting[0], head) <= 0) yield waiting.shift() as Candidate;
-    const best = taken.has(head.runId) ? undefined : phasesOf(head.runId);
+    const best = isMember(head.runId) ? phasesOf(head.runId) : undefined;
     if (best?.id === head.id) yield best;
     else if (best) insert(waiting, best);
   }
   yield* waiting;
-}
-
-function named(db: Db, parameters: Parameters, runIds: readonly string[], phasesOf: PhasesOf): Candidate[] {
-  if (runIds.length === 0) return [];
-  const free = all<{ runId: string }>(db, RUNS_NAMED, { ...parameters, named: JSON.stringify(runIds) });
-  return sorted(
-    free.map(({ runId }) => runId),
-    phasesOf,
-  );
 }
 
 function sorted(runIds: readonly string[], phasesOf: PhasesOf): Candidate[] {

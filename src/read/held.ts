@@ -1,6 +1,6 @@
 /**
  * What is held, one entry a run and reason. A run that is held as a whole is told from its counts; single phases are found
- * by the indexes of what can hold them, so that nothing here reads all phases.
+ * by the indexes of what can hold them, so that nothing here reads all phases. CROSS JOIN keeps SQLite to that order.
  */
 
 import type { HoldReason } from '../core/hold.ts';
@@ -29,18 +29,29 @@ interface HeldRow extends Record<(typeof PHASE_STATES)[number], number> {
 
 const COUNTS = PHASE_STATES.map((state) => `r.${state}`).join(', ');
 
-/** Failed or queued ones, whichever the selection takes, but for what the session has tried. */
-const CANDIDATES = `(case @state when 'failed' then r.failed else r.queued end - (select count(*)
-  from phases t indexed by phases_last_seq where t.last_seq >= @triedBefore and t.run_id = r.run_id and t.state = @state))`;
+/** Phases that the session has tried, by run: counted once, and not for each run. */
+const TRIED = `tried as materialized (select run_id, count(*) phases from phases indexed by phases_last_seq
+  where last_seq >= @triedBefore and state = @state group by run_id)`;
 
-const HELD_RUNS = `select r.run_id runId, ${COUNTS}, ${CANDIDATES} phases,
+/** Failed or queued ones, whichever the selection takes, but for what the session has tried. */
+const CANDIDATES = `(case @state when 'failed' then r.failed else r.queued end
+  - coalesce((select t.phases from tried t where t.run_id = r.run_id), 0))`;
+
+/** Runs that something might hold as a whole; each by an index of its own, but for a hold on everything. */
+const SUSPECT_RUNS = `select run_id from runs where queued > 0 and @skipRunsWithQueued = 1
+  union select run_id from runs where running > 0
+  union select run_id from holds where target = 'run'
+  union select run_id from runs where exists (select 1 from holds where target = 'everything')`;
+
+const HELD_RUNS = `with ${TRIED} select r.run_id runId, ${COUNTS}, ${CANDIDATES} phases,
     case when ${RUN_IS_HELD['queued-work']} then 'queued-work' when ${RUN_IS_HELD.running} then 'running'
       else (select h.why from holds h where ${HOLD_ON_RUN} limit 1) end reason,
     case when not ${RUN_IS_HELD['queued-work']} and not ${RUN_IS_HELD.running}
       then (select h.note from holds h where ${HOLD_ON_RUN} limit 1) end note,
     (select h.until_ms from holds h where ${HOLD_ON_RUN} limit 1) until,
     (select h.target from holds h where ${HOLD_ON_RUN} limit 1) target
-  from runs r where ${CANDIDATES} > 0 and ${RUN_IS_SELECTED} and not (${RUN_IS_FREE}) order by r.run_id`;
+  from (${SUSPECT_RUNS}) s cross join runs r on r.run_id = s.run_id
+  where ${CANDIDATES} > 0 and ${RUN_IS_SELECTED} and not (${RUN_IS_FREE}) order by r.run_id`;
 
 const phaseHold = (column: 'why' | 'note' | 'until_ms'): string =>
   `(select h.${column} from holds h where ${HOLD_ON_PHASE} limit 1)`;
@@ -49,8 +60,8 @@ const REASON = `case ${Object.entries(PHASE_IS_HELD)
   .map(([reason, held]) => `when ${held} then '${reason}'`)
   .join(' ')} else ${phaseHold('why')} end`;
 
-/** Ids of phases that something might hold; each by an index of its own. */
-const SUSPECTS = `select id from phases where last_seq >= @triedBefore
+/** Ids of phases that something might hold; likewise. */
+const SUSPECT_PHASES = `select id from phases where last_seq >= @triedBefore
   union select id from phases where not_before_ms is not null
   union select id from phases where after is not null
   union select p.id from holds h join phases p on p.run_id = h.run_id and p.phase_id = h.phase_id where h.target = 'phase'
@@ -60,7 +71,7 @@ const SUSPECTS = `select id from phases where last_seq >= @triedBefore
 
 const HELD_PHASES = `select r.run_id runId, ${COUNTS}, count(*) phases, ${REASON} reason, ${phaseHold('note')} note, null target,
     min(case when p.not_before_ms > @now then p.not_before_ms else ${phaseHold('until_ms')} end) until
-  from (${SUSPECTS}) s join phases p on p.id = s.id join runs r on r.run_id = p.run_id
+  from (${SUSPECT_PHASES}) s cross join phases p on p.id = s.id cross join runs r on r.run_id = p.run_id
   where p.state = @state and ${RUN_IS_SELECTED} and ${RUN_IS_FREE} and ${REASON} is not null
   group by r.run_id, reason order by r.run_id, reason`;
 
@@ -88,7 +99,7 @@ function toHeldRun(row: HeldRow, whole: boolean): HeldRun {
   };
 }
 
-const ELIGIBLE = `select coalesce(sum(${CANDIDATES}), 0) phases, count(*) runs from runs r
+const ELIGIBLE = `with ${TRIED} select coalesce(sum(${CANDIDATES}), 0) phases, count(*) runs from runs r
   where ${CANDIDATES} > 0 and ${RUN_IS_SELECTED} and ${RUN_IS_FREE}`;
 
 /** Candidates in runs that are free, those included that are held one by one; and the number of those runs. */

@@ -1,4 +1,4 @@
-import type { HoldReason } from '../core/hold.ts';
+import type { HoldReason, HoldTarget } from '../core/hold.ts';
 import type { Selection } from '../core/selection.ts';
 import { HOLD_ON_PHASE, HOLD_ON_RUN, PHASE_IS_HELD, RUN_IS_HELD, selectionParameters } from '../db/eligible.ts';
 import type { Db } from '../db/native.ts';
@@ -7,7 +7,8 @@ import type { PhaseView } from './phases.ts';
 
 export interface PhaseHold {
   readonly reason: HoldReason;
-  /** Of one that is kept: who placed it, and why. */
+  /** Of one that is kept: on what, who placed it, and why. */
+  readonly on?: HoldTarget['on'];
   readonly by?: string;
   readonly note?: string;
   readonly until?: number | null;
@@ -22,7 +23,7 @@ const DERIVED_OF_PHASE = `select ${Object.entries(DERIVED)
   .map(([reason, held]) => `${held} "${reason}"`)
   .join(', ')} ${FROM} ${WHERE}`;
 
-const KEPT_OF_PHASE = `select h.why reason, h.by, h.note, h.until_ms until ${FROM}
+const KEPT_OF_PHASE = `select h.why reason, h.target "on", h.by, h.note, h.until_ms until ${FROM}
   join holds h on (${HOLD_ON_RUN}) or (${HOLD_ON_PHASE}) ${WHERE} order by h.id`;
 
 /** All that keeps a failed or queued phase from the next drain. */

@@ -1,11 +1,11 @@
 import type { Counts } from '../core/phase.ts';
 import type { Db } from '../db/native.ts';
+import { isControllerGone } from './controller.ts';
 import { countAll } from './runs.ts';
 import { listTimed, type TimedAttempt } from './session-durations.ts';
 import { listSessionFamilies, type SessionFamily } from './session-families.ts';
 import { type GivenBack, listGivenBack } from './session-given-back.ts';
 import { listSessionHolds, type Placed, type SessionView } from './sessions.ts';
-import { isControllerGone } from './under-way.ts';
 
 export interface ReportView {
   readonly now: number;

@@ -1,13 +1,14 @@
 import type { Counts, Key } from '../core/phase.ts';
 import type { HeldRun, Selection } from '../core/selection.ts';
 import type { Db } from '../db/native.ts';
+import { isControllerGone } from './controller.ts';
 import { listHeld } from './held.ts';
 import { findLastEnded, type LastSession } from './last-session.ts';
 import { listPauses, type PauseView } from './pauses.ts';
 import { planNext } from './plan.ts';
 import { countAll } from './runs.ts';
 import { listRunningSessions, type SessionView } from './sessions.ts';
-import { isControllerGone, listUnderWay, type UnderWay } from './under-way.ts';
+import { listUnderWay, type UnderWay } from './under-way.ts';
 
 export interface StatusView {
   readonly now: number;

@@ -1,6 +1,6 @@
 /** Lines of a label and what belongs to it: how most screens are made. */
-import stringWidth from 'string-width';
 import { padEnd, paint, WIDTH } from './text.ts';
+import { cellsOf } from './width.ts';
 
 const LABEL = 10;
 
@@ -22,8 +22,7 @@ export function fold(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
-    if (last !== undefined && stringWidth(last) + 1 + stringWidth(word) <= width)
-      lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && cellsOf(last) + 1 + cellsOf(word) <= width) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines;
@@ -31,7 +30,7 @@ export function fold(text: string, width: number): string[] {
 
 /** `left          right`, on one line where there is room. */
 export function spread(left: string, right: string): string {
-  const room = WIDTH - stringWidth(left) - stringWidth(right);
+  const room = WIDTH - cellsOf(left) - cellsOf(right);
   if (right === '') return left;
   return room < 2 ? `${left}\n${right}` : left + ' '.repeat(room) + right;
 }

@@ -15,6 +15,10 @@ const WORDS: Readonly<Record<HoldReason, string>> = {
   timeouts: 'their run kept timing out',
 };
 
+export function reasonWords(reason: HoldReason): string {
+  return WORDS[reason];
+}
+
 /** One line a reason: how many, why, and the way to override it. */
 export function heldLines(held: readonly HeldRun[]): string[] {
   return [...grouped(held)].map(([reason, runs], at) => {
@@ -28,7 +32,7 @@ export function heldLines(held: readonly HeldRun[]): string[] {
     const until = runs.map((run) => run.until).find((time) => time !== undefined);
     const why = WORDS[reason] + (until === undefined ? '' : ` until ${soon(until)}`);
     const numbers = `${padStart(String(phases), 5)} ${phases === 1 ? 'phase, ' : 'phases,'} ${padStart(String(runs.length), 3)} ${runs.length === 1 ? 'run ' : 'runs'}`;
-    return `${at === 0 ? 'HELD ' : '     '}${numbers}  ${padEnd(plain(why), 26)} ${way}`;
+    return `${at === 0 ? 'HELD ' : '     '}${numbers}  ${padEnd(plain(why), 24)} ${way}`;
   });
 }
 
@@ -63,7 +67,7 @@ export function nothingToDo(held: readonly HeldRun[]): string {
   return [`Nothing was run. ${why}.`, ...heldLines(held), ...suggestions(held)].join('\n');
 }
 
-function suggestions(held: readonly HeldRun[]): string[] {
+export function suggestions(held: readonly HeldRun[]): string[] {
   if (!held.some((run) => run.reason === 'queued-work')) return [];
   const runs = [...new Set(held.filter((run) => run.reason === 'queued-work').map((run) => run.runId))];
   const which = runs.length === 1 ? ` --run-id ${plain(runs[0] ?? '')}` : '';

@@ -94,7 +94,7 @@ function causeLines({ families }: ReportView): string[] {
   const left = families.length - FAMILIES_SHOWN;
   return [
     '',
-    paint.strong(`${count(failures, 'FAILURE')}, ${count(families.length, 'CAUSE')}`),
+    paint.strong(`${count(failures, 'FAILURE', 'FAILURES')}, ${count(families.length, 'CAUSE', 'CAUSES')}`),
     ...families.slice(0, FAMILIES_SHOWN).flatMap(familyLines),
     ...(left > 0 ? [` and ${count(left, 'cause')} more: drain report --json`] : []),
     '',
@@ -118,13 +118,16 @@ function givenBackLines({ givenBack }: ReportView): string[] {
   return facts('BACK', left > 0 ? [...lines, `and for ${count(left, 'other reason')}`] : lines);
 }
 
-/** Runs that the session stopped itself. */
+/** Runs that the session stopped itself, by what it says about them. */
 function stoppedLines({ placed }: ReportView): string[] {
-  const lines = placed.runs
-    .slice(0, REASONS_SHOWN)
-    .map(({ runId, note }) => fit(`${plain(runId)}: ${plain(note)}`, ROOM));
-  const left = placed.runs.length - REASONS_SHOWN;
-  return facts('STOPPED', left > 0 ? [...lines, `and ${count(left, 'run')} more`] : lines);
+  const notes = [...new Set(placed.runs.map(({ note }) => note))];
+  const lines = notes.slice(0, REASONS_SHOWN).map((note) => {
+    const runs = placed.runs.filter((run) => run.note === note);
+    const name = runs.length === 1 ? plain(runs[0]?.runId ?? '') : count(runs.length, 'run');
+    return fit(`${name}: ${plain(note)}`, ROOM, 'middle');
+  });
+  const left = notes.length - REASONS_SHOWN;
+  return facts('STOPPED', left > 0 ? [...lines, `and for ${count(left, 'other reason')}`] : lines);
 }
 
 function timeLines({ timed }: ReportView): string[] {
@@ -157,7 +160,8 @@ function nextLines({ session, families, counts, controllerGone }: ReportView): s
   const [largest] = families;
   const command = (text: string, why: string): string => `${padEnd(text, 26)}${paint.faint(why)}`;
   return [
-    ...(largest ? [command(`drain show ${formatHandle(largest.handle)}`, 'the newest of the largest cause')] : []),
+    ...(largest ? [command(`drain show ${largest.fingerprint}`, 'the phases of the largest cause')] : []),
+    ...(largest ? [command(`drain show ${formatHandle(largest.handle)}`, 'its newest failure, all of it')] : []),
     ...(session.status === 'running' && !controllerGone ? [command('drain status', 'what runs now')] : []),
     ...(counts.failed > 0 ? [command('drain plan', 'what the next drain would run')] : []),
     ...(counts.failed === 0 && counts.queued > 0 ? [command('drain --state queued', 'runs what is queued')] : []),

@@ -1,7 +1,7 @@
 import { formatDuration } from '../core/duration.ts';
 import type { SessionInProgress } from '../read/status.ts';
 import { plain, table } from './text.ts';
-import { localTime, offsetAt } from './time.ts';
+import { dayAndClock, offsetAt } from './time.ts';
 
 export function sessionsText(
   sessions: readonly SessionInProgress[],
@@ -9,13 +9,13 @@ export function sessionsText(
 ): string {
   if (sessions.length === 0) return 'No session yet. To run what has failed: drain';
   const columns = [
-    { title: 'SESSION', gives: true },
+    { title: 'SESSION' },
     { title: `STARTED ${offsetAt(sessions[0]?.session.startedAt ?? now)}` },
     { title: 'TOOK', align: 'right' },
     { title: 'OK', align: 'right' },
     { title: 'FAIL', align: 'right' },
     { title: 'BACK', align: 'right' },
-    { title: 'ENDED' },
+    { title: 'ENDED', gives: true },
   ] as const;
   return table(
     columns,
@@ -28,7 +28,7 @@ function row({ session, controllerGone }: SessionInProgress, now: number): strin
   const { totals, startedAt, endedAt } = session;
   return [
     plain(session.sessionId),
-    localTime(startedAt).slice(0, 16),
+    dayAndClock(startedAt).slice(4),
     formatDuration((endedAt ?? (controllerGone ? session.heartbeatAt : now)) - startedAt),
     ...[totals.succeeded, totals.failed + totals.timedOut, totals.interrupted + totals.notStarted].map(String),
     endOf(session, controllerGone),
@@ -36,6 +36,6 @@ function row({ session, controllerGone }: SessionInProgress, now: number): strin
 }
 
 function endOf({ status, stopReason }: SessionInProgress['session'], controllerGone: boolean): string {
-  if (status === 'running') return controllerGone ? 'controller gone' : 'running';
+  if (status === 'running') return controllerGone ? 'gone' : 'running';
   return stopReason === null ? status : plain(stopReason.replaceAll('_', ' '));
 }

@@ -6,9 +6,9 @@ import { formatArgv } from '../core/template.ts';
 import type { IdentityLine } from '../logs/identity.ts';
 import type { AttemptView } from '../read/attempts.ts';
 import type { UnderWay } from '../read/under-way.ts';
-import { formatBytes } from './bytes.ts';
 import { countsText, endText, outcomeWord, withoutLog } from './ended.ts';
-import { fact, facts, ROOM, spread } from './facts.ts';
+import { fact, facts, fold, ROOM, spread } from './facts.ts';
+import { logPathLines } from './log-paths.ts';
 import { underWayLines } from './status.ts';
 import { count, fit, paint, plain, WIDTH } from './text.ts';
 import { localTime } from './time.ts';
@@ -61,7 +61,7 @@ export function attemptText(screen: AttemptScreen): string {
     ...fact('telemetry', telemetryText(attempt)),
     ...fact('data', resultData === null ? '' : fit(plain(JSON.stringify(resultData)), ROOM)),
     ...fact('session', plain(attempt.sessionId)),
-    ...logLines(screen),
+    ...logPathLines(attempt, screen.shorten),
     ...identityLines(screen.identity),
     ...stderrLines(screen.stderr),
   ].join('\n');
@@ -92,21 +92,14 @@ function telemetryText({ telemetryEvents, telemetryRejected, tokens, costUsd }: 
   return parts.join(', ');
 }
 
-/** Paths are never cut. */
-function logLines({ attempt, shorten }: AttemptScreen): string[] {
-  const line = (path: string | null, bytes: number | null): string[] =>
-    path === null ? [] : [`${plain(shorten(path))}${bytes === null ? '' : `  ${formatBytes(bytes)}`}`];
-  return facts('logs', [
-    ...line(attempt.stdoutPath, attempt.stdoutBytes),
-    ...line(attempt.stderrPath, attempt.stderrBytes),
-  ]);
-}
-
 function identityLines(identity: readonly IdentityLine[]): string[] {
   const shown = identity.filter(({ name }) => !SHOWN_ALREADY.includes(name));
   if (shown.length === 0) return [];
-  const lines = shown.map(({ name, value }) => fit(`  ${plain(name)}: ${plain(value)}`, WIDTH));
-  return ['', paint.faint('environment, as the head of its stdout log has it'), ...lines];
+  const lines = shown.flatMap(({ name, value }) => {
+    const text = `${plain(name)}: ${plain(value)}`;
+    return name === 'PATH' ? [fit(text, WIDTH - 2)] : fold(text, WIDTH - 2);
+  });
+  return ['', paint.faint('environment, as the head of its stdout log has it'), ...lines.map((line) => `  ${line}`)];
 }
 
 function stderrLines(stderr: string): string[] {

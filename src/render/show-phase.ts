@@ -11,6 +11,7 @@ import type { UnderWay } from '../read/under-way.ts';
 import { endText, outcomeWord, stateWord, withoutLog } from './ended.ts';
 import { fact, facts, ROOM, spread } from './facts.ts';
 import { reasonWords } from './held.ts';
+import { logPathLines } from './log-paths.ts';
 import { wordOf } from './moved.ts';
 import { underWayLines } from './status.ts';
 import { count, fit, padEnd, padStart, paint, plain, WIDTH } from './text.ts';
@@ -37,7 +38,8 @@ export function phaseText(screen: PhaseScreen): string {
     spread(paint.strong(fit(plain(formatKey(phase)), WIDTH - 12, 'middle')), stateWord(phase.state)),
     ...fact('command', commandText(phase.command)),
     ...fact('directory', plain(phase.cwd ?? '')),
-    ...fact('limits', limitsText(phase)),
+    ...fact('limit', limitText(phase.timeoutMs)),
+    ...fact('tried', triedText(phase)),
     ...fact('source', sourceText(phase)),
     ...fact('failure', failureText(phase)),
     ...fact(
@@ -52,7 +54,7 @@ export function phaseText(screen: PhaseScreen): string {
     '',
     ...(left > 0 ? [`${left} earlier attempts: drain show ${wordsOf(phase)} --json`] : []),
     ...(attempts.length === 0 ? ['Never tried here.'] : attempts.slice(-SHOWN).flatMap(attemptLines)),
-    ...logLines(screen),
+    ...newestLines(screen),
   ].join('\n');
 }
 
@@ -63,10 +65,14 @@ function commandText(command: Command | null): string {
   return plain(shell ? `sh -c: ${text}` : text);
 }
 
-function limitsText({ timeoutMs, attempts, burned, maxAttempts }: PhaseView): string {
-  const time = timeoutMs === null ? '' : timeoutMs === 0 ? 'no time limit, ' : `${formatDuration(timeoutMs)} each, `;
+function limitText(timeoutMs: number | null): string {
+  if (timeoutMs === null) return '';
+  return timeoutMs === 0 ? 'no time limit' : `${formatDuration(timeoutMs)} each`;
+}
+
+function triedText({ attempts, burned, maxAttempts }: PhaseView): string {
   const most = maxAttempts === null || maxAttempts === 0 ? '' : ` of at most ${maxAttempts}`;
-  return `${time}${count(attempts, 'attempt')}, ${burned} burned${most}`;
+  return `${count(attempts, 'time')}, ${burned} burned${most}`;
 }
 
 function sourceText({ source, sourceState }: PhaseView): string {
@@ -79,10 +85,11 @@ function failureText({ state, category, fingerprint, lastReason }: PhaseView): s
   return [category, fingerprint, withoutLog(lastReason)].filter((part) => part !== null && part !== '').join('  ');
 }
 
-function holdLine({ reason, by, note, until }: PhaseHold, phase: PhaseView): string {
+function holdLine({ reason, on, by, note, until }: PhaseHold, phase: PhaseView): string {
   const when = until == null ? '' : ` until ${soon(until)}`;
   const who = by === undefined ? '' : ` by ${plain(by)}${note ? ` (${plain(note)})` : ''}`;
-  const way = reason === 'paused' ? `drain resume ${wordsOf(phase)}` : wayAround(reason, wordOf(phase.runId));
+  const target = on === 'phase' ? wordsOf(phase) : wordOf(phase.runId);
+  const way = wayAround(reason, target, on === 'everything');
   const why = `${reasonWords(reason)}${when}${who}`;
   return `${fit(why, Math.max(20, ROOM - way.length - 3))}   ${way}`;
 }
@@ -100,15 +107,9 @@ function attemptLines(attempt: AttemptView): string[] {
   return [head, ...(reason === '' ? [] : [`       ${fit(reason, WIDTH - 7)}`])];
 }
 
-/** Paths are never cut. */
-function logLines({ attempts, shorten }: PhaseScreen): string[] {
+function newestLines({ attempts, shorten }: PhaseScreen): string[] {
   const newest = attempts.at(-1);
   if (!newest) return [];
-  const paths = [newest.stdoutPath, newest.stderrPath].flatMap((path) => (path === null ? [] : plain(shorten(path))));
   const handle = formatHandle(newest.handle);
-  return [
-    '',
-    `All of the newest: drain show ${handle}   its output: drain logs ${handle}`,
-    ...paths.map((path) => paint.faint(path)),
-  ];
+  return ['', ...logPathLines(newest, shorten), ...facts('next', [`drain logs ${handle}   drain show ${handle}`])];
 }

@@ -8,7 +8,7 @@ import type { UnderWay } from '../read/under-way.ts';
 import { formatBytes } from './bytes.ts';
 import { countsText, sumOf } from './ended.ts';
 import { fact, facts, ROOM, spread } from './facts.ts';
-import { heldLines } from './held.ts';
+import { heldLines, suggestions } from './held.ts';
 import { wordOf } from './moved.ts';
 import { count, fit, padEnd, paint, plain } from './text.ts';
 import { ago, clock, localTime, soon } from './time.ts';
@@ -22,7 +22,11 @@ export interface StatusOptions {
 
 export function statusText(view: StatusView, { freeBytes }: StatusOptions): string {
   if (sumOf(view.counts) === 0) return 'The backlog is empty. To bring work in: drain import FILE';
-  const last = view.last ? `last session ${ago(view.last.endedAt, view.now)}` : 'no session yet';
+  const last = view.last
+    ? `last session ${ago(view.last.endedAt, view.now)}`
+    : view.sessions.length > 0
+      ? ''
+      : 'no session yet';
   return [
     spread(countsText(view.counts), last),
     ...view.sessions.flatMap((session) => sessionLines(session, view.now)),
@@ -49,8 +53,7 @@ function sessionLines({ session, controllerGone }: SessionInProgress, now: numbe
   const failures = totals.failed + totals.timedOut;
   const done = `${totals.succeeded} ok, ${failures} failed, ${totals.running} running`;
   const id = plain(session.sessionId);
-  if (!controllerGone)
-    return fact('session', `${id} ${padEnd('', 1)}for ${formatDuration(now - session.startedAt)}: ${done}`);
+  if (!controllerGone) return fact('session', `${id}  for ${formatDuration(now - session.startedAt)}: ${done}`);
   const since = `its controller (pid ${process.pid}) is gone since ${clock(session.heartbeatAt)}`;
   return [...fact('session', id), ...fact('', paint.warn(since))];
 }
@@ -83,7 +86,7 @@ function wholeSeconds(ms: number): string {
 }
 
 function pauseLines({ target, by, note, until }: PauseView): string[] {
-  const what = { everything: 'everything', run: '', phase: '', family: '' }[target.on] || nameOf(target);
+  const what = nameOf(target);
   const resume =
     target.on === 'run' || target.on === 'phase' ? `drain resume ${wordsOf(target)}` : 'drain resume --all';
   const when = until === null ? '' : ` until ${soon(until)}`;
@@ -104,8 +107,8 @@ function wordsOf(target: Extract<PauseView['target'], { on: 'run' | 'phase' }>):
 /** What a drain would do now; and where that is nothing, why, and what would do something. */
 function nextLines({ next, counts, held }: StatusView): string[] {
   const queued = counts.queued > 0 ? `${count(counts.queued, 'phase')} queued: drain --state queued` : '';
-  if (next) return fact('next', `${fit(plain(formatKey(next)), ROOM - 30, 'middle')}  and what follows: drain plan`);
-  if (held.length > 0) return ['A drain would run nothing now:', ...heldLines(held)];
+  if (next) return facts('next', [`${fit(plain(formatKey(next)), ROOM - 22, 'middle')}  and more: drain plan`]);
+  if (held.length > 0) return ['A drain would run nothing now:', ...heldLines(held), ...suggestions(held)];
   const why = counts.failed > 0 ? 'what has failed is of other doors: drain runs' : 'nothing has failed';
   return fact('next', `a drain would run nothing: ${why}${queued && `. ${queued}`}`);
 }

@@ -1,8 +1,9 @@
 /** Text that fits a terminal. Widths are counted in cells; what is not ours is defused before it is shown. */
-import cliTruncate from 'cli-truncate';
 import colours from 'picocolors';
-import stringWidth from 'string-width';
 import { defuse } from '../logs/defuse.ts';
+import { cellsOf, fit } from './width.ts';
+
+export { fit };
 
 export const WIDTH = 80;
 
@@ -19,17 +20,12 @@ export function plain(text: string): string {
   return defuse(text, { colours: false }).replace(/\s+/g, ' ').trim();
 }
 
-/** Cut at its end, or in its middle for ids and paths, whose ends tell most. */
-export function fit(text: string, width: number, position: 'end' | 'middle' = 'end'): string {
-  return width <= 0 ? '' : cliTruncate(text, width, { position, truncationCharacter: '~' });
-}
-
 export function padEnd(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
+  return text + ' '.repeat(Math.max(0, width - cellsOf(text)));
 }
 
 export function padStart(text: string, width: number): string {
-  return ' '.repeat(Math.max(0, width - stringWidth(text))) + text;
+  return ' '.repeat(Math.max(0, width - cellsOf(text))) + text;
 }
 
 /** `3 phases`, `1 phase` */
@@ -47,7 +43,7 @@ export interface Column {
 /** Rows under their titles, at most `width` cells wide. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[], width = WIDTH): string {
   const cells = [columns.map((column) => column.title), ...rows];
-  const widths = columns.map((_, at) => Math.max(...cells.map((row) => stringWidth(row[at] ?? ''))));
+  const widths = columns.map((_, at) => Math.max(...cells.map((row) => cellsOf(row[at] ?? ''))));
   const over = widths.reduce((sum, cell) => sum + cell, 0) + 2 * (columns.length - 1) - width;
   const giving = columns.findIndex((column) => column.gives);
   if (over > 0 && giving >= 0) widths[giving] = Math.max(8, (widths[giving] ?? 0) - over);

@@ -9,11 +9,17 @@ import type { RunView } from '../core/run.ts';
 import type { HeldRun, Plan, PlannedPhase } from '../core/selection.ts';
 import type { Stopping } from '../engine/stop-sessions.ts';
 import type { AttemptView } from '../read/attempts.ts';
+import type { FamilyMember, FamilyView } from '../read/family.ts';
 import type { PauseView } from '../read/pauses.ts';
+import type { PhaseHold } from '../read/phase-holds.ts';
 import type { PhaseView } from '../read/phases.ts';
+import type { RunPhase } from '../read/run-phases.ts';
 import type { Placed, SessionView } from '../read/sessions.ts';
+import type { SessionInProgress, StatusView } from '../read/status.ts';
+import type { UnderWay } from '../read/under-way.ts';
 import type { ConfigFacts } from './config.ts';
 import { bytesOf, type Forgotten, phasesOf } from './forgotten.ts';
+import type { LogText } from './logs.ts';
 
 export type Wire = Readonly<Record<string, unknown>>;
 
@@ -317,4 +323,81 @@ function snakeCased(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const name = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [name(key), snakeCased(part)]));
+}
+
+/** `status` */
+export function statusWire(view: StatusView, freeBytes: number | undefined): Wire {
+  return {
+    phases: view.counts,
+    runs: view.runs,
+    holds: view.pauses.map((pause) => pauseWire(pause.target, { pause, changed: false })),
+    sessions: view.sessions.map(sessionInProgressWire),
+    last_session_at: iso(view.last?.endedAt),
+    last_session_id: view.last?.sessionId ?? null,
+    running: view.underWay.map(underWayWire),
+    next: view.next ? { run_id: view.next.runId, phase_id: view.next.phaseId } : null,
+    skipped: view.held.map(heldWire),
+    free_bytes: freeBytes ?? null,
+  };
+}
+
+/** A line of `sessions`, with what is seen of its controller. */
+export function sessionInProgressWire({ session, controllerGone }: SessionInProgress): Wire {
+  return { ...sessionLineWire(session), controller_gone: controllerGone };
+}
+
+export function underWayWire({ attempt, limitMs, lastOutputAt, unattended }: UnderWay): Wire {
+  return {
+    handle: formatHandle(attempt.handle),
+    attempt_id: attempt.attemptId,
+    run_id: attempt.runId,
+    phase_id: attempt.phaseId,
+    attempt: attempt.number,
+    session_id: attempt.sessionId,
+    started_at: iso(attempt.startedAt),
+    timeout_seconds: seconds(limitMs),
+    last_output_at: iso(lastOutputAt),
+    unattended: unattended !== undefined,
+    process_alive: unattended === undefined ? null : unattended.lives,
+  };
+}
+
+export function phaseHoldWire({ reason, on, by, note, until }: PhaseHold): Wire {
+  return { reason, on: on ?? null, by: by ?? null, note: note ?? null, until: iso(until) };
+}
+
+/** `show RUN`: a line each. */
+export function runPhaseWire(phase: RunPhase): Wire {
+  return {
+    phase_id: phase.phaseId,
+    state: phase.state,
+    attempts: phase.attempts,
+    burned: phase.burned,
+    category: phase.category,
+    failure_fingerprint: phase.fingerprint,
+    last_attempt: phase.handle === null ? null : formatHandle(phase.handle),
+  };
+}
+
+/** `show f-3fa9` */
+export function familyWire(family: FamilyView, members: readonly FamilyMember[]): Wire {
+  return {
+    fingerprint: family.fingerprint,
+    category: family.category,
+    count: family.phases,
+    runs: family.runs,
+    sample: members[0]?.lastReason ?? null,
+    phases: members.map((member) => ({
+      run_id: member.runId,
+      phase_id: member.phaseId,
+      state: member.state,
+      burned: member.burned,
+      last_attempt: member.handle === null ? null : formatHandle(member.handle),
+    })),
+  };
+}
+
+/** `logs`: one of the streams. */
+export function logWire({ path, bytes, text, truncated }: LogText): Wire {
+  return { path, bytes, text, truncated };
 }

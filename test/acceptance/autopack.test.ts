@@ -64,7 +64,10 @@ describe('a new Autopack database', () => {
   test('is not written to by the import', async () => {
     const folder = temporaryFolder();
     autopackDatabase(join(folder, 'new.db'), { columns: 'many', phases });
-    const digest = () => createHash('sha256').update(readFileSync(join(folder, 'new.db'))).digest('hex');
+    const digest = () =>
+      createHash('sha256')
+        .update(readFileSync(join(folder, 'new.db')))
+        .digest('hex');
     const before = digest();
     await openBacklog(folder).run(['import', 'new.db', '--command', 'true']);
     expect(digest()).toBe(before);

@@ -71,7 +71,9 @@ function expectSound(backlog: TestBacklog, attempts: number): void {
   expect(backlog.query('pragma integrity_check')).toEqual([{ integrity_check: 'ok' }]);
   expect(backlog.query('pragma foreign_key_check')).toEqual([]);
   const states = ['queued', 'running', 'failed', 'complete', 'dead', 'skipped'];
-  const recounted = states.map((state) => `(select count(*) from phases p where p.run_id = r.run_id and p.state = '${state}') as ${state}`);
+  const recounted = states.map(
+    (state) => `(select count(*) from phases p where p.run_id = r.run_id and p.state = '${state}') as ${state}`,
+  );
   const kept = backlog.query(`select ${states.join(', ')} from runs r order by run_id`);
   expect(backlog.query(`select ${recounted.join(', ')} from runs r order by run_id`)).toEqual(kept);
   expect(backlog.query('select count(*) as n from attempts where outcome is not null')).toEqual([{ n: attempts }]);

@@ -10,13 +10,23 @@ const runsOf = (count: number, command: (n: number) => readonly string[]): Row[]
   Array.from({ length: count }, (_, n) => failed(`run${n}/p`, command(n)));
 
 /** Failures whose texts have nothing in common. */
-const CAUSES = ['KeyError: alpha', 'ValueError: beta', 'disk on fire', 'TypeError: gamma', 'no route to host', 'patch failed'];
+const CAUSES = [
+  'KeyError: alpha',
+  'ValueError: beta',
+  'disk on fire',
+  'TypeError: gamma',
+  'no route to host',
+  'patch failed',
+];
 const failsByItself = (n: number): string[] => [fixture('exit-with'), '1', CAUSES[n % CAUSES.length] ?? ''];
 const failsAlike = (): string[] => [fixture('exit-with'), '1', 'ConnectionRefusedError: the model is down'];
 const succeeds = (): string[] => ['true'];
 const reports = (line: object): string[] => [fixture('write-telemetry'), '0', JSON.stringify(line)];
 
-async function drained(rows: readonly Row[], ...args: string[]): Promise<{ backlog: TestBacklog; code: number | null; tried: number; reason: string }> {
+async function drained(
+  rows: readonly Row[],
+  ...args: string[]
+): Promise<{ backlog: TestBacklog; code: number | null; tried: number; reason: string }> {
   const backlog = await createBacklog(rows);
   const { code } = await backlog.run(args);
   const session = backlog.session();
@@ -25,11 +35,19 @@ async function drained(rows: readonly Row[], ...args: string[]): Promise<{ backl
 
 describe('--batch-size', () => {
   test('ends after so many attempts, and that is done', async () => {
-    expect(await drained(runsOf(5, succeeds), '--batch-size', '3')).toMatchObject({ code: 0, tried: 3, reason: 'batch_size' });
+    expect(await drained(runsOf(5, succeeds), '--batch-size', '3')).toMatchObject({
+      code: 0,
+      tried: 3,
+      reason: 'batch_size',
+    });
   });
 
   test('0 takes all, and then the backlog is empty', async () => {
-    expect(await drained(runsOf(12, succeeds), '--batch-size', '0')).toMatchObject({ code: 0, tried: 12, reason: 'backlog_empty' });
+    expect(await drained(runsOf(12, succeeds), '--batch-size', '0')).toMatchObject({
+      code: 0,
+      tried: 12,
+      reason: 'backlog_empty',
+    });
   });
 
   test('is not overshot by phases that run at once', async () => {
@@ -91,7 +109,11 @@ describe('--until', () => {
 
 describe('--fail-fast', () => {
   test('ends when the first N all failed', async () => {
-    expect(await drained(runsOf(6, failsByItself), '--fail-fast', '2')).toMatchObject({ code: 1, tried: 2, reason: 'fail_fast' });
+    expect(await drained(runsOf(6, failsByItself), '--fail-fast', '2')).toMatchObject({
+      code: 1,
+      tried: 2,
+      reason: 'fail_fast',
+    });
   });
 
   test('goes on when one of the first N succeeded', async () => {

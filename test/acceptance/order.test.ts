@@ -9,7 +9,8 @@ const notes = (code = '0') => [fixture('append-line'), 'ran', code];
 const phase = (key: string, more = {}): Row => failed(key, notes(), more);
 
 /** The keys in the order in which they ran. */
-const ran = (backlog: TestBacklog): string[] => backlog.lines('ran').map((line) => line.split(' ').slice(0, 2).join('/'));
+const ran = (backlog: TestBacklog): string[] =>
+  backlog.lines('ran').map((line) => line.split(' ').slice(0, 2).join('/'));
 
 describe('the order', () => {
   test('is one phase of each run, then the second of each', async () => {
@@ -25,12 +26,18 @@ describe('the order', () => {
   });
 
   test('is then by fewest burned attempts', async () => {
-    const backlog = await createBacklog([failed('a/1', notes('1')), failed('b/1', notes('1')), failed('c/1', notes('1'))]);
+    const backlog = await createBacklog([
+      failed('a/1', notes('1')),
+      failed('b/1', notes('1')),
+      failed('c/1', notes('1')),
+    ]);
     await backlog.run(['--run-id', 'a']);
     await backlog.run(['--run-id', 'b', '--run-id', 'a']);
     await backlog.run(['--batch-size', '1']);
     expect(ran(backlog).at(-1)).toBe('c/1');
-    expect((await backlog.json(['plan'])).document.phases.map(({ burned }: { burned: number }) => burned)).toEqual([1, 1, 2]);
+    expect((await backlog.json(['plan'])).document.phases.map(({ burned }: { burned: number }) => burned)).toEqual([
+      1, 1, 2,
+    ]);
   });
 
   test('is then by category: what is likely mended by now before time-outs', async () => {
@@ -59,7 +66,11 @@ describe('the order', () => {
 });
 
 describe('--state queued', () => {
-  const queued = (key: string, index: number, more = {}) => ({ ...phase(key, more), state: 'QUEUED', phase_index: index });
+  const queued = (key: string, index: number, more = {}) => ({
+    ...phase(key, more),
+    state: 'QUEUED',
+    phase_index: index,
+  });
 
   test('drains a sequential run in its order, one after another, and waits behind a failure', async () => {
     const rows = [queued('r/3', 3), queued('r/1', 1), { ...queued('r/2', 2), command: notes('1') }];
@@ -91,7 +102,11 @@ describe('--state queued', () => {
     const jobs = [1, 2, 3].map((seq) => `${seq}\t:\t1700000000.000\t     1.000\t0\t0\t1\t0\t${fixture('meet')} met 3`);
     const head = 'Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand';
     writeFileSync(backlog.path('night.joblog'), `${[head, ...jobs].join('\n')}\n`);
-    expect((await backlog.json(['import', 'night.joblog'])).document).toMatchObject({ runs: 1, phases: 3, by_state: { failed: 3 } });
+    expect((await backlog.json(['import', 'night.joblog'])).document).toMatchObject({
+      runs: 1,
+      phases: 3,
+      by_state: { failed: 3 },
+    });
     const { code } = await backlog.run(['--concurrency', '3', '--per-run-concurrency', '0']);
     expect(code).toBe(0);
     expect(backlog.session().total_success).toBe(3);
@@ -110,7 +125,14 @@ describe('at the same time', () => {
     const witness = [fixture('bear-witness'), 'seen', '0.05', '0'];
     const backlog = await createBacklog(['a/1', 'a/2', 'a/3'].map((key) => failed(key, witness)));
     await backlog.run(['--concurrency', '3']);
-    expect(backlog.lines('seen').map((line) => line.split(' ')[0])).toEqual(['begin', 'end', 'begin', 'end', 'begin', 'end']);
+    expect(backlog.lines('seen').map((line) => line.split(' ')[0])).toEqual([
+      'begin',
+      'end',
+      'begin',
+      'end',
+      'begin',
+      'end',
+    ]);
   });
 
   test('--per-run-concurrency lets more of a run run at once', async () => {

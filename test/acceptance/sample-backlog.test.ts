@@ -47,7 +47,10 @@ describe('import', () => {
   test('never undoes what was drained here, and says what it left alone', async () => {
     const backlog = await createBacklog([failed('r/p', ['true'])]);
     await backlog.run([]);
-    writeFileSync(backlog.path('rows.jsonl'), JSON.stringify(failed('r/p', ['true'], { last_failure_reason: 'newer' })));
+    writeFileSync(
+      backlog.path('rows.jsonl'),
+      JSON.stringify(failed('r/p', ['true'], { last_failure_reason: 'newer' })),
+    );
     const { stdout } = await backlog.run(['import', 'rows.jsonl']);
     expect(backlog.phase('r', 'p').state).toBe('complete');
     expect(stdout).toMatch(/1 phase\b.*left as it (is|was)/);

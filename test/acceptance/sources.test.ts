@@ -100,11 +100,14 @@ test('a source that is a plain file is imported at the start of every session, a
   const command = [fixture('append-line'), 'ran', '0'];
   const place = openBacklog(temporaryFolder());
   writeFileSync(place.path('drain.config.json'), JSON.stringify({ sources: [{ file: 'night.csv', command }] }));
-  await createBacklogFile(folder);
+  await createBacklogFile(place.folder);
   writeFileSync(place.path('night.csv'), `run_id,phase_id,state\n${row('one')}`);
   await place.run([]);
   appendFileSync(place.path('night.csv'), row('two'));
-  const digest = () => createHash('sha256').update(readFileSync(place.path('night.csv'))).digest('hex');
+  const digest = () =>
+    createHash('sha256')
+      .update(readFileSync(place.path('night.csv')))
+      .digest('hex');
   const before = digest();
   expect((await place.run([])).code).toBe(0);
   expect(place.lines('ran')).toEqual(['r one 1', 'r two 1']);

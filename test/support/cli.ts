@@ -90,7 +90,7 @@ export function runInTerminal(args: readonly string[], options: RunOptions): { s
   const { cwd, input = '', env = {} } = options;
   const terminal = fileURLToPath(new URL('in-terminal.py', import.meta.url));
   return spawnSync('python3', [terminal, process.execPath, PROGRAM, ...args], {
-    ...{ cwd, input, encoding: 'utf8' },
+    ...{ cwd, input, encoding: 'utf8', timeout: 30_000 },
     env: { ...plainEnvironment(), TERM: 'xterm', ...env } as NodeJS.ProcessEnv,
   });
 }

@@ -6,18 +6,26 @@ pid, terminal = pty.fork()
 if pid == 0:
     os.execvp(sys.argv[1], sys.argv[1:])
 fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-sources = [terminal, 0]
+
+
+def read(source):
+    try:
+        return os.read(source, 65536)
+    except OSError:  # the terminal's last process is gone
+        return b""
+
+
+# What is typed waits until something is shown: before that nobody reads it.
+sources, waiting = [terminal], [0]
 while terminal in sources:
     for source in select.select(sources, [], [])[0]:
-        try:
-            data = os.read(source, 65536)
-        except OSError:  # the terminal's last process is gone
-            data = b""
+        data = read(source)
         if not data:
             sources.remove(source)
-        elif source == 0:
-            os.write(terminal, data)
+        if source == 0:
+            os.write(terminal, data or b"\x04")  # the end of what is typed: Ctrl-D
         else:
             os.write(1, data)
+            sources, waiting = sources + waiting, []
 _, status = os.waitpid(pid, 0)
 sys.exit(os.waitstatus_to_exitcode(status))

@@ -1,0 +1,12 @@
+// What is measured inside this process, bundled from the sources by workshop.js.
+
+export { openReader, openWriter } from '../../src/db/open.ts';
+export { transact, transactDurably } from '../../src/db/transact.ts';
+export { RECOMPUTE, TRIGGERS } from '../../src/db/triggers.ts';
+export { makePlan, planNext } from '../../src/read/plan.ts';
+export { getReport } from '../../src/read/report.ts';
+export { findSession } from '../../src/read/sessions.ts';
+export { claim } from '../../src/store/claim.ts';
+export { finish } from '../../src/store/finish.ts';
+export { prepare } from '../../src/store/prepare.ts';
+export { start } from '../../src/store/start.ts';

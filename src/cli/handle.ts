@@ -1,0 +1,69 @@
+/** What a person types to name something: `a1187`, `f-3fa9`, a session, a run, RUN PHASE or RUN/PHASE. */
+import { parseHandle } from '../core/attempt.ts';
+import { DrainError } from '../core/error.ts';
+import type { Key } from '../core/phase.ts';
+import type { Db } from '../db/native.ts';
+import { type AttemptView, findAttempt, listAttempts } from '../read/attempts.ts';
+import { type FamilyView, findFamily } from '../read/family.ts';
+import { findRun } from '../read/runs.ts';
+import { findSession, type SessionView } from '../read/sessions.ts';
+import { type Arguments, text } from './command.ts';
+import { requireSession } from './require-session.ts';
+import { requireTarget } from './target.ts';
+
+export type Named =
+  | { readonly is: 'attempt'; readonly attempt: AttemptView }
+  | { readonly is: 'family'; readonly family: FamilyView }
+  | { readonly is: 'session'; readonly session: SessionView }
+  | { readonly is: 'run'; readonly runId: string }
+  | { readonly is: 'phase'; readonly key: Key };
+
+const SESSION_LIKE = /-\d{8}-\d{6}(-\d+)?$/;
+const FAMILY_LIKE = /^f-[0-9a-f]{4,8}$/;
+
+/**
+ * A run of that very name comes first.
+ * @throws DrainError `unknown_run`, `unknown_phase`, `unknown_attempt`, `unknown_session`, `unknown_family`
+ */
+export function requireNamed(db: Db, args: Arguments): Named {
+  const name = text(args, 'run') ?? '';
+  const isTarget = text(args, 'phase') !== undefined || findRun(db, name) !== undefined;
+  if (!isTarget) {
+    const handle = parseHandle(name);
+    if (handle !== undefined) return { is: 'attempt', attempt: requireAttempt(db, handle) };
+    if (FAMILY_LIKE.test(name)) return { is: 'family', family: requireFamily(db, name) };
+    const session = SESSION_LIKE.test(name) ? requireSession(db, name) : findSession(db, name);
+    if (session) return { is: 'session', session };
+  }
+  const { runId, phaseId } = requireTarget(db, args);
+  return phaseId === undefined ? { is: 'run', runId } : { is: 'phase', key: { runId, phaseId } };
+}
+
+/** @throws DrainError `unknown_attempt` */
+export function requireNumbered(attempts: readonly AttemptView[], number: number): AttemptView {
+  const attempt = attempts.find((one) => one.number === number);
+  if (attempt) return attempt;
+  const found = attempts.length === 0 ? 'it was never tried' : `its newest is ${attempts.length}`;
+  throw new DrainError('unknown_attempt', `This phase has no attempt ${number}: ${found}.`);
+}
+
+/** The newest, or the one that `--attempt` names. */
+export function findChosen(db: Db, key: Key, number: number | undefined): AttemptView | undefined {
+  const attempts = listAttempts(db, key);
+  return number === undefined ? attempts.at(-1) : requireNumbered(attempts, number);
+}
+
+function requireAttempt(db: Db, handle: number): AttemptView {
+  const attempt = findAttempt(db, handle);
+  if (attempt) return attempt;
+  throw new DrainError('unknown_attempt', `There is no attempt \`a${handle}\`. To find it: drain show RUN PHASE`);
+}
+
+function requireFamily(db: Db, name: string): FamilyView {
+  const family = findFamily(db, name);
+  if (family) return family;
+  throw new DrainError(
+    'unknown_family',
+    `No phase's last failure is \`${name}\`: it is mended, or the phases are gone.`,
+  );
+}

@@ -1,0 +1,125 @@
+import { type Backlog, openToRead, selectionOf } from '../config/backlog.ts';
+import { DrainError } from '../core/error.ts';
+import type { Key } from '../core/phase.ts';
+import type { RunView } from '../core/run.ts';
+import type { Db } from '../db/native.ts';
+import { readIdentity } from '../logs/identity.ts';
+import { readTail } from '../logs/tail.ts';
+import { type AttemptView, listAttempts, listNewestResults } from '../read/attempts.ts';
+import { isControllerGone } from '../read/controller.ts';
+import { type FamilyView, listFamilyMembers } from '../read/family.ts';
+import { listPhaseHolds } from '../read/phase-holds.ts';
+import { findPhase, type PhaseView } from '../read/phases.ts';
+import { listRunPhases } from '../read/run-phases.ts';
+import { findRun } from '../read/runs.ts';
+import type { SessionView } from '../read/sessions.ts';
+import { findUnderWay } from '../read/under-way.ts';
+import { sessionDocument } from '../render/session-document.ts';
+import { attemptText } from '../render/show-attempt.ts';
+import { familyText } from '../render/show-family.ts';
+import { phaseText } from '../render/show-phase.ts';
+import { runText } from '../render/show-run.ts';
+import { sessionText } from '../render/show-session.ts';
+import { familyWire, phaseHoldWire, phaseWire, resultWire, runPhaseWire, runWire } from '../render/wire.ts';
+import { backlogOf } from './backlog.ts';
+import type { CliCommand } from './command.ts';
+import { requireNamed, requireNumbered } from './handle.ts';
+import type { Output } from './output.ts';
+import { sessionFiles } from './session-files.ts';
+import { shorten } from './shorten.ts';
+import { wholeNumber } from './whole-number.ts';
+
+/** Lines of a long list, unless --limit says otherwise. */
+const LIMIT = 100;
+const RESULTS = 20;
+
+export const command: CliCommand = {
+  usage: 'show <run> [phase]',
+  about: 'All that is on record of a phase, an attempt, a run, a session or a family of failures.',
+  examples: [
+    ['drain show nightly-7 build', 'a phase with every attempt'],
+    ['drain show a1187', 'one attempt: command, environment, end, logs'],
+    ['drain show nightly-7', 'a run, in the order of its plan'],
+    ['drain show f-3fa9c2d1', 'the phases that fail alike'],
+  ],
+  positionals: (parser) =>
+    parser
+      .positional('run', { type: 'string', describe: 'a run, RUN/PHASE, a1187, f-3fa9c2d1 or a session' })
+      .positional('phase', { type: 'string', describe: 'one phase of the run' }),
+  options: {
+    attempt: { type: 'string', requiresArg: true, describe: 'only this attempt of the phase: 1, 2 ...' },
+    limit: { type: 'string', requiresArg: true, describe: `lines of a long list [${LIMIT}]; 0: all` },
+  },
+  async run(args, output) {
+    const number = wholeNumber(args, 'attempt', 1);
+    const limit = wholeNumber(args, 'limit', 0) ?? (output.json ? 0 : LIMIT);
+    const backlog = await backlogOf(args);
+    const db = await openToRead(backlog);
+    try {
+      const named = requireNamed(db, args);
+      if (number !== undefined && named.is !== 'phase')
+        throw new DrainError('usage', '--attempt names one of a phase: give RUN PHASE.');
+      if (named.is === 'attempt') showAttempt(db, named.attempt, output);
+      else if (named.is === 'session') showSession(db, named.session, backlog, output);
+      else if (named.is === 'family') showFamily(db, named.family, limit || -1, output);
+      else if (named.is === 'run') showRun(db, findRun(db, named.runId) as RunView, limit || -1, output);
+      else if (number === undefined) showPhase(db, named.key, backlog, output);
+      else showAttempt(db, requireNumbered(listAttempts(db, named.key), number), output);
+      return 0;
+    } finally {
+      db.close();
+    }
+  },
+};
+
+function showPhase(db: Db, key: Key, { config }: Backlog, output: Output): void {
+  const now = Date.now();
+  const phase = findPhase(db, key) as PhaseView;
+  const attempts = listAttempts(db, key);
+  const newest = attempts.at(-1);
+  const selection = { ...selectionOf(config, [key.runId]), triedBefore: Number.MAX_SAFE_INTEGER };
+  const holds = listPhaseHolds(db, phase, selection, now);
+  const underWay = newest && findUnderWay(db, newest);
+  output.print(phaseText({ phase, attempts, holds, underWay, now, shorten }));
+  output.document({
+    run: key.runId,
+    phase: key.phaseId,
+    ...phaseWire(phase),
+    held: holds.map(phaseHoldWire),
+    attempts: attempts.map(resultWire),
+  });
+}
+
+function showAttempt(db: Db, attempt: AttemptView, output: Output): void {
+  const stderr = attempt.stderrPath === null ? '' : readTail(attempt.stderrPath).text || (attempt.stderrTail ?? '');
+  const identity = attempt.stdoutPath === null ? [] : readIdentity(attempt.stdoutPath);
+  output.print(
+    attemptText({ attempt, underWay: findUnderWay(db, attempt), identity, stderr, now: Date.now(), shorten }),
+  );
+  output.document({
+    run: attempt.runId,
+    phase: attempt.phaseId,
+    attempts: [resultWire(attempt)],
+    identity: Object.fromEntries(identity.map(({ name, value }) => [name, value])),
+  });
+}
+
+function showRun(db: Db, run: RunView, limit: number, output: Output): void {
+  const phases = listRunPhases(db, run.runId, limit);
+  output.print(runText({ run, phases, width: output.columns }));
+  output.document({ run: run.runId, ...runWire(run), phases: phases.map(runPhaseWire) });
+}
+
+function showSession(db: Db, session: SessionView, backlog: Backlog, output: Output): void {
+  const { sessionId } = session;
+  const results = listNewestResults(db, sessionId, RESULTS);
+  const files = sessionFiles(backlog, sessionId);
+  output.print(sessionText({ session, controllerGone: isControllerGone(session), results, files }));
+  output.documentPieces(sessionDocument(db, sessionId));
+}
+
+function showFamily(db: Db, family: FamilyView, limit: number, output: Output): void {
+  const members = listFamilyMembers(db, family.fingerprint, limit);
+  output.print(familyText({ family, members, width: output.columns }));
+  output.document(familyWire(family, members));
+}

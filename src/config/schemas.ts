@@ -1,0 +1,88 @@
+/** What each option may be. Apart from the options themselves: zod takes 30 ms to load, and most commands are given none. */
+import * as z from 'zod';
+import { parseDuration } from '../core/duration.ts';
+import type { Command } from '../core/phase.ts';
+import { camelCase, type OptionName } from './options.ts';
+
+/** Flags and variables are text; an empty one is no 0. */
+const number = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?$/)
+    .transform(Number),
+]);
+const whole = (least: number, most = Number.MAX_SAFE_INTEGER) => number.pipe(z.int().min(least).max(most));
+const amount = number.pipe(z.number().min(0));
+const duration = z.union([z.string(), z.number()]).transform((value, context) => {
+  const ms = parseDuration(value);
+  if (ms !== undefined) return ms;
+  context.addIssue({ code: 'custom', message: 'not a duration' });
+  return z.NEVER;
+});
+const flag = z.union([
+  z.boolean(),
+  z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1'),
+]);
+const url = z.url({ protocol: /^https?$/ });
+const list = z.union([z.array(z.string()), z.string().transform((text) => text.split(',').filter(Boolean))]);
+const command = z
+  .union([
+    z.string().min(1),
+    z.array(z.string()).nonempty(),
+    z.strictObject({ template: z.string().min(1), shell: z.boolean() }),
+  ])
+  .transform(
+    (value): Command => (typeof value === 'string' || Array.isArray(value) ? { template: value, shell: false } : value),
+  );
+const timeOfDay = z.string().regex(/^([01]?\d|2[0-3]):[0-5]\d$/);
+/** Keys inside may be written in either way too; the type stays that of `schema`. */
+function inAnyCase<Schema extends z.ZodType>(schema: Schema): Schema {
+  const toCamelCase = (value: unknown): unknown =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [camelCase(name), inner]))
+      : value;
+  return z.preprocess(toCamelCase, schema) as unknown as Schema;
+}
+const source = inAnyCase(
+  z.strictObject({ file: z.string().min(1), command: command.optional(), settleSeconds: duration.default(10_000) }),
+);
+const category = z.strictObject({
+  category: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  pattern: z.string().transform((text, context) => {
+    try {
+      return new RegExp(text, 'im');
+    } catch (thrown) {
+      context.addIssue({ code: 'custom', message: (thrown as Error).message });
+      return z.NEVER;
+    }
+  }),
+});
+
+export const SCHEMAS = {
+  batchSize: whole(0),
+  state: z.enum(['failed', 'queued']),
+  skipRunsWithQueued: flag,
+  door: list,
+  concurrency: whole(1, 1000),
+  perRunConcurrency: whole(0),
+  phaseTimeoutSeconds: duration,
+  graceSeconds: duration,
+  apiUrl: url.optional(),
+  logFormat: z.enum(['lines', 'json']),
+  maxTotalMinutes: amount,
+  until: timeOfDay.optional(),
+  maxTimeoutsPerRun: whole(0),
+  maxFingerprintRepeats: whole(0),
+  maxConsecutiveZeroYield: whole(0),
+  failFast: whole(0),
+  maxTokens: whole(0),
+  maxCostUsd: amount,
+  minFreeDiskMb: amount,
+  command: command.optional(),
+  cwd: z.string().optional(),
+  identity: list,
+  dropEnv: list,
+  sources: z.array(source),
+  categories: z.array(category),
+} as const satisfies Record<OptionName, z.ZodType>;

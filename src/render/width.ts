@@ -1,0 +1,35 @@
+/**
+ * How many cells of a terminal a text takes, and cutting it to so many. Plain ASCII is counted here; for the rest the
+ * libraries are loaded when they are needed: their Unicode tables take 25 ms, half of what Node itself takes to start.
+ */
+import { createRequire } from 'node:module';
+import { stripVTControlCharacters } from 'node:util';
+
+const require = createRequire(import.meta.url);
+const CUT = '~';
+
+export function cellsOf(text: string): number {
+  const visible = stripVTControlCharacters(text);
+  if (isPlain(visible)) return visible.length;
+  const { default: stringWidth } = require('string-width') as typeof import('string-width');
+  return stringWidth(text);
+}
+
+/** Cut at its end, or in its middle for ids and paths, whose ends tell most. */
+export function fit(text: string, width: number, position: 'end' | 'middle' = 'end'): string {
+  if (width <= 0) return '';
+  if (isPlain(text)) return cutPlain(text, width, position);
+  const { default: cliTruncate } = require('cli-truncate') as typeof import('cli-truncate');
+  return cliTruncate(text, width, { position, truncationCharacter: CUT });
+}
+
+function cutPlain(text: string, width: number, position: 'end' | 'middle'): string {
+  if (text.length <= width) return text;
+  const before = position === 'end' ? width - 1 : Math.min(width - 1, Math.floor(width / 2));
+  return text.slice(0, before) + CUT + text.slice(text.length - (width - before - 1));
+}
+
+/** Printable ASCII: a cell a character. */
+function isPlain(text: string): boolean {
+  return /^[\x20-\x7e]*$/.test(text);
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { runDrain, runJson, temporaryFolder, waitFor } from '../support/cli.ts';
+import { add, complaint } from './act.ts';
+import { backlogWith, busyDrain, letGo, phase, WAITS, widest } from './see.ts';
+
+interface Status {
+  readonly phases: Readonly<Record<string, number>>;
+  readonly running: readonly { handle: string; run_id: string; unattended: boolean; process_alive: boolean | null }[];
+  readonly sessions: readonly { session_id: string; controller_gone: boolean }[];
+  readonly last_session_at: string | null;
+}
+
+describe('drain status', () => {
+  it('counts phases by state, and names what a drain would take first', async () => {
+    const cwd = await backlogWith([
+      phase('r1', 'p1', 'true'),
+      phase('r2', 'p1', 'true', { state: 'COMPLETE' }),
+      phase('r3', 'p1', 'true', { state: 'SKIPPED' }),
+    ]);
+    expect(await runJson<Status>(['status'], { cwd })).toMatchObject({
+      phases: { queued: 0, running: 0, failed: 1, complete: 1, dead: 0, skipped: 1 },
+      runs: 3,
+      holds: [],
+      sessions: [],
+      last_session_at: null,
+      next: { run_id: 'r1', phase_id: 'p1' },
+    });
+    const { stdout } = await runDrain(['status'], { cwd });
+    expect(stdout).toMatch(/^1 failed {2}1 complete {2}1 skipped .*no session yet\n/);
+    expect(stdout).toMatch(/^next +r1\/p1 /m);
+  });
+
+  it('shows what runs, for how long of its limit and since when it is silent', async () => {
+    const cwd = await backlogWith([phase('r1', 'p1', WAITS, { timeout_seconds: 600 })]);
+    const drain = await busyDrain(cwd, 'r1');
+    const { stdout } = await runDrain(['status'], { cwd });
+    expect(stdout).toMatch(/^running +a1 +r1\/p1 +\d+s of 10m, output \d+s ago$/m);
+    expect(stdout).toMatch(/^session +batch-drain-\d{8}-\d{6} +for .*: 0 ok, 0 failed, 1 running$/m);
+    letGo(cwd);
+    await drain.ended;
+    expect((await runJson<Status>(['status'], { cwd })).running).toEqual([]);
+  });
+
+  it('shows no ghost: an attempt whose controller is gone is unattended', async () => {
+    const cwd = await backlogWith([phase('r1', 'p1', WAITS)]);
+    const drain = await busyDrain(cwd, 'r1');
+    drain.child.kill('SIGKILL');
+    await drain.ended;
+    expect(await runJson<Status>(['status'], { cwd })).toMatchObject({
+      running: [{ handle: 'a1', unattended: true, process_alive: true }],
+      sessions: [{ controller_gone: true }],
+    });
+    expect((await runDrain(['status'], { cwd })).stdout).toMatch(
+      /a1 +r1\/p1\n +UNATTENDED since \d\d:\d\d: controller gone, its process lives$/m,
+    );
+    letGo(cwd);
+    await waitFor(async () => {
+      const { running } = await runJson<Status>(['status'], { cwd });
+      return running[0]?.process_alive === false || undefined;
+    });
+    expect((await runDrain(['show', 'a1'], { cwd })).stdout).toContain('no process of it is left');
+    expect((await runDrain(['report'], { cwd })).stdout).toMatch(/not ended: its controller \(pid \d+\) is gone/);
+    expect((await runDrain(['sessions'], { cwd })).stdout).toMatch(/ gone$/m);
+  });
+
+  it('says why a drain would run nothing, and what would run', async () => {
+    const cwd = await backlogWith([
+      phase('r1', 'p1', 'true'),
+      phase('r1', 'p2', 'true', { state: 'QUEUED', phase_index: 1 }),
+    ]);
+    const { stdout } = await runDrain(['status'], { cwd });
+    expect(stdout).toContain('A drain would run nothing now:');
+    expect(stdout).toContain('queued work in their run --no-skip-runs-with-queued');
+    expect(stdout).toContain('drain --state queued --run-id r1');
+  });
+
+  it('shows what people have paused, by whom and how to lift it', async () => {
+    const cwd = await backlogWith([phase('r1', 'p1', 'true')]);
+    await runDrain(['pause', 'r1', '--note', 'wait for\u001b[31m Anna'], { cwd });
+    const { stdout } = await runDrain(['status'], { cwd });
+    expect(stdout).toMatch(/^paused +run r1, by .*\(wait for Anna\)\n +to lift it: drain resume r1$/m);
+    expect(await runJson(['status'], { cwd })).toMatchObject({ holds: [{ on: 'run', run_id: 'r1', paused: true }] });
+  });
+
+  it('tells a monitor by its exit code whether a session ended within a time', async () => {
+    const cwd = temporaryFolder();
+    await add(cwd, ['r1', 'p1']);
+    const before = await runDrain(['status', '--expect-within', '12h'], { cwd });
+    expect([before.code, before.stderr]).toEqual([1, 'No session ended within 12h: none has ended yet.\n']);
+    await runDrain([], { cwd });
+    expect((await runDrain(['status', '--expect-within', '12h'], { cwd })).code).toBe(0);
+    expect((await runDrain(['status', '--expect-within', '0s'], { cwd })).code).toBe(1);
+    expect(complaint(await runDrain(['status', '--expect-within', 'soon'], { cwd }))).toContain(
+      'a duration such as 26h',
+    );
+  });
+
+  it('fits 80 columns, however long the ids are', async () => {
+    const long = 'x'.repeat(150);
+    const cwd = await backlogWith([phase(long, `${long}/y`, WAITS), phase(`${long}2`, long, 'true')]);
+    await runDrain(['pause', `${long}2`, '--note', long], { cwd });
+    const drain = await busyDrain(cwd, long);
+    const { stdout } = await runDrain(['status'], { cwd });
+    const unbreakable = stdout.split('\n').filter((line) => !line.includes('drain resume'));
+    expect(widest(unbreakable.join('\n'))).toBeLessThanOrEqual(80);
+    letGo(cwd);
+    await drain.ended;
+  });
+
+  it('needs a backlog', async () => {
+    expect(complaint(await runDrain(['status'], { cwd: temporaryFolder() }))).toContain('no backlog here');
+  });
+});
