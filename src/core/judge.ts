@@ -52,13 +52,21 @@ export function judge(cause: EndingCause, evidence: Evidence): Outcome {
     case 'stopped':
       return { is: 'interrupted', by: 'stop', message: 'given back: the session was stopped while it ran' };
     case 'limit':
-      return timedOut(evidence);
+      return timedOut(unspoken(evidence));
     case 'signal':
       if (evidence.stopping && STOP_SIGNALS.includes(cause.signal)) return judge({ is: 'stopped' }, evidence);
-      return givenBack(evidence, false) ?? failed(['signal'], 'signal', `ended by ${cause.signal}`, evidence);
+      return givenBack(evidence, false) ?? failed(['signal'], 'signal', `ended by ${cause.signal}`, unspoken(evidence));
     case 'exit':
       return cause.code === 0 ? judgeZero(evidence) : judgeCode(cause.code, evidence);
   }
+}
+
+/** What was cut off had no last word: only what looks like an error tells it from others that were cut off. */
+function unspoken(evidence: Evidence): Evidence {
+  const { excerpt } = evidence;
+  return excerpt === undefined || excerpt.isError
+    ? evidence
+    : { ...evidence, excerpt: { ...excerpt, line: `last line: ${excerpt.line}`, text: '' } };
 }
 
 function judgeZero(evidence: Evidence): Outcome {
@@ -119,7 +127,7 @@ function failure({ against, category, cause, line, text }: FailureParts, evidenc
     category,
     // What printed nothing is told apart by how it ended, whose number a text's normalising would blur.
     fingerprint:
-      text === undefined
+      text === undefined || text === ''
         ? fingerprint(`${category} ${cause}`, '', evidence.own)
         : fingerprint(category, text, evidence.own),
     message: failureMessage({ cause, line, log: evidence.log }),
@@ -140,7 +148,7 @@ function timedOut(evidence: Evidence): Outcome {
     category: 'timeout',
     fingerprint: fingerprint('timeout', evidence.excerpt?.text ?? '', evidence.own),
     message: failureMessage({
-      cause: `timed out after ${formatDuration(evidence.timeoutMs)}${line === undefined ? '' : ', last line'}`,
+      cause: `timed out after ${formatDuration(evidence.timeoutMs)}`,
       line,
       log: evidence.log,
     }),

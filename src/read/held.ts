@@ -1,6 +1,7 @@
 /**
  * What is held, one entry a run and reason. A run that is held as a whole is told from its counts; single phases are found
- * by the indexes of what can hold them, so that nothing here reads all phases. CROSS JOIN keeps SQLite to that order.
+ * by the indexes of what can hold them, so that nothing here reads all phases. CROSS JOIN and INDEXED BY keep SQLite
+ * to that: it would rather read all phases in the order of their ids than sort a few.
  */
 
 import type { HoldReason } from '../core/hold.ts';
@@ -61,11 +62,11 @@ const REASON = `case ${Object.entries(PHASE_IS_HELD)
   .join(' ')} else ${phaseHold('why')} end`;
 
 /** Ids of phases that something might hold; likewise. */
-const SUSPECT_PHASES = `select id from phases where last_seq >= @triedBefore
-  union select id from phases where not_before_ms is not null
-  union select id from phases where after is not null
-  union select p.id from holds h join phases p on p.run_id = h.run_id and p.phase_id = h.phase_id where h.target = 'phase'
-  union select p.id from holds h join phases p on p.last_fingerprint = h.family where h.family is not null
+const SUSPECT_PHASES = `select id from phases indexed by phases_last_seq where last_seq >= @triedBefore
+  union select id from phases indexed by phases_not_before where not_before_ms is not null
+  union select id from phases indexed by phases_after where after is not null
+  union select p.id from holds h cross join phases p on p.run_id = h.run_id and p.phase_id = h.phase_id where h.target = 'phase'
+  union select p.id from holds h cross join phases p on p.last_fingerprint = h.family where h.family is not null
   union select p.id from phases p where @state = 'queued' and p.state = 'queued' and p.run_id in
     (select r.run_id from runs r where r.queued > 0 and ${RUN_IS_SELECTED})`;
 

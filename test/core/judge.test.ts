@@ -100,9 +100,9 @@ describe('another code', () => {
   });
 
   test('never calls its category unknown: it did end', () => {
-    expect(judge(exit(1), evidenceOf({ excerpt: { line: 'FAILED', text: 'FAILED', stream: 'stderr' } }))).toMatchObject(
-      { category: 'other' },
-    );
+    expect(
+      judge(exit(1), evidenceOf({ excerpt: { line: 'FAILED', text: 'FAILED', stream: 'stderr', isError: true } })),
+    ).toMatchObject({ category: 'other' });
   });
 });
 
@@ -110,6 +110,18 @@ describe('what ended otherwise', () => {
   test('a limit is a time-out, whatever code came of it', () => {
     const outcome = judge({ is: 'limit', limit: 'timeout', code: 0 }, evidenceOf({ findings: [contradiction] }));
     expect(outcome).toMatchObject({ is: 'timed_out', category: 'timeout', message: expect.stringContaining('15m') });
+  });
+
+  test('quotes the last line of what was cut off, and does not take it for its cause', () => {
+    const saying = (line: string) => evidenceOf({ excerpt: { line, text: line, stream: 'stderr', isError: false } });
+    const killed = (line: string) => judge({ is: 'signal', signal: 'SIGKILL' }, saying(line));
+    expect(killed('starting up')).toMatchObject({
+      message: expect.stringContaining('ended by SIGKILL: last line: starting up'),
+    });
+    const prints = [killed('starting up'), killed('step two')].map(
+      (outcome) => 'fingerprint' in outcome && outcome.fingerprint,
+    );
+    expect(prints[0]).toBe(prints[1]);
   });
 
   test('a stop gives it back', () => {

@@ -9,6 +9,8 @@ export interface Excerpt {
   /** That line in full with the few lines that say more of the same: for categories and fingerprints. */
   readonly text: string;
   readonly stream: 'stderr' | 'stdout';
+  /** Whether it has a word of failure, or is only the last line that says something. */
+  readonly isError: boolean;
 }
 
 const MAX_QUOTE = 300;
@@ -67,12 +69,17 @@ function isBetterLast(lines: readonly Line[], best: Pick, line: Line): boolean {
 
 function excerptOf({ lines, index, strength }: Pick, stream: Excerpt['stream']): Excerpt {
   const head = quotable(lines[index]?.text ?? '');
-  if (strength === 'none') return { line: quote(head), text: head, stream };
+  if (strength === 'none') return { line: quote(head), text: head, stream, isError: false };
   const next = head.endsWith(':') ? lines[index + 1] : undefined;
   const isJoined = next !== undefined && isMeaningful(next.text) && !isFrame(next.text);
   const line = isJoined ? `${head} ${oneLine(next.text)}` : head;
   const more = [...detailsOf(lines, isJoined ? index + 1 : index), frameOf(lines, index)];
-  return { line: quote(line), text: [line, ...more.filter((part) => part !== undefined)].join('\n'), stream };
+  return {
+    line: quote(line),
+    text: [line, ...more.filter((part) => part !== undefined)].join('\n'),
+    stream,
+    isError: true,
+  };
 }
 
 /** Without a tool's frame around it, nor pytest's `E` before it. */
