@@ -166,7 +166,7 @@ CREATE TABLE `runs` (
 	CONSTRAINT "runs_counts" CHECK("queued" >= 0 and "running" >= 0 and "failed" >= 0 and "complete" >= 0 and "dead" >= 0 and "skipped" >= 0)
 );
 --> statement-breakpoint
-CREATE INDEX `runs_head` ON `runs` ("head_priority" desc,`head_burned`,`head_category_rank`,`failed`,`head_tier_index`,`head_phase_index`,`head_id`) WHERE "head_id" is not null;--> statement-breakpoint
+CREATE INDEX `runs_head` ON `runs` ("head_priority" desc,`head_burned`,`head_category_rank`,`failed`,`head_tier_index`,`head_phase_index`,`head_id`,`door`) WHERE "head_id" is not null;--> statement-breakpoint
 CREATE INDEX `runs_queued` ON `runs` (`run_id`) WHERE "queued" > 0;--> statement-breakpoint
 CREATE INDEX `runs_running` ON `runs` (`run_id`) WHERE "running" > 0;--> statement-breakpoint
 CREATE TABLE `sessions` (

@@ -16,6 +16,7 @@ import { onlyWhere } from './where.ts';
 const STRING = { type: 'string', requiresArg: true } as const;
 
 export const command: CliCommand = {
+  takesCommand: true,
   usage: 'add <run> <phase>',
   about:
     'Adds one phase, as the last of its run: drain add RUN PHASE [OPTIONS] -- COMMAND... ' +

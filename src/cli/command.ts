@@ -11,6 +11,8 @@ export interface CliCommand {
   /** Says what the positional words are. */
   readonly positionals?: (parser: Argv) => Argv;
   readonly options?: Readonly<Record<string, Options>>;
+  /** Whether words after `--` are meant for it. */
+  readonly takesCommand?: true;
   /** @returns the exit code */
   run(args: Arguments, output: Output): Promise<number>;
 }

@@ -59,11 +59,13 @@ function printed(text: string): number {
 
 /** The first argument that is neither an option nor an option's value. */
 function wordAt(argv: readonly string[]): number {
-  return argv.findIndex((argument, at) => {
+  const dashes = argv.indexOf('--');
+  const before = dashes < 0 ? argv : argv.slice(0, dashes);
+  return before.findIndex((argument, at) => {
     if (argument.startsWith('-')) return false;
-    const before = argv[at - 1];
-    if (before === undefined || !before.startsWith('--') || before.includes('=')) return true;
-    return !WITH_VALUE.includes(before) && Object.hasOwn(COMMANDS, argument);
+    const flag = before[at - 1];
+    if (flag === undefined || !flag.startsWith('--') || flag.includes('=')) return true;
+    return !WITH_VALUE.includes(flag) && Object.hasOwn(COMMANDS, argument);
   });
 }
 

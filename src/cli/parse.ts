@@ -41,7 +41,7 @@ export async function parseArguments(command: CliCommand, argv: readonly string[
     });
   for (const [example, what] of command.examples) parser.example(example, what);
   await parser.parse();
-  if (args) refuseExtraWords(name, args);
+  if (args) refuseExtraWords(name, args, command.takesCommand === true);
   return args;
 }
 
@@ -50,8 +50,10 @@ function withPositionals(builder: Argv, words: readonly string[]): Argv {
   return words.reduce((parser, word) => parser.positional(word.replace(/[<>[\].]/g, ''), { type: 'string' }), builder);
 }
 
-function refuseExtraWords(name: string, args: Arguments): void {
-  const [extra] = (args._ ?? []) as readonly unknown[];
+/** A word that is not meant for anything is a mistake, also one after `--`. */
+function refuseExtraWords(name: string, args: Arguments, takesCommand: boolean): void {
+  const after = takesCommand ? [] : ((args['--'] ?? []) as readonly unknown[]);
+  const [extra] = [...((args._ ?? []) as readonly unknown[]), ...after];
   if (extra === undefined) return;
   throw new DrainError('usage', `\`${extra}\` is one word too many, and nothing was run. See: drain ${name} --help`);
 }

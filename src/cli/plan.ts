@@ -1,9 +1,11 @@
 import { openToRead, selectionOf } from '../config/backlog.ts';
 import type { Config } from '../config/options.ts';
+import { messageOf } from '../core/error.ts';
+import { maskArgv } from '../core/mask.ts';
 import type { PlannedPhase } from '../core/selection.ts';
 import { render } from '../core/template.ts';
 import { makePlan } from '../read/plan.ts';
-import { planText } from '../render/plan.ts';
+import { type PlannedLine, planText } from '../render/plan.ts';
 import { plannedWire, planWire } from '../render/wire.ts';
 import { backlogOf } from './backlog.ts';
 import { type CliCommand, texts } from './command.ts';
@@ -39,7 +41,7 @@ export const command: CliCommand = {
       requirePhases(db, backlog);
       const selection = { ...selectionOf(config, runIds), triedBefore: Number.MAX_SAFE_INTEGER };
       const plan = makePlan(db, selection, { limit: config.batchSize, now: Date.now() });
-      const phases = plan.next.map((phase) => ({ phase, argv: argvOf(phase, config) }));
+      const phases = plan.next.map((phase) => lineOf(phase, config));
       const { concurrency, phaseTimeoutSeconds: timeoutMs } = config;
       const hasDefaultCommand = config.command !== undefined;
       const viewOptions = {
@@ -53,7 +55,7 @@ export const command: CliCommand = {
       output.document(
         planWire(
           plan,
-          phases.map(({ phase, argv }) => plannedWire(phase, argv)),
+          phases.map(({ phase, argv, problem }) => plannedWire(phase, argv, problem)),
         ),
       );
       return 0;
@@ -63,7 +65,14 @@ export const command: CliCommand = {
   },
 };
 
-function argvOf(phase: PlannedPhase, config: Config): readonly string[] | undefined {
+/** One that cannot be read is shown as such, and keeps no other from being shown. */
+function lineOf(phase: PlannedPhase, config: Config): PlannedLine {
   const command = phase.command ?? config.command;
-  return command && render(command, { 'run.id': phase.runId, 'phase.id': phase.phaseId });
+  if (!command) return { phase, argv: undefined, problem: 'no command' };
+  try {
+    const argv = render(command, { 'run.id': phase.runId, 'phase.id': phase.phaseId });
+    return { phase, argv: maskArgv(argv), problem: undefined };
+  } catch (thrown) {
+    return { phase, argv: undefined, problem: messageOf(thrown) };
+  }
 }

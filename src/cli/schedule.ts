@@ -10,6 +10,7 @@ import { parseArguments } from './parse.ts';
 import { onlyWhere } from './where.ts';
 
 export const command: CliCommand = {
+  takesCommand: true,
   usage: 'schedule',
   about:
     'Prints what makes this machine drain this backlog every night: a script that installs a systemd service and timer, or a line for the crontab. ' +

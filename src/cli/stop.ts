@@ -1,14 +1,15 @@
 import { openToWrite, whoami } from '../config/backlog.ts';
 import { DrainError } from '../core/error.ts';
 import type { Db } from '../db/native.ts';
-import { isAbandoned, stopSessions } from '../engine/stop-sessions.ts';
-import { findSession, listRunningSessions, listSessions, type SessionView } from '../read/sessions.ts';
+import { stopSessions } from '../engine/stop-sessions.ts';
+import { isControllerGone } from '../read/controller.ts';
+import { listRunningSessions, type SessionView } from '../read/sessions.ts';
 import { isDone, stoppedText } from '../render/stopped.ts';
 import { stoppedWire } from '../render/wire.ts';
 import { backlogOf } from './backlog.ts';
 import { type CliCommand, text } from './command.ts';
-import { nearestTo } from './nearest.ts';
 import { PATIENCE_MS } from './patience.ts';
+import { requireSession } from './require-session.ts';
 
 /** On top of the grace: to gather evidence and to write everything down. */
 const AFTER_GRACE_MS = 50_000;
@@ -51,7 +52,7 @@ export const command: CliCommand = {
 function chooseSessions(db: Db, { name, all }: { name: string | undefined; all: boolean }): SessionView[] {
   if (name !== undefined) return [requireSession(db, name)];
   const running = listRunningSessions(db);
-  const alive = running.filter((session) => !isAbandoned(session));
+  const alive = running.filter((session) => !isControllerGone(session));
   if (all) return running;
   if (alive.length <= 1) return alive.length === 1 ? alive : running;
   const ids = alive.map(({ sessionId }) => `  drain stop ${sessionId}`).join('\n');
@@ -59,15 +60,4 @@ function chooseSessions(db: Db, { name, all }: { name: string | undefined; all: 
     'several_sessions',
     `${alive.length} sessions are running, and none was stopped. Name one, or give --all:\n${ids}`,
   );
-}
-
-function requireSession(db: Db, sessionId: string): SessionView {
-  const session = findSession(db, sessionId);
-  if (session) return session;
-  const nearest = nearestTo(
-    sessionId,
-    listSessions(db, 1_000).map((known) => known.sessionId),
-  );
-  const way = nearest === undefined ? 'See: drain sessions' : `Did you mean ${nearest}?`;
-  throw new DrainError('unknown_session', `There is no session \`${sessionId}\`, and none was stopped. ${way}`);
 }

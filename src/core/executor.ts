@@ -11,6 +11,8 @@ export interface Order {
   /** What heads the stdout log, before any byte of the phase's own. Given the program as it was resolved. */
   readonly header: (facts: { readonly program: string; readonly startedAt: Date }) => string;
   readonly logs: { readonly stdout: string; readonly stderr: string };
+  /** Why it cannot be run at all: then only its logs are made, which say so. */
+  readonly problem?: string;
 }
 
 /** Where an execution lives. */

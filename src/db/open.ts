@@ -23,8 +23,7 @@ export async function openWriter(file: string, { create = false } = {}): Promise
   else requireFile(file);
   const db = open(file, false);
   try {
-    await whenFree(() => prepareConnection(db), OPEN_PATIENCE_MS);
-    if (isEmpty(db)) db.pragma(`application_id = ${APPLICATION_ID}`);
+    await whenFree(() => makeOurs(db), OPEN_PATIENCE_MS);
     await bringUpToDate(db);
     return db;
   } catch (thrown) {
@@ -56,15 +55,18 @@ function open(file: string, readonly: boolean): Db {
   }
 }
 
-function prepareConnection(db: Db): void {
+/** Nothing is written, not even the journal's mode, before it is known to be ours. */
+function makeOurs(db: Db): void {
+  const isNew = isEmpty(db);
+  if (!isNew && applicationOf(db) !== APPLICATION_ID) throw notOurs(db.name);
   db.pragma('journal_mode = WAL');
   db.pragma('foreign_keys = ON');
   db.pragma('synchronous = NORMAL');
+  if (isNew) db.pragma(`application_id = ${APPLICATION_ID}`);
 }
 
 async function bringUpToDate(db: Db): Promise<void> {
   const version = versionOf(db);
-  if (applicationOf(db) !== APPLICATION_ID) throw notOurs(db.name);
   if (version === SCHEMA_VERSION) return;
   if (version > SCHEMA_VERSION) {
     throw new DrainError(

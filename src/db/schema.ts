@@ -74,6 +74,8 @@ export const runs = sqliteTable(
         table.headTierIndex,
         table.headPhaseIndex,
         table.headId,
+        // So that how much there is to drain is told from this index alone.
+        table.door,
       )
       .where(sql`"head_id" is not null`),
     index('runs_queued').on(table.runId).where(sql`"queued" > 0`),

@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import type { ClaimedAttempt } from '../core/attempt.ts';
-import { messageOf } from '../core/error.ts';
+import { DrainError, messageOf } from '../core/error.ts';
 import type { AttemptUnderWay } from '../core/evidence.ts';
+import { maskArgv } from '../core/mask.ts';
 import { formatKey, type Work } from '../core/phase.ts';
 import { render } from '../core/template.ts';
 import { transact, whenFree } from '../db/transact.ts';
@@ -14,8 +15,9 @@ import type { PhaseDefaults, SessionContext } from './context.ts';
 
 export interface ClaimedWork {
   readonly attempt: AttemptUnderWay;
-  /** What to run; or why it cannot be said. */
-  readonly work: Work | { readonly problem: string };
+  readonly work: Work;
+  /** Why there is nothing to run: no command, or one that cannot be read. */
+  readonly problem: string | undefined;
 }
 
 export async function claimNext(session: SessionContext): Promise<ClaimedWork | undefined> {
@@ -29,14 +31,10 @@ function tryClaim(session: SessionContext): ClaimedWork | undefined {
   const attempt = claimFirst(session, at);
   if (!attempt) return undefined;
   const underWay = withPlaces(attempt, session);
-  const work = workOf(underWay, session.options.defaults);
-  prepare(session.db, {
-    handle: attempt.handle,
-    argv: 'problem' in work ? [] : work.argv,
-    cwd: underWay.cwd,
-    ...underWay.logs,
-  });
-  return { attempt: underWay, work };
+  const { work, problem } = workOf(underWay, session.options.defaults);
+  const argv = problem === undefined ? maskArgv(work.argv) : [];
+  prepare(session.db, { handle: attempt.handle, argv, cwd: underWay.cwd, ...underWay.logs });
+  return { attempt: underWay, work, problem };
 }
 
 /** What was looked up before and cannot be claimed any more is looked up anew, once: nobody else writes now. */
@@ -62,18 +60,18 @@ function withPlaces(attempt: ClaimedAttempt, session: SessionContext): AttemptUn
   };
 }
 
-export function workOf(
-  attempt: Pick<AttemptUnderWay, 'declared' | 'runId' | 'phaseId' | 'cwd'>,
-  defaults: PhaseDefaults,
-): Work | { problem: string } {
+type Described = Pick<AttemptUnderWay, 'declared' | 'runId' | 'phaseId' | 'cwd'>;
+
+function workOf(attempt: Described, defaults: PhaseDefaults): Pick<ClaimedWork, 'work' | 'problem'> {
   const { declared, runId, phaseId, cwd } = attempt;
+  const { env, stdin } = declared;
+  const rest = { cwd, env, ...(stdin !== undefined && { stdin }) };
   const command = declared.command ?? defaults.command;
-  if (!command)
-    return { problem: `${formatKey(attempt)} has no command: neither it, its run nor the configuration names one` };
   try {
-    const argv = render(command, { 'run.id': runId, 'phase.id': phaseId });
-    return { argv, cwd, env: declared.env, ...(declared.stdin !== undefined && { stdin: declared.stdin }) };
+    if (!command)
+      throw new DrainError('no_command', `${formatKey(attempt)} has no command, nor has its run or the configuration`);
+    return { work: { ...rest, argv: render(command, { 'run.id': runId, 'phase.id': phaseId }) }, problem: undefined };
   } catch (thrown) {
-    return { problem: messageOf(thrown) };
+    return { work: { ...rest, argv: ['(none)'] }, problem: messageOf(thrown) };
   }
 }

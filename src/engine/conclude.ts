@@ -7,6 +7,7 @@ import type { Gathered, Gathering } from '../core/evidence.ts';
 import type { Ending } from '../core/executor.ts';
 import { type Excerpt, findExcerpt } from '../core/failure/excerpt.ts';
 import { type Finding, judge } from '../core/judge.ts';
+import { maskText } from '../core/mask.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { transactDurably, whenFree } from '../db/transact.ts';
 import { sizeOf } from '../logs/file.ts';
@@ -27,7 +28,7 @@ interface EndedWork extends ClaimedWork {
 export async function conclude(session: SessionContext, ended: EndedWork): Promise<void> {
   const { attempt, ending } = ended;
   const gathered = await Promise.all(ended.gatherings.map((gathering) => gatherSafely(gathering, ending)));
-  const findings = gathered.flatMap((found) => found.findings ?? []);
+  const findings = gathered.flatMap((found) => found.findings ?? []).map(masked);
   const stderr = readTail(attempt.logs.stderr);
   const outcome = judgeAttempt(session, ended, findings, stderr.text);
   const finished = await whenFree(() =>
@@ -39,7 +40,7 @@ export async function conclude(session: SessionContext, ended: EndedWork): Promi
         signal: signalOf(ending.cause),
         stdoutBytes: sizeOf(attempt.logs.stdout),
         stderrBytes: stderr.bytes,
-        stderrTail: stderr.text.slice(-STDERR_TAIL_BYTES),
+        stderrTail: maskText(stderr.text.slice(-STDERR_TAIL_BYTES)),
         notes: findings.map((finding) => finding.message),
         leftovers: ending.leftovers,
         resultData: gathered.find((found) => found.data !== undefined)?.data,
@@ -69,7 +70,7 @@ function judgeAttempt(
   const { runId, phaseId, attemptId, logs, cwd } = attempt;
   const excerpt = hasSucceeded(ending) ? undefined : findExcerpt({ stderr, stdout: readTail(logs.stdout).text });
   return judge(ending.cause, {
-    ...{ findings, excerpt, rules: options.categoryRules },
+    ...{ findings, excerpt: excerpt && maskedExcerpt(excerpt), rules: options.categoryRules },
     own: {
       runId,
       phaseId,
@@ -87,6 +88,15 @@ function judgeAttempt(
     timeoutMs: attempt.declared.timeoutMs ?? options.defaults.timeoutMs,
     stopping: session.stopSignal.aborted,
   });
+}
+
+/** The log has it as it was; what we say of it elsewhere gives no secret away. */
+function masked<Found extends Finding>(finding: Found): Found {
+  return { ...finding, message: maskText(finding.message) };
+}
+
+function maskedExcerpt(excerpt: Excerpt): Excerpt {
+  return { ...excerpt, line: maskText(excerpt.line), text: maskText(excerpt.text) };
 }
 
 function hasSucceeded({ cause }: Ending): boolean {

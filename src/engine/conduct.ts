@@ -6,7 +6,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../core/error.ts';
 import type { Gathering } from '../core/evidence.ts';
 import type { Ending, Started } from '../core/executor.ts';
-import type { Work } from '../core/phase.ts';
 import { transact, whenFree } from '../db/transact.ts';
 import { askEnd } from '../store/ask-end.ts';
 import { start } from '../store/start.ts';
@@ -25,19 +24,15 @@ export async function conduct(session: SessionContext, claimed: ClaimedWork): Pr
   await conclude(session, { ...claimed, ending, gatherings });
 }
 
-async function execute(
-  session: SessionContext,
-  { attempt, work }: ClaimedWork,
-  gatherings: Gathering[],
-): Promise<Ending> {
-  if ('problem' in work) return notStarted(work.problem);
+async function execute(session: SessionContext, claimed: ClaimedWork, gatherings: Gathering[]): Promise<Ending> {
+  const { attempt } = claimed;
   try {
-    const repository = await session.repository(work.cwd);
+    const repository = await session.repository(attempt.cwd);
     for (const kind of session.evidence) {
       const gathering = await kind.begin(attempt);
       if (gathering) gatherings.push(gathering);
     }
-    const started = await launch(session, { attempt, work }, { repository, gatherings });
+    const started = await launch(session, claimed, { repository, gatherings });
     return 'ending' in started ? started.ending : await untilEnded(session, started);
   } catch (thrown) {
     return notStarted(messageOf(thrown));
@@ -51,7 +46,7 @@ interface Before {
 
 async function launch(
   session: SessionContext,
-  { attempt, work }: { attempt: ClaimedWork['attempt']; work: Work },
+  { attempt, work, problem }: ClaimedWork,
   { repository, gatherings }: Before,
 ): Promise<Started> {
   const { db, options } = session;
@@ -64,6 +59,7 @@ async function launch(
   const order = {
     id: attempt.attemptId,
     ...{ work, env, logs: attempt.logs },
+    ...(problem !== undefined && { problem }),
     limits: { timeoutMs: attempt.declared.timeoutMs ?? timeoutMs, graceMs },
     header: headerOf({ attempt, work, env, repository, options }),
   };

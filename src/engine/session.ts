@@ -2,12 +2,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DrainError, messageOf } from '../core/error.ts';
+import type { HeldRun, Selection } from '../core/selection.ts';
 import { type SessionStatus, type Stop, statusOf, type Tally } from '../core/session.ts';
 import type { Db } from '../db/native.ts';
 import { transact, transactDurably, whenFree } from '../db/transact.ts';
 import { identifySelf } from '../process/identify.ts';
 import { listHeld } from '../read/held.ts';
-import { readStopRequest } from '../read/sessions.ts';
+import { findSession, readStopRequest } from '../read/sessions.ts';
 import { countTelemetry } from '../read/telemetry.ts';
 import { beat, endSession, noteHeldRuns, type StartedSession, startSession } from '../store/sessions.ts';
 import type { EngineParts, SessionContext, SessionOptions, StopSignals } from './context.ts';
@@ -41,19 +42,19 @@ export async function runSession(
   const catchUp = (): void => {
     for (const consumer of consumers) consumer.catchUp();
   };
-  let stopRequested = readStopRequest(parts.db, session.sessionId);
   const lookAround = (): void => {
-    stopRequested = readStopRequest(parts.db, session.sessionId);
-    if (stopRequested === 'stop') session.slots.end();
+    if (readStopRequest(parts.db, session.sessionId) === 'stop') session.slots.end();
     catchUp();
   };
   using wake = new Wake(parts.db, lookAround);
-  const tally = (): Tally =>
-    session.tally.at(Date.now(), {
+  const tally = (): Tally => {
+    const stopRequested = readStopRequest(parts.db, session.sessionId);
+    return session.tally.at(Date.now(), {
       running: session.slots.size,
       ...(stopRequested && { stopRequested }),
       ...(signals.stop.aborted && { signal: signals.stop.reason as 'SIGINT' | 'SIGTERM' }),
     });
+  };
   using _heart = every(HEARTBEAT_MS, () => beatSafely(parts.db, session.sessionId));
   using _stop = onAbort(signals.stop, () => {
     session.slots.end();
@@ -151,9 +152,22 @@ function contextOf(parts: EngineParts, options: SessionOptions, begun: Begun): S
   };
 }
 
-async function close({ db, sessionId }: SessionContext, stop: Stop, status: SessionStatus): Promise<void> {
+async function close({ db, sessionId, selection }: SessionContext, stop: Stop, status: SessionStatus): Promise<void> {
   const end = { sessionId, at: Date.now(), status, ...stop };
-  await whenFree(() => transactDurably(db, () => endSession(db, { ...end, telemetryAfter: countTelemetry(db) })));
+  await whenFree(() =>
+    transactDurably(db, () => {
+      noteHeldRuns(db, sessionId, [
+        ...(findSession(db, sessionId)?.held ?? []),
+        ...heldByItself(db, selection, end.at),
+      ]);
+      endSession(db, { ...end, telemetryAfter: countTelemetry(db) });
+    }),
+  );
+}
+
+/** What its own limits have spared, on top of what was held when it began. */
+function heldByItself(db: Db, selection: Selection, now: number): HeldRun[] {
+  return listHeld(db, selection, now).filter(({ reason }) => reason === 'repeats' || reason === 'timeouts');
 }
 
 /** A beat that cannot be written is missed; a session that cannot write at all learns it where it matters. */

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db } from '../db/native.ts';
 import { transactDurably, whenFree } from '../db/transact.ts';
-import { isAlive } from '../process/identify.ts';
+import { isControllerGone } from '../read/controller.ts';
 import { findSession, type SessionView } from '../read/sessions.ts';
 import { requestStop } from '../store/sessions.ts';
 
@@ -31,17 +31,12 @@ export function stopSessions(db: Db, sessions: readonly SessionView[], options: 
   return Promise.all(sessions.map((session) => stopSession(db, session, options)));
 }
 
-/** Of another machine or container it cannot be known: it is asked like any other. */
-export function isAbandoned(session: SessionView): boolean {
-  return session.status === 'running' && isAlive(session.process) === false;
-}
-
 async function stopSession(
   db: Db,
   session: SessionView,
   { how, by, patienceMs, lockPatienceMs }: StopOptions,
 ): Promise<Stopping> {
-  if (isAbandoned(session)) return { session, asked: false, controllerGone: true };
+  if (isControllerGone(session)) return { session, asked: false, controllerGone: true };
   const request = { sessionId: session.sessionId, how, by, at: Date.now() };
   const asked = await whenFree(() => transactDurably(db, () => requestStop(db, request)), lockPatienceMs);
   return { asked, ...(await waitForEnd(db, session, asked ? patienceMs : 0)) };
@@ -50,7 +45,7 @@ async function stopSession(
 async function waitForEnd(db: Db, asked: SessionView, patienceMs: number): Promise<Omit<Stopping, 'asked'>> {
   const until = performance.now() + patienceMs;
   for (;;) {
-    const controllerGone = isAbandoned(asked);
+    const controllerGone = isControllerGone(asked);
     // Read after that look: a controller that has gone by itself wrote its end first.
     const session = findSession(db, asked.sessionId) ?? asked;
     if (session.status !== 'running') return { session, controllerGone: false };

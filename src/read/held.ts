@@ -17,7 +17,7 @@ import {
   selectionParameters,
 } from '../db/eligible.ts';
 import type { Db } from '../db/native.ts';
-import { all } from '../db/statement.ts';
+import { all, get } from '../db/statement.ts';
 
 interface HeldRow extends Record<(typeof PHASE_STATES)[number], number> {
   readonly runId: string;
@@ -100,15 +100,19 @@ function toHeldRun(row: HeldRow, whole: boolean): HeldRun {
   };
 }
 
-const ELIGIBLE = `with ${TRIED} select coalesce(sum(${CANDIDATES}), 0) phases, count(*) runs from runs r
-  where ${CANDIDATES} > 0 and ${RUN_IS_SELECTED} and ${RUN_IS_FREE}`;
+const COUNT = (runs: string): string =>
+  `select coalesce(sum(case @state when 'failed' then failed else queued end), 0) phases, count(*) runs from ${runs}`;
 
-/** Candidates in runs that are free, those included that are held one by one; and the number of those runs. */
+const COUNT_BY_HEAD = COUNT(
+  'runs indexed by runs_head where head_id is not null and door in (select value from json_each(@doors))',
+);
+const COUNT_ALL = COUNT(
+  `runs r where (case @state when 'failed' then failed else queued end) > 0 and ${RUN_IS_SELECTED}`,
+);
+
+/** Failed or queued phases, whichever the selection takes, what is held included; and the number of runs that have any. */
 export function countCandidates(db: Db, selection: Selection, now: number): { phases: number; runs: number } {
-  return (
-    all<{ phases: number; runs: number }>(db, ELIGIBLE, selectionParameters(selection, now))[0] ?? {
-      phases: 0,
-      runs: 0,
-    }
-  );
+  const isByHead = selection.states === 'failed' && selection.runIds === undefined;
+  const parameters = selectionParameters(selection, now);
+  return get(db, isByHead ? COUNT_BY_HEAD : COUNT_ALL, parameters) ?? { phases: 0, runs: 0 };
 }

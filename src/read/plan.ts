@@ -18,21 +18,17 @@ export function planNext(db: Db, selection: Selection, { limit, now }: { limit: 
 /** The same with what is held, and how many phases would run in all. */
 export function makePlan(db: Db, selection: Selection, options: { limit: number; now: number }): Plan {
   const held = listHeld(db, selection, options.now);
-  const free = countCandidates(db, selection, options.now);
-  const single = heldOneByOne(held, selection.states);
+  const all = countCandidates(db, selection, options.now);
   const next = planNext(db, selection, options).map((phase) => withExpected(db, phase));
-  return { next, held, eligible: { phases: free.phases - single.phases, runs: free.runs - single.wholeRuns } };
+  const phases = all.phases - held.reduce((sum, run) => sum + run.phases, 0);
+  return { next, held, eligible: { phases, runs: all.runs - countHeldRuns(held, selection.states) } };
 }
 
-/** Phases that are held in runs that are free; and the runs in which that is all of them. */
-function heldOneByOne(held: readonly HeldRun[], state: Selection['states']): { phases: number; wholeRuns: number } {
+/** The runs that are held as a whole, and those all of whose phases are held one by one. */
+function countHeldRuns(held: readonly HeldRun[], state: Selection['states']): number {
   const left = new Map<string, number>();
-  const single = held.filter((run) => !run.whole);
-  for (const { runId, phases, counts } of single) left.set(runId, (left.get(runId) ?? counts[state]) - phases);
-  return {
-    phases: single.reduce((sum, run) => sum + run.phases, 0),
-    wholeRuns: [...left.values()].filter((number) => number <= 0).length,
-  };
+  for (const { runId, phases, counts } of held) left.set(runId, (left.get(runId) ?? counts[state]) - phases);
+  return [...left.values()].filter((number) => number <= 0).length;
 }
 
 /** Earlier ends that say how long it takes; the newest of them. */

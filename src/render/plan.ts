@@ -1,5 +1,4 @@
 import { formatDuration } from '../core/duration.ts';
-import { maskArgv } from '../core/mask.ts';
 import type { Plan, PlannedPhase } from '../core/selection.ts';
 import { formatArgv } from '../core/template.ts';
 import { heldLines, heldTable, nothingToDo } from './held.ts';
@@ -9,6 +8,8 @@ export interface PlannedLine {
   readonly phase: PlannedPhase;
   /** Nothing, where the phase has no command. */
   readonly argv: readonly string[] | undefined;
+  /** Why not. */
+  readonly problem: string | undefined;
 }
 
 interface PlanOptions {
@@ -62,7 +63,7 @@ function limitOf(phase: PlannedPhase, options: PlanOptions): number {
   return phase.timeoutMs ?? options.timeoutMs;
 }
 
-function planned({ phase, argv }: PlannedLine, number: number, columns: number): string[] {
+function planned({ phase, argv, problem }: PlannedLine, number: number, columns: number): string[] {
   const why =
     phase.state === 'queued'
       ? 'queued'
@@ -71,7 +72,7 @@ function planned({ phase, argv }: PlannedLine, number: number, columns: number):
         : phase.category;
   const right = `${padStart(why, 14)} ${padStart(phase.expectedMs === undefined ? '' : formatDuration(phase.expectedMs), 7)}`;
   const name = fit(plain(`${phase.runId}/${phase.phaseId}`), columns - right.length - 6, 'middle');
-  const command = argv === undefined ? '(no command)' : plain(formatArgv(maskArgv(argv)));
+  const command = argv === undefined ? `(${plain(problem ?? '')})` : plain(formatArgv(argv));
   return [
     `${padStart(String(number), 3)}  ${padEnd(name, columns - right.length - 6)} ${right}`.trimEnd(),
     paint.faint(`     ${fit(command, columns - 5)}`),

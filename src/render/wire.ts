@@ -168,7 +168,7 @@ function optionsWire(options: Readonly<Record<string, unknown>>): Wire {
   return Object.fromEntries(wire) as Wire;
 }
 
-export function plannedWire(phase: PlannedPhase, rendered: readonly string[] | undefined): Wire {
+export function plannedWire(phase: PlannedPhase, rendered: readonly string[] | undefined, problem?: string): Wire {
   return {
     run_id: phase.runId,
     phase_id: phase.phaseId,
@@ -181,6 +181,7 @@ export function plannedWire(phase: PlannedPhase, rendered: readonly string[] | u
     last_failure_reason: phase.lastReason ?? null,
     failure_fingerprint: phase.fingerprint ?? null,
     command: rendered ?? null,
+    command_problem: problem ?? null,
     cwd: phase.cwd ?? null,
     timeout_seconds: seconds(phase.timeoutMs),
     expected_seconds: seconds(phase.expectedMs),

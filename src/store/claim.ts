@@ -21,6 +21,7 @@ const TAKE = `update phases as p set claimed_from = state, state = 'running', op
   from runs r
   where r.run_id = p.run_id and p.id = @id and p.state = @state
     and ${PHASE_IS_FREE} and ${RUN_IS_FREE} and ${RUN_IS_SELECTED}
+    and not exists (select 1 from sessions s where s.session_id = @sessionId and s.stop_requested is not null)
   returning attempts number, claimed_from "from", phase_index phaseIndex`;
 
 const COUNTS = 'select queued, running, failed, complete, dead, skipped from runs where run_id = @runId';

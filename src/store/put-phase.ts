@@ -5,6 +5,7 @@
 import { type CategoryRule, categorise } from '../core/failure/category.ts';
 import { fingerprint, type Own } from '../core/failure/fingerprint.ts';
 import type { ImportRow, ImportState } from '../core/import-row.ts';
+import { maskText } from '../core/mask.ts';
 import type { PhaseState } from '../core/phase.ts';
 import type { Db } from '../db/native.ts';
 import { get, type Parameters, run } from '../db/statement.ts';
@@ -74,7 +75,7 @@ function stateFollows(existing: Existing, state: ImportState): boolean {
 function columnsOf(row: ImportRow, seen: string, { source, rules, by, at }: PutOptions): Parameters {
   const { runId, phaseId, state, sourceState, tierIndex, phaseIndex, priority, cwd, stdin, timeoutMs, maxAttempts } =
     row;
-  const reason = state === 'failed' ? row.lastFailureReason : undefined;
+  const reason = state === 'failed' && row.lastFailureReason ? maskText(row.lastFailureReason) : undefined;
   const category = state === 'failed' ? categorise(reason, rules) : undefined;
   return {
     ...{ runId, phaseId, state, sourceState, tierIndex, phaseIndex, priority, cwd, stdin, timeoutMs, maxAttempts },

@@ -8,6 +8,7 @@ const importError = {
   line: "ImportError: No module named 'x'",
   text: "ImportError: No module named 'x'",
   stream: 'stderr' as const,
+  isError: true,
 };
 
 function evidenceOf(facts: Partial<Evidence> = {}): Evidence {

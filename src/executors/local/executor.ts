@@ -25,7 +25,8 @@ export function createLocalExecutor(): Executor {
 async function start(order: Order, beforeEnding: (cause: AskedCause) => void, place: string): Promise<Started> {
   const { work } = order;
   const startedAt = Date.now();
-  const found = problemWithFolder(work.cwd) ?? findProgram(work.argv[0], work.cwd, order.env.PATH ?? '');
+  const found =
+    problemOf(order) ?? problemWithFolder(work.cwd) ?? findProgram(work.argv[0], work.cwd, order.env.PATH ?? '');
   const program = 'path' in found ? found.path : work.argv[0];
   let logs: OpenLogs;
   try {
@@ -100,6 +101,10 @@ function causeOf(asked: AskedCause | undefined, { code, signal }: Exit): EndingC
   if (asked === 'timeout') return { is: 'limit', limit: 'timeout', ...how };
   if (asked === 'stop') return { is: 'stopped', ...how };
   return signal === null ? { is: 'exit', code: code ?? 0 } : { is: 'signal', signal };
+}
+
+function problemOf({ problem }: Order): { problem: string } | undefined {
+  return problem === undefined ? undefined : { problem };
 }
 
 function problemWithFolder(cwd: string): { problem: string } | undefined {
