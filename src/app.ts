@@ -51,6 +51,7 @@ import { createSourceEvidence } from './evidence/source.ts';
 import { createTelemetryEvidence } from './evidence/telemetry.ts';
 import { createLocalExecutor } from './executors/local/executor.ts';
 import { bootId } from './process/identify.ts';
+import { keepHeapSmall } from './process/small-heap.ts';
 import { recordTelemetry } from './store/telemetry.ts';
 
 /** @throws DrainError `nested` for a drain inside one of its own phases: it would wait for itself */
@@ -84,6 +85,7 @@ export interface DrainRequest {
 }
 
 export async function drain(request: DrainRequest): Promise<SessionSummary> {
+  keepHeapSmall();
   const { db, backlog } = request;
   const readRepository = createRepositoryReader();
   const parts: EngineParts = {

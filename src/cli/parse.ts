@@ -2,12 +2,7 @@ import yargs, { type Argv } from 'yargs';
 import { DrainError } from '../core/error.ts';
 import type { Arguments, CliCommand } from './command.ts';
 import { nearestTo } from './nearest.ts';
-
-const EVERYWHERE = {
-  json: { type: 'boolean', describe: 'print one JSON document' },
-  'data-dir': { type: 'string', requiresArg: true, describe: 'the backlog: its .drain folder' },
-  db: { type: 'string', requiresArg: true, describe: 'the database, where it lies elsewhere' },
-} as const;
+import { EVERYWHERE } from './plain-arguments.ts';
 
 /** @returns nothing when help was asked for and printed */
 export async function parseArguments(command: CliCommand, argv: readonly string[]): Promise<Arguments | undefined> {

@@ -1,3 +1,4 @@
+import type BetterSqlite3 from 'better-sqlite3';
 import { codeOf, DrainError } from '../core/error.ts';
 import type { Db } from './native.ts';
 
@@ -6,19 +7,24 @@ import type { Db } from './native.ts';
  * at once with SQLITE_BUSY when another process wrote in between, whatever the timeout.
  */
 export function transact<Result>(db: Db, change: () => Result): Result {
-  return db.transaction(change).immediate();
+  const runner = runners.get(db) ?? db.transaction((work: () => unknown) => work());
+  runners.set(db, runner);
+  return runner.immediate(change) as Result;
 }
+
+/** Made once a connection: better-sqlite3 makes four functions for each that it is given. */
+const runners = new WeakMap<Db, BetterSqlite3.Transaction<(work: () => unknown) => unknown>>();
 
 /**
  * The same, on the disk before it returns: ends are told to nobody before they are safe. One fsync, which carries the
- * commits before it. `pragma()`, because a prepared PRAGMA that is kept does nothing the first time.
+ * commits before it. `exec()`, because a prepared PRAGMA that is kept does nothing the first time.
  */
 export function transactDurably<Result>(db: Db, change: () => Result): Result {
-  db.pragma('synchronous = FULL');
+  db.exec('pragma synchronous = FULL');
   try {
     return transact(db, change);
   } finally {
-    db.pragma('synchronous = NORMAL');
+    db.exec('pragma synchronous = NORMAL');
   }
 }
 

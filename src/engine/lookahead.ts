@@ -5,6 +5,7 @@
  */
 import type { Selection } from '../core/selection.ts';
 import type { Db } from '../db/native.ts';
+import { dataVersion } from '../db/data-version.ts';
 import { type Candidate, candidates, type Taken } from '../read/candidates.ts';
 
 /** Holds run out, and phases that were put off come due: seen at most so late. */
@@ -17,7 +18,7 @@ export class Lookahead {
   private length = 1;
   private round = 0;
   private lookedAt = 0;
-  private version: unknown;
+  private version: number | undefined;
   private readonly db: Db;
   private readonly selection: Selection;
   private readonly taken: Taken;
@@ -30,7 +31,7 @@ export class Lookahead {
 
   /** To be called in the transaction that claims it. */
   next(now: number): Candidate | undefined {
-    const version = this.db.pragma('data_version', { simple: true });
+    const version = dataVersion(this.db);
     if (version !== this.version) this.forget();
     if (Math.abs(now - this.lookedAt) > FRESH_MS) this.page = [];
     while (this.page[0] && this.roundOf(this.page[0]) !== this.round) this.page.shift();

@@ -1,7 +1,8 @@
 /** Wakes the loop: when an attempt has ended, another process has written, or time has passed. */
+import { dataVersion } from '../db/data-version.ts';
 import type { Db } from '../db/native.ts';
 
-/** `PRAGMA data_version` costs 2.5 microseconds and tells whether anybody else has committed. */
+/** Cheap enough to be asked so often. */
 const LOOK_MS = 100;
 
 /** Limits that depend on the time are asked at least so often. */
@@ -10,7 +11,7 @@ const LONGEST_SLEEP_MS = 1_000;
 export class Wake implements Disposable {
   private pending = false;
   private resume: (() => void) | undefined;
-  private version: unknown;
+  private version: number;
   private readonly timer: NodeJS.Timeout;
   private readonly db: Db;
 
@@ -50,7 +51,7 @@ export class Wake implements Disposable {
     clearInterval(this.timer);
   }
 
-  private dataVersion(): unknown {
-    return this.db.pragma('data_version', { simple: true });
+  private dataVersion(): number {
+    return dataVersion(this.db);
   }
 }

@@ -39,8 +39,11 @@ export function drainSummary(db: Db, { sessionId, stop, tally }: SessionSummary,
 }
 
 function stopLines(db: Db, sessionId: string, { reason, note }: SessionSummary['stop']): string[] {
-  const held = listSessionHolds(db, sessionId).runs.map(({ runId, note: why }) =>
-    paint.warn(`held  ${plain(runId)}: ${plain(why)}`),
+  const runsOf = new Map<string, string[]>();
+  for (const { runId, note: why } of listSessionHolds(db, sessionId).runs)
+    runsOf.set(why, [...(runsOf.get(why) ?? []), runId]);
+  const held = [...runsOf].map(([why, runs]) =>
+    paint.warn(`held  ${runs.length === 1 ? plain(runs[0] ?? '') : `${runs.length} runs`}: ${plain(why)}`),
   );
   const ended = THROUGH.includes(reason) && reason !== 'all_runs_held' ? [] : [`ended ${reason}: ${plain(note)}`];
   return [...held, ...ended];
