@@ -15,7 +15,7 @@ import {
 } from './config/backlog.ts';
 import type { Config } from './config/options.ts';
 import { nextTimeOfDay } from './config/time-of-day.ts';
-import { createSessionFile } from './consumers/session-file.ts';
+import { createSessionFile, publishUnfinished } from './consumers/session-file.ts';
 import { maxFingerprintRepeats } from './core/breaker/repeats.ts';
 import { maxTimeoutsPerRun } from './core/breaker/timeouts.ts';
 import type { Consumer } from './core/consumer.ts';
@@ -87,6 +87,7 @@ export interface DrainRequest {
 export async function drain(request: DrainRequest): Promise<SessionSummary> {
   keepHeapSmall();
   const { db, backlog } = request;
+  publishUnfinished(db, sessionsFolder(backlog));
   const readRepository = createRepositoryReader();
   const parts: EngineParts = {
     db,

@@ -14,17 +14,25 @@ export const EVERYWHERE = {
  */
 export function plainArguments({ usage, options = {} }: CliCommand, argv: readonly string[]): Arguments | undefined {
   const known: Readonly<Record<string, Options>> = { ...options, ...EVERYWHERE };
-  const hasDefaults = Object.values(known).some((option) => 'default' in option || 'demandOption' in option);
-  if (usage.includes('<') || hasDefaults) return undefined;
+  if (usage.includes('<') || !Object.values(known).every((option) => saysOnly(option, [...PLAIN, 'array', 'choices'])))
+    return undefined;
   const args: Record<string, unknown> = { _: [] };
-  for (let at = 0; at < argv.length; at++) {
-    const name = argv[at]?.startsWith('--') ? argv[at].slice(2) : '';
+  const words = [...argv];
+  for (let word = words.shift(); word !== undefined; word = words.shift()) {
+    const name = word.startsWith('--') ? word.slice(2) : '';
     const option = Object.hasOwn(known, name) && !Object.hasOwn(args, name) ? known[name] : undefined;
-    if (!option || option.array || (option.type !== 'boolean' && option.type !== 'string')) return undefined;
-    const value = option.type === 'boolean' ? true : argv[++at];
+    if (!option || !saysOnly(option, PLAIN)) return undefined;
+    const value = option.type === 'boolean' ? true : words.shift();
     // A value that may be another option: yargs knows what to say.
     if (!value || (typeof value === 'string' && value.startsWith('-'))) return undefined;
     args[name] = value;
   }
   return args;
+}
+
+const PLAIN = ['type', 'describe', 'group', 'requiresArg', 'alias'];
+
+/** What else an option may say (a default, what it conflicts with) is for yargs to see to. */
+function saysOnly(option: Options, keys: readonly string[]): boolean {
+  return Object.keys(option).every((key) => keys.includes(key));
 }

@@ -8,6 +8,7 @@ import type { Db } from '../db/native.ts';
 import { isBusy, transact } from '../db/transact.ts';
 import { replaceFile } from '../files/replace.ts';
 import { lastEvent } from '../read/events.ts';
+import { listUnpublished } from '../read/unpublished.ts';
 import { sessionDocument, sessionDocumentSoFar } from '../render/session-document.ts';
 import { moveCursor } from '../store/cursor.ts';
 
@@ -22,8 +23,7 @@ export interface SessionFileOptions {
 }
 
 export function createSessionFile({ db, sessionId, folder }: SessionFileOptions): Consumer {
-  const path = join(folder, `${sessionId}.json`);
-  const cursor = `session-file ${sessionId}`;
+  const path = pathOf(folder, sessionId);
   let notBefore = 0;
   let written = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -52,12 +52,30 @@ export function createSessionFile({ db, sessionId, folder }: SessionFileOptions)
     catchUp,
     close: async () => {
       clearTimeout(timer);
-      const seq = lastEvent(db, sessionId);
-      replaceFile(path, sessionDocument(db, sessionId), { durable: true });
-      // The cursor is what tells a later session that this file is complete; while it is busy, the file is simply written again.
-      attempt(() => transact(db, () => moveCursor(db, cursor, seq)), isBusy);
+      publishWhole(db, folder, sessionId);
     },
   };
+}
+
+/** Completes the files of sessions whose controller died between its last row and its last word. */
+export function publishUnfinished(db: Db, folder: string): void {
+  // What cannot be written now must not keep tonight's session from running: the next one tries again.
+  for (const sessionId of listUnpublished(db, cursorOf)) attempt(() => publishWhole(db, folder, sessionId));
+}
+
+function publishWhole(db: Db, folder: string, sessionId: string): void {
+  const seq = lastEvent(db, sessionId);
+  replaceFile(pathOf(folder, sessionId), sessionDocument(db, sessionId), { durable: true });
+  // The cursor tells that the file is whole; where the database is busy now, a later session writes it once more.
+  attempt(() => transact(db, () => moveCursor(db, cursorOf(sessionId), seq)), isBusy);
+}
+
+function pathOf(folder: string, sessionId: string): string {
+  return join(folder, `${sessionId}.json`);
+}
+
+function cursorOf(sessionId: string): string {
+  return `session-file ${sessionId}`;
 }
 
 function attempt(change: () => void, isExpected: (thrown: unknown) => boolean = () => true): boolean {

@@ -4,8 +4,8 @@
  * claim's own guard has the last word.
  */
 import type { Selection } from '../core/selection.ts';
-import type { Db } from '../db/native.ts';
 import { dataVersion } from '../db/data-version.ts';
+import type { Db } from '../db/native.ts';
 import { type Candidate, candidates, type Taken } from '../read/candidates.ts';
 
 /** Holds run out, and phases that were put off come due: seen at most so late. */
