@@ -1,5 +1,4 @@
 /** The composition root: puts together what a session is made of. */
-import { existsSync, statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import {
@@ -14,7 +13,6 @@ import {
   whoami,
 } from './config/backlog.ts';
 import type { Config } from './config/options.ts';
-import { nextTimeOfDay } from './config/time-of-day.ts';
 import { createSessionFile, publishUnfinished } from './consumers/session-file.ts';
 import { maxFingerprintRepeats } from './core/breaker/repeats.ts';
 import { maxTimeoutsPerRun } from './core/breaker/timeouts.ts';
@@ -40,7 +38,6 @@ import { until } from './core/stop/until.ts';
 import { zeroYield } from './core/stop/zero-yield.ts';
 import type { Db } from './db/native.ts';
 import { packageVersion } from './db/root.ts';
-import { transact, whenFree } from './db/transact.ts';
 import type { EngineParts, SessionOptions, StopSignals } from './engine/context.ts';
 import { createRepositoryReader } from './engine/repository.ts';
 import { runSession, type SessionSummary } from './engine/session.ts';
@@ -50,17 +47,18 @@ import { resultFile } from './evidence/result-file.ts';
 import { createSourceEvidence } from './evidence/source.ts';
 import { createTelemetryEvidence } from './evidence/telemetry.ts';
 import { createLocalExecutor } from './executors/local/executor.ts';
+import { findFreeBytes } from './files/free-bytes.ts';
 import { bootId } from './process/identify.ts';
 import { keepHeapSmall } from './process/small-heap.ts';
-import { recordTelemetry } from './store/telemetry.ts';
+import { findOpenAttempt } from './read/open-attempt.ts';
 
 /** @throws DrainError `nested` for a drain inside one of its own phases: it would wait for itself */
-export function refuseNested({ places }: Backlog, environment: Readonly<Record<string, string | undefined>>): void {
-  const outer = environment.DRAIN_DATABASE_URL;
-  if (outer === undefined || environment.DRAIN_ATTEMPT_ID === undefined || outer !== databaseUrl(places)) return;
+export function refuseNested(db: Db, { places }: Backlog, environment: NodeJS.ProcessEnv): void {
+  const outer = findOpenAttempt(db, environment.DRAIN_LINEAGE?.split(',') ?? []);
+  if (outer === undefined) return;
   throw new DrainError(
     'nested',
-    `This is phase ${environment.DRAIN_RUN_ID}/${environment.DRAIN_PHASE_ID} of the same backlog (${places.database}): ` +
+    `This runs inside phase ${outer} of the same backlog (${places.database}): ` +
       'a drain inside it would take phases behind the back of the one outside. Drain another backlog with --data-dir.',
   );
 }
@@ -93,17 +91,18 @@ export async function drain(request: DrainRequest): Promise<SessionSummary> {
     db,
     executor: createLocalExecutor(),
     stops: stopsOf(backlog.config),
-    gates: gatesOf(backlog),
+    gates: gatesOf(backlog.config),
     breakers: [
       maxTimeoutsPerRun(backlog.config.maxTimeoutsPerRun),
       maxFingerprintRepeats(backlog.config.maxFingerprintRepeats),
     ],
-    evidence: await evidenceOf(db, backlog),
+    evidence: evidenceOf(db, backlog),
     consumers: (sessionId) => [
       createSessionFile({ db, sessionId, folder: sessionsFolder(backlog) }),
       ...request.consumers(sessionId),
     ],
     repository: readRepository,
+    freeBytes: () => findFreeBytes(backlog.places.dataDir),
   };
   return runSession(parts, await sessionOptions(request, readRepository), request.signals);
 }
@@ -119,52 +118,24 @@ function stopsOf(config: Config): StopRule[] {
     zeroYield(config.maxConsecutiveZeroYield),
     budget(config),
     maxTotalMinutes(config.maxTotalMinutes),
-    until(config.until === undefined ? undefined : nextTimeOfDay(config.until, new Date()), config.until ?? ''),
+    until(config.until, new Date()),
   ];
 }
 
-function gatesOf(backlog: Backlog): Gate[] {
-  const { config } = backlog;
-  return [
-    slots(config.concurrency),
-    batchFilled(config.batchSize),
-    diskReserve(config.minFreeDiskMb * 1_048_576, () => freeBytes(backlog.places.dataDir)),
-  ];
+function gatesOf(config: Config): Gate[] {
+  return [slots(config.concurrency), batchFilled(config.batchSize), diskReserve(config.minFreeDiskMb)];
 }
 
-async function evidenceOf(db: Db, backlog: Backlog): Promise<EvidenceKind[]> {
-  return [
-    resultFile,
-    deliverables,
-    createSourceEvidence(await askedSources(backlog)),
-    createTelemetryEvidence((attempt, batch) =>
-      whenFree(() => transact(db, () => recordTelemetry(db, { ...attempt, ...batch, at: Date.now() }))),
-    ),
-  ];
+function evidenceOf(db: Db, backlog: Backlog): EvidenceKind[] {
+  return [resultFile, deliverables, createSourceEvidence(sourcesOf(backlog)), createTelemetryEvidence(db)];
 }
 
-function sourcesOf({ config, places }: Backlog): { file: string; command: Config['command'] }[] {
-  return config.sources.map(({ file, command }) => ({ file: resolve(places.home, file), command }));
-}
-
-/** Only a database is updated by the phases themselves. */
-async function askedSources({ config, places }: Backlog): Promise<Map<string, number>> {
-  if (config.sources.length === 0) return new Map();
-  const { detectFormat } = await import('./intake/format.ts');
-  const files = config.sources.map((source) => ({
-    file: resolve(places.home, source.file),
-    settleMs: source.settleSeconds,
+function sourcesOf({ config, places }: Backlog) {
+  return config.sources.map(({ file, command, settleSeconds: settleMs }) => ({
+    file: resolve(places.home, file),
+    command,
+    settleMs,
   }));
-  return new Map(
-    files
-      .filter(({ file }) => existsSync(file) && detectFormat(file) === 'autopack')
-      .map(({ file, settleMs }) => [file, settleMs]),
-  );
-}
-
-async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize;
 }
 
 type RepositoryReader = EngineParts['repository'];

@@ -1,8 +1,10 @@
-import { drain, prepareSession, refuseNested } from '../app.ts';
+import { type DrainRequest, drain, prepareSession, refuseNested } from '../app.ts';
 import { openToWrite, selectionOf } from '../config/backlog.ts';
 import { createProgress } from '../consumers/progress.ts';
+import { messageOf } from '../core/error.ts';
 import { formatKey } from '../core/phase.ts';
 import type { Plan } from '../core/selection.ts';
+import type { StopSignals } from '../engine/context.ts';
 import { makePlan } from '../read/plan.ts';
 import { drainHeading, drainSummary } from '../render/drain.ts';
 import { sessionDocument } from '../render/session-document.ts';
@@ -42,12 +44,12 @@ export const command: CliCommand = {
 
 async function runDrain(args: Arguments, output: Output): Promise<number> {
   const backlog = await backlogOf(args);
-  refuseNested(backlog, process.env);
   const { config } = backlog;
   const runIds = texts(args, 'run-id');
   const selection = { ...selectionOf(config, runIds), triedBefore: Number.MAX_SAFE_INTEGER };
   const db = await openToWrite(backlog);
   try {
+    refuseNested(db, backlog, process.env);
     await prepareSession(db, backlog);
     requireRuns(db, runIds);
     requirePhases(db, backlog);
@@ -60,18 +62,28 @@ async function runDrain(args: Arguments, output: Output): Promise<number> {
       config.logFormat === 'json' ? (await import('../consumers/log.ts')).createLog : createProgress;
     using stops = listenForStops();
     const watched = { total, concurrency: config.concurrency, expectedMs: expectedOf(plan) };
-    const summary = await drain({
+    const request: DrainRequest = {
       ...{ db, backlog, runIds, recorded: recordedOptions(config, runIds), signals: stops.signals },
       consumers: (sessionId) => [
         createWatcher({ db, sessionId, ...watched, stop: stops.signals.stop, output: process.stderr }),
       ],
-    });
+    };
+    const summary = await drain(request).catch((thrown: unknown) => cutShort(thrown, stops.signals, output));
+    if (typeof summary === 'number') return summary;
+    for (const problem of summary.problems) output.note(`drain: could not finish ${problem}`);
     output.print(drainSummary(db, summary, backlog.places.dataDir));
     output.documentPieces(sessionDocument(db, summary.sessionId));
     return exitCode(summary);
   } finally {
     db.close();
   }
+}
+
+/** A second signal that found the database held by somebody else: what was asked for comes first. */
+function cutShort(thrown: unknown, { hurry, stop }: StopSignals, output: Output): number {
+  if (!hurry.aborted) throw thrown;
+  output.note(`drain: ${messageOf(thrown)}`);
+  return stop.reason === 'SIGINT' ? 130 : 143;
 }
 
 function expectedOf({ next }: Plan): Map<string, number> {

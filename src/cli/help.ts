@@ -22,7 +22,7 @@ export function overview(): string {
     '  drain report',
     '',
     'Every command takes --json, --data-dir DIR and --db FILE.',
-    'Exit codes: 0 done  1 something failed  2 nothing was run  3 cut short by a limit',
+    'Exit codes: 0 done  1 something failed  2 nothing was run  3 cut by a limit',
     '            130, 143 stopped by a signal',
   ].join('\n');
 }

@@ -1,13 +1,12 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { openToWrite, rulesOf, whoami } from '../config/backlog.ts';
 import { DrainError } from '../core/error.ts';
 import type { Command } from '../core/phase.ts';
-import { namesIn } from '../core/template.ts';
+import { PHASE_NAMES, unknownNameIn } from '../core/template.ts';
 import { whenFree } from '../db/transact.ts';
-import { type BroughtIn, bringIn } from '../intake/bring-in.ts';
+import { type BroughtIn, bringIn, checkRows } from '../intake/bring-in.ts';
 import { openIntake } from '../intake/intake.ts';
-import { countAll } from '../read/runs.ts';
 import { importText } from '../render/import.ts';
 import { backlogOf } from './backlog.ts';
 import { type CliCommand, text } from './command.ts';
@@ -36,7 +35,8 @@ export const command: CliCommand = {
     const template = commandOf(text(args, 'command'), args.shell === true);
     const intake = openIntake(file);
     const backlog = await backlogOf(args, { make: true });
-    const isNew = !existsSync(backlog.places.database);
+    // A file that cannot be taken in must not leave an empty backlog behind.
+    if (!existsSync(backlog.places.database)) checkRows(intake);
     const db = await openToWrite(backlog, { create: true });
     try {
       const options = {
@@ -51,11 +51,6 @@ export const command: CliCommand = {
       output.print(importText(taken, { file, hasDefault: backlog.config.command !== undefined }));
       output.document(importWire(taken));
       return 0;
-    } catch (thrown) {
-      // A file that could not be taken in must not leave an empty backlog behind.
-      if (isNew && countAll(db).runs === 0)
-        for (const suffix of ['', '-wal', '-shm']) rmSync(backlog.places.database + suffix, { force: true });
-      throw thrown;
     } finally {
       db.close();
     }
@@ -67,12 +62,11 @@ function commandOf(template: string | undefined, shell: boolean): Command | unde
     if (shell) throw new DrainError('usage', '--shell says how to run --command, which is missing.');
     return undefined;
   }
-  const known = ['run.id', 'phase.id'];
-  const unknown = namesIn({ template, shell }).find((name) => !known.includes(name));
+  const unknown = unknownNameIn({ template, shell });
   if (unknown === undefined) return { template, shell };
   throw new DrainError(
     'bad_template',
-    `{{ ${unknown} }} in --command is not known; nothing was imported. Known: ${known.join(', ')}.`,
+    `{{ ${unknown} }} in --command is not known; nothing was imported. Known: ${PHASE_NAMES.join(', ')}.`,
   );
 }
 

@@ -3,7 +3,7 @@ import { codeOf, DrainError, messageOf } from '../core/error.ts';
 import { packageVersion } from '../db/root.ts';
 import { defuse } from '../logs/defuse.ts';
 import type { Arguments, CliCommand } from './command.ts';
-import { COMMANDS } from './commands.ts';
+import { COMMANDS, type CommandEntry } from './commands.ts';
 import { overview } from './help.ts';
 import { nearestTo } from './nearest.ts';
 import { createOutput, type Output } from './output.ts';
@@ -14,10 +14,10 @@ const EXIT_USAGE = 2;
 const EXIT_FAILED = 1;
 
 /** Options before the command's word that take a value: it is not the word. */
-const WITH_VALUE = ['--data-dir', '--db'];
+const WITH_VALUE = ['--data-dir', '--db', '--run-id', '--door', '--state'];
 
 async function main(argv: readonly string[]): Promise<number> {
-  const output = createOutput(argv.includes('--json') && !afterDashes(argv, '--json'));
+  const output = createOutput(asksForJson(argv));
   try {
     return await dispatch(argv, output);
   } catch (thrown) {
@@ -31,7 +31,7 @@ async function dispatch(argv: readonly string[], output: Output): Promise<number
   if (word === undefined && argv.some((flag) => flag === '--help' || flag === '-h')) return printed(overview());
   if (word === undefined && argv.includes('--version')) return printed(packageVersion());
   if (word === 'help') return help(argv.slice(at + 1));
-  const entry = COMMANDS[word ?? 'drain'];
+  const entry = entryOf(word ?? 'drain');
   if (!entry) throw unknownCommand(word ?? '');
   const { command } = await entry.load();
   const args = await argumentsOf(command, at < 0 ? argv : argv.toSpliced(at, 1));
@@ -46,10 +46,14 @@ async function argumentsOf(command: CliCommand, argv: readonly string[]): Promis
 
 async function help([word]: readonly string[]): Promise<number> {
   if (word === undefined) return printed(overview());
-  const entry = COMMANDS[word];
+  const entry = entryOf(word);
   if (!entry) throw unknownCommand(word);
   await argumentsOf((await entry.load()).command, ['--help']);
   return 0;
+}
+
+function entryOf(word: string): CommandEntry | undefined {
+  return Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
 }
 
 function printed(text: string): number {
@@ -69,9 +73,11 @@ function wordAt(argv: readonly string[]): number {
   });
 }
 
-function afterDashes(argv: readonly string[], flag: string): boolean {
+/** Known before anything is parsed: a mistake on the command line is told as a document too. */
+function asksForJson(argv: readonly string[]): boolean {
   const dashes = argv.indexOf('--');
-  return dashes >= 0 && argv.indexOf(flag) > dashes;
+  const own = dashes < 0 ? argv : argv.slice(0, dashes);
+  return own.some((argument) => argument === '--json' || argument === '--json=true');
 }
 
 function unknownCommand(word: string): DrainError {
@@ -90,10 +96,8 @@ function complain(thrown: unknown, output: Output): number {
   return code === 'broken_session' ? EXIT_FAILED : EXIT_USAGE;
 }
 
-// `drain runs | head` closes our stdout: there is nobody left to tell.
-process.stdout.on('error', (error) => {
-  if (codeOf(error) === 'EPIPE') process.exit(0);
-  throw error;
-});
+// Who read our output may be gone (`drain runs | head`), or the disk of cron's log full: the work goes on all the same,
+// and its exit code tells what came of it.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 process.exitCode = await main(process.argv.slice(2));

@@ -3,8 +3,9 @@ import type { Config } from '../config/options.ts';
 import { messageOf } from '../core/error.ts';
 import { maskArgv } from '../core/mask.ts';
 import type { PlannedPhase } from '../core/selection.ts';
-import { render } from '../core/template.ts';
+import { phaseValues, render } from '../core/template.ts';
 import { makePlan } from '../read/plan.ts';
+import { countAll } from '../read/runs.ts';
 import { type PlannedLine, planText } from '../render/plan.ts';
 import { plannedWire, planWire } from '../render/wire.ts';
 import { backlogOf } from './backlog.ts';
@@ -48,6 +49,7 @@ export const command: CliCommand = {
         concurrency,
         timeoutMs,
         hasDefaultCommand,
+        queued: countAll(db).counts.queued,
         held: args.held === true,
         columns: output.columns,
       };
@@ -70,7 +72,7 @@ function lineOf(phase: PlannedPhase, config: Config): PlannedLine {
   const command = phase.command ?? config.command;
   if (!command) return { phase, argv: undefined, problem: 'no command' };
   try {
-    const argv = render(command, { 'run.id': phase.runId, 'phase.id': phase.phaseId });
+    const argv = render(command, phaseValues(phase));
     return { phase, argv: maskArgv(argv), problem: undefined };
   } catch (thrown) {
     return { phase, argv: undefined, problem: messageOf(thrown) };

@@ -3,7 +3,7 @@ import type { Backlog } from '../config/backlog.ts';
 import { DrainError } from '../core/error.ts';
 import { type Command, formatKey } from '../core/phase.ts';
 import type { Plan } from '../core/selection.ts';
-import { namesIn } from '../core/template.ts';
+import { PHASE_NAMES, unknownNameIn } from '../core/template.ts';
 import type { Db } from '../db/native.ts';
 import { countAll, findRun, listRunIds } from '../read/runs.ts';
 import { nearestTo } from './nearest.ts';
@@ -29,7 +29,7 @@ export function requirePhases(db: Db, { places }: Backlog): void {
 /** One phase without a command ends as such; when none has one, nothing is begun. */
 export function requireCommands({ next }: Plan, fallback: Command | undefined): void {
   const without = next.filter((phase) => phase.command === undefined);
-  for (const command of [fallback, ...next.map((phase) => phase.command)]) if (command) requireKnownNames(command);
+  if (fallback) requireKnownNames(fallback);
   if (fallback || without.length === 0 || without.length < next.length) return;
   const first = formatKey(without[0] as Plan['next'][number]);
   throw new DrainError(
@@ -40,13 +40,11 @@ export function requireCommands({ next }: Plan, fallback: Command | undefined): 
   );
 }
 
-const KNOWN_NAMES = ['run.id', 'phase.id'];
-
 function requireKnownNames(command: Command): void {
-  const unknown = namesIn(command).find((name) => !KNOWN_NAMES.includes(name));
+  const unknown = unknownNameIn(command);
   if (unknown === undefined) return;
   throw new DrainError(
     'bad_template',
-    `The command \`${String(command.template)}\` uses {{ ${unknown} }}, which is not known; nothing was run. Known: ${KNOWN_NAMES.join(', ')}.`,
+    `The configured command uses {{ ${unknown} }}, which is not known; nothing was run. Known: ${PHASE_NAMES.join(', ')}.`,
   );
 }

@@ -1,6 +1,6 @@
-import { nextTimeOfDay } from '../config/time-of-day.ts';
 import { parseDuration } from '../core/duration.ts';
 import { DrainError } from '../core/error.ts';
+import { nextTimeOfDay } from '../core/time-of-day.ts';
 
 const TIME_OF_DAY = /^([01]?\d|2[0-3]):[0-5]\d$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;

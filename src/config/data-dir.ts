@@ -46,7 +46,7 @@ export function findOrMakePlaces(options: PlaceOptions): Places {
 }
 
 function namedPlaces({ dataDir, db, cwd, environment }: PlaceOptions): Places | undefined {
-  const folder = dataDir ?? environment.DRAIN_DATA_DIR;
+  const folder = dataDir ?? (environment.DRAIN_DATA_DIR || undefined);
   if (folder === undefined && db === undefined) return undefined;
   const database = db === undefined ? undefined : resolve(cwd, db);
   const places = placesIn(folder === undefined ? dirname(database ?? cwd) : resolve(cwd, folder));

@@ -2,6 +2,7 @@
  * Publishes `sessions/<id>.json`. While the session runs it is at most a second behind, and never takes more than a
  * twentieth of the time; at the end the whole file is streamed. The cursor tells which events it holds.
  */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Consumer } from '../core/consumer.ts';
 import type { Db } from '../db/native.ts';
@@ -65,6 +66,7 @@ export function publishUnfinished(db: Db, folder: string): void {
 
 function publishWhole(db: Db, folder: string, sessionId: string): void {
   const seq = lastEvent(db, sessionId);
+  mkdirSync(folder, { recursive: true }); // a phase, or a person, may have removed it
   replaceFile(pathOf(folder, sessionId), sessionDocument(db, sessionId), { durable: true });
   // The cursor tells that the file is whole; where the database is busy now, a later session writes it once more.
   attempt(() => transact(db, () => moveCursor(db, cursorOf(sessionId), seq)), isBusy);

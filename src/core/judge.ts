@@ -50,7 +50,7 @@ export function judge(cause: EndingCause, evidence: Evidence): Outcome {
     case 'refused':
       return cause.transient ? notStarted(cause.why, evidence) : cannotStart(cause.why, evidence);
     case 'stopped':
-      return { is: 'interrupted', by: 'stop', message: 'given back: the session was stopped while it ran' };
+      return { is: 'interrupted', by: 'stop', message: 'given back: the session was stopped' };
     case 'limit':
       return timedOut(unspoken(evidence));
     case 'signal':

@@ -62,7 +62,7 @@ export interface Tally {
   readonly notStarted: number;
   /** Attempts that have no outcome yet. */
   readonly running: number;
-  /** The newest last. Bounded: the newest hundred. */
+  /** The newest last. Bounded: more than any limit looks back on. */
   readonly ended: readonly EndedAttempt[];
   readonly tokens: number;
   readonly costUsd: number;

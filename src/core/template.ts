@@ -4,7 +4,19 @@
  * as it is, and each value is quoted.
  */
 import { DrainError } from './error.ts';
-import type { Command } from './phase.ts';
+import type { Command, Key } from './phase.ts';
+
+/** What a phase's command may name. */
+export const PHASE_NAMES = ['run.id', 'phase.id'] as const;
+
+export function phaseValues({ runId, phaseId }: Key): Record<(typeof PHASE_NAMES)[number], string> {
+  return { 'run.id': runId, 'phase.id': phaseId };
+}
+
+/** The first name of a command that no phase has. */
+export function unknownNameIn(command: Command): string | undefined {
+  return namesIn(command).find((name) => !(PHASE_NAMES as readonly string[]).includes(name));
+}
 
 /** What begins with a dot is left alone: it is a template of another program's, such as `docker ps --format {{.Names}}`. */
 const PLACEHOLDER = /\{\{(?!\s*\.)\s*([^{}]*?)\s*\}\}/g;
@@ -21,7 +33,7 @@ export function render(command: Command, values: Readonly<Record<string, string>
 }
 
 /** The names that a template uses, in order of appearance. */
-export function namesIn(command: Command): string[] {
+function namesIn(command: Command): string[] {
   if (command.literal) return [];
   const words = typeof command.template === 'string' ? [command.template] : command.template;
   return words.flatMap((word) => [...word.matchAll(PLACEHOLDER)].map((match) => match[1] ?? ''));

@@ -75,7 +75,12 @@ async function bringUpToDate(db: Db): Promise<void> {
     );
   }
   const { migrate } = await import('./migrate.ts');
-  await whenFree(() => migrate(db), OPEN_PATIENCE_MS);
+  try {
+    await whenFree(() => migrate(db), OPEN_PATIENCE_MS);
+  } catch (thrown) {
+    // Somebody else opened it for the first time in the same moment, and was faster.
+    if (versionOf(db) !== SCHEMA_VERSION) throw thrown;
+  }
 }
 
 function versionOf(db: Db): number {
@@ -95,7 +100,7 @@ function requireFile(file: string): void {
     throw new DrainError('no_backlog', `No backlog here: ${file} does not exist. To start one: drain import FILE`);
   }
   // Opened only to look: SQLite would make an empty or wrong file its own.
-  if (statSync(file).isDirectory() || !hasMagic(file)) {
+  if (statSync(file).isDirectory() || !isEmptyOrSqlite(file)) {
     throw new DrainError(
       'not_a_database',
       `${file} is not an SQLite database. Name drain's own with --db, or the folder with --data-dir.`,
@@ -103,11 +108,17 @@ function requireFile(file: string): void {
   }
 }
 
-function hasMagic(file: string): boolean {
+function isEmptyOrSqlite(file: string): boolean {
+  return statSync(file).size === 0 || isSqliteFile(file);
+}
+
+/** By its first bytes: false also for a file that is not there. */
+export function isSqliteFile(file: string): boolean {
+  if (!existsSync(file)) return false;
   const head = Buffer.alloc(16);
   const fd = openSync(file, 'r');
   try {
-    return readSync(fd, head, 0, 16, 0) === 0 || head.toString('latin1') === 'SQLite format 3\0';
+    return readSync(fd, head, 0, 16, 0) === 16 && head.toString('latin1') === 'SQLite format 3\0';
   } finally {
     closeSync(fd);
   }

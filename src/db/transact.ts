@@ -30,7 +30,8 @@ export function transactDurably<Result>(db: Db, change: () => Result): Result {
 
 /** Another process holds the write lock: nothing was changed, and it may be tried again. */
 export function isBusy(thrown: unknown): boolean {
-  return codeOf(thrown)?.startsWith('SQLITE_BUSY') ?? false;
+  if (codeOf(thrown)?.startsWith('SQLITE_BUSY')) return true;
+  return thrown instanceof Error && thrown.cause !== undefined && isBusy(thrown.cause);
 }
 
 const WAIT_MS = { first: 5, most: 100 } as const;
@@ -38,26 +39,30 @@ const WAIT_MS = { first: 5, most: 100 } as const;
 /**
  * Tries `change` again while another process holds the write lock. The busy timeout of the connection is short, so that
  * signals and timeouts are served in between.
- * @param patienceMs how long to try at all; without it, until it works
+ * @param patience how long to try at all, or until when; without it, until it works
  * @throws DrainError `locked` when patience has run out
  */
-export async function whenFree<Result>(change: () => Result, patienceMs = Number.POSITIVE_INFINITY): Promise<Result> {
+export async function whenFree<Result>(
+  change: () => Result,
+  patience: number | AbortSignal = Number.POSITIVE_INFINITY,
+): Promise<Result> {
   const began = performance.now();
   for (let waitMs: number = WAIT_MS.first; ; waitMs = Math.min(waitMs * 2, WAIT_MS.most)) {
     try {
       return change();
     } catch (thrown) {
       if (!isBusy(thrown)) throw thrown;
-      if (performance.now() - began > patienceMs) throw locked(patienceMs, thrown);
+      const waited = performance.now() - began;
+      if (typeof patience === 'number' ? waited > patience : patience.aborted) throw locked(waited, thrown);
     }
     await new Promise((resolve) => setTimeout(resolve, waitMs * (0.5 + Math.random() / 2)));
   }
 }
 
-function locked(patienceMs: number, cause: unknown): DrainError {
+function locked(waitedMs: number, cause: unknown): DrainError {
   return new DrainError(
     'locked',
-    `The database is locked by another process and stayed so for ${Math.round(patienceMs / 1000)} s. Nothing was changed. ` +
+    `The database is locked by another process and stayed so for ${Math.round(waitedMs / 1000)} s. Nothing was changed. ` +
       'Try again; if it lasts, look for a backup or an open `sqlite3` shell on drain.db.',
     { cause },
   );

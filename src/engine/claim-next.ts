@@ -6,7 +6,7 @@ import { DrainError, messageOf } from '../core/error.ts';
 import type { AttemptUnderWay } from '../core/evidence.ts';
 import { maskArgv } from '../core/mask.ts';
 import { formatKey, type Work } from '../core/phase.ts';
-import { render } from '../core/template.ts';
+import { phaseValues, render } from '../core/template.ts';
 import { transact, whenFree } from '../db/transact.ts';
 import { logNames } from '../logs/name.ts';
 import { claim } from '../store/claim.ts';
@@ -21,9 +21,18 @@ export interface ClaimedWork {
 }
 
 export async function claimNext(session: SessionContext): Promise<ClaimedWork | undefined> {
-  const claimed = await whenFree(() => transact(session.db, () => tryClaim(session)));
+  const claimed = await whenFree(() => transact(session.db, () => tryClaim(session)), session.stopSignal).catch(
+    noneWhenStopped(session),
+  );
   if (claimed) session.tally.take(claimed.attempt.runId);
   return claimed;
+}
+
+/** A stop that comes while the database is locked: there is nothing to claim any more. */
+function noneWhenStopped({ stopSignal }: SessionContext): (thrown: unknown) => undefined {
+  return (thrown) => {
+    if (!stopSignal.aborted) throw thrown;
+  };
 }
 
 function tryClaim(session: SessionContext): ClaimedWork | undefined {
@@ -63,14 +72,14 @@ function withPlaces(attempt: ClaimedAttempt, session: SessionContext): AttemptUn
 type Described = Pick<AttemptUnderWay, 'declared' | 'runId' | 'phaseId' | 'cwd'>;
 
 function workOf(attempt: Described, defaults: PhaseDefaults): Pick<ClaimedWork, 'work' | 'problem'> {
-  const { declared, runId, phaseId, cwd } = attempt;
+  const { declared, cwd } = attempt;
   const { env, stdin } = declared;
   const rest = { cwd, env, ...(stdin !== undefined && { stdin }) };
   const command = declared.command ?? defaults.command;
   try {
     if (!command)
       throw new DrainError('no_command', `${formatKey(attempt)} has no command, nor has its run or the configuration`);
-    return { work: { ...rest, argv: render(command, { 'run.id': runId, 'phase.id': phaseId }) }, problem: undefined };
+    return { work: { ...rest, argv: render(command, phaseValues(attempt)) }, problem: undefined };
   } catch (thrown) {
     return { work: { ...rest, argv: ['(none)'] }, problem: messageOf(thrown) };
   }

@@ -9,7 +9,7 @@ import { type Excerpt, findExcerpt } from '../core/failure/excerpt.ts';
 import { type Finding, judge } from '../core/judge.ts';
 import { maskText } from '../core/mask.ts';
 import type { Outcome } from '../core/outcome.ts';
-import { transactDurably, whenFree } from '../db/transact.ts';
+import { transact, transactDurably, whenFree } from '../db/transact.ts';
 import { sizeOf } from '../logs/file.ts';
 import { readTail } from '../logs/tail.ts';
 import { type Finished, finish } from '../store/finish.ts';
@@ -29,26 +29,33 @@ export async function conclude(session: SessionContext, ended: EndedWork): Promi
   const { attempt, ending } = ended;
   const gathered = await Promise.all(ended.gatherings.map((gathering) => gatherSafely(gathering, ending)));
   const findings = gathered.flatMap((found) => found.findings ?? []).map(masked);
-  const stderr = readTail(attempt.logs.stderr);
+  const stderr = tailOf(attempt.logs.stderr);
   const outcome = judgeAttempt(session, ended, findings, stderr.text);
-  const finished = await whenFree(() =>
-    transactDurably(session.db, () =>
-      finish(session.db, {
-        ...attempt,
-        ...{ at: ending.at, durationMs: ending.cause.is === 'refused' ? null : ending.durationMs, outcome },
-        returnCode: returnCode(ending.cause, constants.signals),
-        signal: signalOf(ending.cause),
-        stdoutBytes: sizeOf(attempt.logs.stdout),
-        stderrBytes: stderr.bytes,
-        stderrTail: maskText(stderr.text.slice(-STDERR_TAIL_BYTES)),
-        notes: findings.map((finding) => finding.message),
-        leftovers: ending.leftovers,
-        resultData: gathered.find((found) => found.data !== undefined)?.data,
-      }),
-    ),
-  );
+  const end = {
+    ...attempt,
+    ...{ at: ending.at, durationMs: ending.cause.is === 'refused' ? null : ending.durationMs, outcome },
+    returnCode: returnCode(ending.cause, constants.signals),
+    signal: signalOf(ending.cause),
+    stdoutBytes: sizeOf(attempt.logs.stdout),
+    stderrBytes: stderr.bytes,
+    stderrTail: maskText(stderr.text.slice(-STDERR_TAIL_BYTES)),
+    notes: findings.map((finding) => finding.message),
+    leftovers: ending.leftovers,
+    resultData: gathered.find((found) => found.data !== undefined)?.data,
+  };
+  const { db, hurrySignal } = session;
+  const finished = await whenFree(() => transactDurably(db, () => finish(db, end)), hurrySignal);
   if (finished) await count(session, attempt.runId, outcome, finished);
   session.changed();
+}
+
+/** A log that cannot be read any more must not cost the attempt its end. */
+function tailOf(log: string): { text: string; bytes: number } {
+  try {
+    return readTail(log);
+  } catch {
+    return { text: '', bytes: 0 };
+  }
 }
 
 async function gatherSafely(gathering: Gathering, ending: Ending): Promise<Gathered> {
@@ -68,7 +75,7 @@ function judgeAttempt(
   const { attempt, ending } = ended;
   const { options } = session;
   const { runId, phaseId, attemptId, logs, cwd } = attempt;
-  const excerpt = hasSucceeded(ending) ? undefined : findExcerpt({ stderr, stdout: readTail(logs.stdout).text });
+  const excerpt = hasSucceeded(ending) ? undefined : findExcerpt({ stderr, stdout: tailOf(logs.stdout).text });
   return judge(ending.cause, {
     ...{ findings, excerpt: excerpt && maskedExcerpt(excerpt), rules: options.categoryRules },
     own: {
@@ -119,7 +126,8 @@ async function count(session: SessionContext, runId: string, outcome: Outcome, f
   tally.add(facts);
   const holds = session.breakers.flatMap((breaker) => breaker(facts, tally));
   for (const hold of holds) {
-    await whenFree(() => placeHold(db, { ...hold, by: sessionId, sessionId, placedAt: Date.now() }));
+    const placed = { ...hold, by: sessionId, sessionId, placedAt: Date.now() };
+    await whenFree(() => transact(db, () => placeHold(db, placed)), session.hurrySignal);
     session.lookahead.forget();
   }
 }

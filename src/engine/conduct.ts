@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../core/error.ts';
 import type { Gathering } from '../core/evidence.ts';
-import type { Ending, Started } from '../core/executor.ts';
+import type { Ending, EndingCause, Started } from '../core/executor.ts';
 import { transact, whenFree } from '../db/transact.ts';
 import { askEnd } from '../store/ask-end.ts';
 import { start } from '../store/start.ts';
@@ -25,6 +25,12 @@ export async function conduct(session: SessionContext, claimed: ClaimedWork): Pr
 }
 
 async function execute(session: SessionContext, claimed: ClaimedWork, gatherings: Gathering[]): Promise<Ending> {
+  const started = await startOrSay(session, claimed, gatherings);
+  return 'ending' in started ? started.ending : untilEnded(session, started);
+}
+
+/** What goes wrong before there is a process says nothing about the phase; once there is one, it is waited for. */
+async function startOrSay(session: SessionContext, claimed: ClaimedWork, gatherings: Gathering[]): Promise<Started> {
   const { attempt } = claimed;
   try {
     const repository = await session.repository(attempt.cwd);
@@ -32,10 +38,11 @@ async function execute(session: SessionContext, claimed: ClaimedWork, gatherings
       const gathering = await kind.begin(attempt);
       if (gathering) gatherings.push(gathering);
     }
-    const started = await launch(session, claimed, { repository, gatherings });
-    return 'ending' in started ? started.ending : await untilEnded(session, started);
+    // A stop may have come meanwhile: git alone may take seconds.
+    if (session.slots.isEnding) return { ending: endedBefore({ is: 'stopped' }) };
+    return await launch(session, claimed, { repository, gatherings });
   } catch (thrown) {
-    return notStarted(messageOf(thrown));
+    return { ending: endedBefore({ is: 'refused', why: messageOf(thrown), transient: true }) };
   }
 }
 
@@ -71,9 +78,10 @@ async function launch(
     const { startedAt, ref } = started.execution;
     session.slots.watch(started.execution);
     // It runs, whether or not that can be written: what could not be told now is told by its end.
-    await whenFree(() => transact(db, () => start(db, { ...attempt, startedAt, ref, ...repository }))).catch(
-      () => undefined,
-    );
+    await whenFree(
+      () => transact(db, () => start(db, { ...attempt, startedAt, ref, ...repository })),
+      session.hurrySignal,
+    ).catch(() => undefined);
     session.changed();
   }
   return started;
@@ -92,7 +100,6 @@ async function stopOr(stop: AbortSignal, ms: number): Promise<void> {
   await sleep(ms, undefined, { signal: stop }).catch(() => undefined); // aborted: that is the news
 }
 
-/** Says nothing about the phase: what is missing is ours. */
-function notStarted(why: string): Ending {
-  return { at: Date.now(), durationMs: 0, cause: { is: 'refused', why, transient: true }, leftovers: [] };
+function endedBefore(cause: EndingCause): Ending {
+  return { at: Date.now(), durationMs: 0, cause, leftovers: [] };
 }

@@ -24,6 +24,8 @@ export interface EngineParts {
   readonly evidence: readonly EvidenceKind[];
   readonly consumers: (sessionId: string) => readonly Consumer[];
   readonly repository: (cwd: string) => Promise<Repository>;
+  /** Where the logs go. */
+  readonly freeBytes: () => number | undefined;
 }
 
 export interface Repository {
@@ -71,6 +73,8 @@ export interface SessionContext extends EngineParts {
   readonly lookahead: Lookahead;
   readonly slots: Slots;
   readonly stopSignal: AbortSignal;
+  /** From then on nothing is waited for that another process holds. */
+  readonly hurrySignal: AbortSignal;
   /** Something has changed: the loop looks again. */
   readonly changed: () => void;
 }

@@ -3,7 +3,6 @@
  * and lets it be conducted beside the others. With nothing to claim and nothing running, the backlog is done. Whatever
  * ends claiming, what runs is conducted to its end.
  */
-import type { Closed } from '../core/gate/gate.ts';
 import type { Stop, Tally } from '../core/session.ts';
 import { claimNext } from './claim-next.ts';
 import { conduct } from './conduct.ts';
@@ -15,7 +14,8 @@ export async function runLoop(session: SessionContext, tally: () => Tally, wake:
     session.slots.throwIfBroken();
     const stop = firstOf(session.stops, (rule) => rule(tally()));
     if (stop) return stop;
-    const closed = await firstClosed(session, tally());
+    const facts = { ...tally(), freeBytes: session.freeBytes };
+    const closed = firstOf(session.gates, (gate) => gate(facts));
     const claimed = closed ? undefined : await claimNext(session);
     if (claimed) session.slots.take(conduct(session, claimed), () => wake.notify());
     else if (session.slots.size === 0) return closed?.stop && { reason: closed.stop, note: closed.note };
@@ -27,14 +27,6 @@ function firstOf<Item, Found>(items: readonly Item[], ask: (item: Item) => Found
   for (const item of items) {
     const found = ask(item);
     if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-async function firstClosed(session: SessionContext, tally: Tally): Promise<Closed | undefined> {
-  for (const gate of session.gates) {
-    const closed = await gate(tally);
-    if (closed) return closed;
   }
   return undefined;
 }

@@ -1,7 +1,8 @@
 /** A session from its first row to its last: what it was, the loop, and why it ended. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DrainError, messageOf } from '../core/error.ts';
+import type { Consumer } from '../core/consumer.ts';
+import { codeOf, DrainError, messageOf } from '../core/error.ts';
 import type { HeldRun, Selection } from '../core/selection.ts';
 import { type SessionStatus, type Stop, statusOf, type Tally } from '../core/session.ts';
 import type { Db } from '../db/native.ts';
@@ -24,6 +25,8 @@ export interface SessionSummary {
   readonly sessionId: string;
   readonly stop: Stop;
   readonly tally: Tally;
+  /** What could not be published at the end. */
+  readonly problems: readonly string[];
 }
 
 /**
@@ -37,10 +40,10 @@ export async function runSession(
 ): Promise<SessionSummary> {
   const startedAt = Date.now();
   const started = await whenFree(() => transact(parts.db, () => begin(parts.db, options, startedAt)));
-  const session = contextOf(parts, options, { ...started, startedAt, stopSignal: signals.stop });
+  const session = contextOf(parts, options, { ...started, startedAt, signals });
   const consumers = parts.consumers(session.sessionId);
   const catchUp = (): void => {
-    for (const consumer of consumers) consumer.catchUp();
+    for (const consumer of consumers) quietly(() => consumer.catchUp());
   };
   const lookAround = (): void => {
     if (readStopRequest(parts.db, session.sessionId) === 'stop') session.slots.end();
@@ -62,11 +65,31 @@ export async function runSession(
   });
   using _hurry = onAbort(signals.hurry, () => session.slots.hurry());
 
+  const closing = async (): Promise<string[]> => (await Promise.all(consumers.map(closeOne))).flat();
   try {
     const stop = await untilStopped({ ...session, changed: catchUp }, tally, wake);
-    return { sessionId: session.sessionId, stop, tally: tally() };
-  } finally {
-    for (const consumer of consumers) await consumer.close();
+    return { sessionId: session.sessionId, stop, tally: tally(), problems: await closing() };
+  } catch (thrown) {
+    await closing();
+    throw thrown;
+  }
+}
+
+/** A consumer that fails is told of at the end; it never costs the session its work. */
+function quietly(run: () => void): void {
+  try {
+    run();
+  } catch {
+    // Its next call may work; what it owes the world it catches up on then.
+  }
+}
+
+async function closeOne(consumer: Consumer): Promise<string[]> {
+  try {
+    await consumer.close();
+    return [];
+  } catch (thrown) {
+    return [`${consumer.name}: ${messageOf(thrown)}`];
   }
 }
 
@@ -80,7 +103,8 @@ async function untilStopped(session: SessionContext, tally: () => Tally, wake: W
     return stop;
   } catch (thrown) {
     await session.slots.allFreed();
-    await close(session, { reason: 'broken', note: messageOf(thrown) }, 'interrupted');
+    // Where even this cannot be written, the first failure is the one to tell.
+    await close(session, { reason: 'broken', note: messageOf(thrown) }, 'interrupted').catch(() => undefined);
     throw new DrainError('broken_session', `Session ${session.sessionId} broke off: ${messageOf(thrown)}`, {
       cause: thrown,
     });
@@ -101,14 +125,14 @@ function nothingLeft(session: SessionContext): Stop {
 
 function begin(db: Db, options: SessionOptions, at: number): StartedSession {
   const self = identifySelf();
-  const started = startSession(db, {
+  const session = {
     name: `${prefixOf(options.door)}-${stamp(at)}`,
     ...{ door: options.door, at, options: options.recorded, identity: options.identity, batchSize: options.batchSize },
     ...{ pidStart: self.start, pidNamespace: self.pidNamespace, telemetryBefore: countTelemetry(db) },
-  });
+  };
+  const started = startSession(db, session, (sessionId) => makeFolder(options.sessionsFolder, sessionId));
   const selection = { ...options.selection, triedBefore: started.startedSeq, sessionId: started.sessionId };
   noteHeldRuns(db, started.sessionId, listHeld(db, selection, at));
-  makeFolder(join(options.sessionsFolder, started.sessionId, 'logs'));
   return started;
 }
 
@@ -121,30 +145,35 @@ function stamp(at: number): string {
   return new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
 }
 
-function makeFolder(folder: string): void {
+/** @returns false when there is one already: two databases may share a folder of sessions */
+function makeFolder(sessionsFolder: string, sessionId: string): boolean {
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(sessionsFolder, { recursive: true });
+    mkdirSync(join(sessionsFolder, sessionId));
+    mkdirSync(join(sessionsFolder, sessionId, 'logs'));
+    return true;
   } catch (thrown) {
-    const way = 'Make it writable, or choose another folder with --data-dir.';
+    if (codeOf(thrown) === 'EEXIST' && existsSync(join(sessionsFolder, sessionId))) return false;
     throw new DrainError(
       'cannot_write',
-      `Cannot make the folder for logs \`${folder}\`: ${messageOf(thrown)}. Nothing was run. ${way}`,
+      `Cannot make the folder for logs \`${join(sessionsFolder, sessionId)}\`: ${messageOf(thrown)}. Nothing was run. ` +
+        'Make it writable, or choose another folder with --data-dir.',
     );
   }
 }
 
 interface Begun extends StartedSession {
   readonly startedAt: number;
-  readonly stopSignal: AbortSignal;
+  readonly signals: StopSignals;
 }
 
 function contextOf(parts: EngineParts, options: SessionOptions, begun: Begun): SessionContext {
-  const { sessionId, startedSeq, startedAt, stopSignal } = begun;
+  const { sessionId, startedSeq, startedAt, signals } = begun;
   const selection = { ...options.selection, triedBefore: startedSeq, sessionId };
   const tally = new SessionTally(startedAt);
   return {
     ...parts,
-    ...{ options, sessionId, stopSignal, selection, tally },
+    ...{ options, sessionId, selection, tally, stopSignal: signals.stop, hurrySignal: signals.hurry },
     lookahead: new Lookahead(parts.db, selection, tally.taken),
     logsFolder: join(options.sessionsFolder, sessionId, 'logs'),
     slots: new Slots(),
@@ -152,17 +181,14 @@ function contextOf(parts: EngineParts, options: SessionOptions, begun: Begun): S
   };
 }
 
-async function close({ db, sessionId, selection }: SessionContext, stop: Stop, status: SessionStatus): Promise<void> {
+async function close(session: SessionContext, stop: Stop, status: SessionStatus): Promise<void> {
+  const { db, sessionId, selection, hurrySignal } = session;
   const end = { sessionId, at: Date.now(), status, ...stop };
-  await whenFree(() =>
-    transactDurably(db, () => {
-      noteHeldRuns(db, sessionId, [
-        ...(findSession(db, sessionId)?.held ?? []),
-        ...heldByItself(db, selection, end.at),
-      ]);
-      endSession(db, { ...end, telemetryAfter: countTelemetry(db) });
-    }),
-  );
+  const write = (): void => {
+    noteHeldRuns(db, sessionId, [...(findSession(db, sessionId)?.held ?? []), ...heldByItself(db, selection, end.at)]);
+    endSession(db, { ...end, telemetryAfter: countTelemetry(db) });
+  };
+  await whenFree(() => transactDurably(db, write), hurrySignal);
 }
 
 /** What its own limits have spared, on top of what was held when it began. */

@@ -8,6 +8,10 @@ export class Slots {
   private hurrying = false;
   private broken: { readonly thrown: unknown } | undefined;
 
+  get isEnding(): boolean {
+    return this.ending;
+  }
+
   get size(): number {
     return this.conducts.size;
   }

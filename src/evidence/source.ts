@@ -1,12 +1,13 @@
 /** Asks a source that the phases themselves update: an exit code of 0 is not believed against it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DrainError } from '../core/error.ts';
+import { DrainError, messageOf } from '../core/error.ts';
 import type { AttemptUnderWay, EvidenceKind, Gathered } from '../core/evidence.ts';
 import type { Ending } from '../core/executor.ts';
 import type { Finding } from '../core/judge.ts';
 import { formatKey } from '../core/phase.ts';
 import { openForeign } from '../db/foreign.ts';
 import type { Db } from '../db/native.ts';
+import { isSqliteFile } from '../db/open.ts';
 import { readRunStates, readSourceState, type SourceView } from '../intake/ask.ts';
 import { findSourceState } from '../intake/source-state.ts';
 
@@ -15,16 +16,23 @@ const ASK_AGAIN_MS = 200;
 /** Short, because nothing else runs while a source is locked: it is asked again. */
 const BUSY_TIMEOUT_MS = 100;
 
-/** @param settleMs file -> how long its answer may take to settle; only files that can be asked are in it */
-export function createSourceEvidence(settleMs: ReadonlyMap<string, number>): EvidenceKind {
+export interface AskedSource {
+  readonly file: string;
+  /** How long its answer may take to settle. */
+  readonly settleMs: number;
+}
+
+/** Only a database is updated by the phases themselves: other files are not asked. */
+export function createSourceEvidence(sources: readonly AskedSource[]): EvidenceKind {
+  const asked = new Map(sources.filter(({ file }) => isSqliteFile(file)).map(({ file, settleMs }) => [file, settleMs]));
   return {
     name: 'source',
     begin(attempt) {
       const file = attempt.declared.source;
-      const settle = file === undefined ? undefined : settleMs.get(file);
+      const settle = file === undefined ? undefined : asked.get(file);
       if (file === undefined || settle === undefined) return undefined;
       const before = readRunStatesSafely(file, attempt.runId);
-      return { gather: (ending) => gather(attempt, ending, { file, settle, before }) };
+      return { gather: (ending) => gatherOrDoubt(attempt, ending, { file, settle, before }) };
     },
   };
 }
@@ -33,6 +41,16 @@ interface Asked {
   readonly file: string;
   readonly settle: number;
   readonly before: ReadonlyMap<string, string>;
+}
+
+/** A source that cannot be asked says neither yes nor no: the phase is given back, and not called complete. */
+async function gatherOrDoubt(attempt: AttemptUnderWay, ending: Ending, asked: Asked): Promise<Gathered> {
+  try {
+    return await gather(attempt, ending, asked);
+  } catch (thrown) {
+    const message = `given back: it ended with code 0, but its source cannot be asked: ${messageOf(thrown)}`;
+    return { findings: [{ is: 'give-back', by: 'source', message, onlyAfterSuccess: true }] };
+  }
 }
 
 async function gather(attempt: AttemptUnderWay, ending: Ending, { file, settle, before }: Asked): Promise<Gathered> {

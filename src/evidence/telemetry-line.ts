@@ -52,6 +52,7 @@ function tokensOf(payload: Readonly<Record<string, unknown>>): number {
   return Math.round(fields.reduce((sum, field) => sum + positive(payload[field]), 0));
 }
 
+/** What no phase can have used is not counted: sums must stay numbers. */
 function positive(value: unknown): number {
-  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0;
+  return typeof value === 'number' && value > 0 && value <= Number.MAX_SAFE_INTEGER ? value : 0;
 }

@@ -2,24 +2,22 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { messageOf } from '../core/error.ts';
 import type { AttemptUnderWay, EvidenceKind, Gathered } from '../core/evidence.ts';
+import type { Db } from '../db/native.ts';
+import { transact, whenFree } from '../db/transact.ts';
 import { sizeOf } from '../logs/file.ts';
+import { recordTelemetry } from '../store/telemetry.ts';
 import { type ParsedTelemetry, parseTelemetry } from './telemetry-line.ts';
 
 /** While the phase runs. */
 const LOOK_MS = 1_000;
 const CHUNK_BYTES = 1_048_576;
 
-export type RecordTelemetry = (
-  attempt: AttemptUnderWay,
-  batch: ParsedTelemetry & { readonly offset: number },
-) => Promise<void>;
-
-export function createTelemetryEvidence(record: RecordTelemetry): EvidenceKind {
+export function createTelemetryEvidence(db: Db): EvidenceKind {
   return {
     name: 'telemetry',
     begin(attempt) {
       const file = attempt.fileFor('telemetry.jsonl');
-      const reader = new TelemetryReader(file, (batch) => record(attempt, batch));
+      const reader = new TelemetryReader(file, (batch) => record(db, attempt, batch));
       const timer = setInterval(() => void reader.read(false), LOOK_MS);
       return {
         env: { DRAIN_TELEMETRY_FILE: file },
@@ -31,6 +29,10 @@ export function createTelemetryEvidence(record: RecordTelemetry): EvidenceKind {
       };
     },
   };
+}
+
+function record(db: Db, attempt: AttemptUnderWay, batch: ParsedTelemetry & { offset: number }): Promise<void> {
+  return whenFree(() => transact(db, () => recordTelemetry(db, { ...attempt, ...batch, at: Date.now() })));
 }
 
 function findingsOf({ rejected, problem }: TelemetryReader): Gathered {

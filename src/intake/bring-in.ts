@@ -11,7 +11,7 @@ import { addEvent } from '../store/events.ts';
 import { type PutResult, putPhase } from '../store/put-phase.ts';
 import { putRun } from '../store/put-run.ts';
 import { formatRejection, type Intake } from './intake.ts';
-import type { ImportItem } from './row.ts';
+import type { ImportItem, Rejection } from './row.ts';
 
 export interface BringInOptions {
   readonly door: Door;
@@ -48,6 +48,46 @@ export function bringIn(db: Db, intake: Intake, options: BringInOptions): Brough
   });
 }
 
+/** Reads all of a file without taking anything in. @throws DrainError `rejected` */
+export function checkRows(intake: Intake): void {
+  const rejections = new Rejections(intake);
+  for (const item of intake.items()) if ('rejection' in item) rejections.add(item.rejection);
+  rejections.throwIfAny();
+}
+
+class Rejections {
+  private readonly intake: Intake;
+  private readonly named: string[] = [];
+  private count = 0;
+
+  constructor(intake: Intake) {
+    this.intake = intake;
+  }
+
+  get some(): boolean {
+    return this.count > 0;
+  }
+
+  add(rejection: Rejection): void {
+    this.count++;
+    if (this.named.length < NAMED) this.named.push(formatRejection(this.intake, rejection));
+  }
+
+  throwIfAny(): void {
+    if (!this.some) return;
+    const more = this.count > NAMED ? [`and ${this.count - NAMED} more`] : [];
+    const lines = [...this.named, ...more].map((line) => `  ${line}`).join('\n');
+    const rows = this.count === 1 ? 'row' : 'rows';
+    throw new DrainError(
+      'rejected',
+      `Nothing was imported from ${this.intake.file}: ${this.count} bad ${rows}.\n${lines}`,
+      {
+        data: { rejected: this.count, rows: this.named },
+      },
+    );
+  }
+}
+
 class Takings {
   private readonly db: Db;
   private readonly intake: Intake;
@@ -56,28 +96,26 @@ class Takings {
   private readonly runsWithCommand = new Set<string>();
   private readonly results: Record<PutResult, number> = { inserted: 0, updated: 0, unchanged: 0, 'left-alone': 0 };
   private readonly byState: Record<ImportState, number> = { queued: 0, failed: 0, complete: 0, skipped: 0 };
-  private readonly rejected: string[] = [];
-  private rejections = 0;
+  private readonly rejections: Rejections;
   private withoutCommand = 0;
 
   constructor(db: Db, intake: Intake, options: BringInOptions) {
     this.db = db;
     this.intake = intake;
     this.options = options;
+    this.rejections = new Rejections(intake);
   }
 
   add(item: ImportItem): void {
-    if ('rejection' in item) {
-      this.rejections++;
-      if (this.rejected.length < NAMED) this.rejected.push(formatRejection(this.intake, item.rejection));
-    } else if (this.rejections === 0) {
+    if ('rejection' in item) this.rejections.add(item.rejection);
+    else if (!this.rejections.some) {
       if ('run' in item) this.addRun(item.run);
       else this.addRow(item.row);
     }
   }
 
   close(): BroughtIn {
-    if (this.rejections > 0) throw this.refusal();
+    this.rejections.throwIfAny();
     const { inserted, updated, unchanged, 'left-alone': leftAlone } = this.results;
     const counts = {
       runs: this.runs.size,
@@ -117,18 +155,5 @@ class Takings {
     this.results[putPhase(this.db, placed, { source: this.intake.file, rules, by, at })]++;
     this.byState[row.state]++;
     if (!row.command && !this.runsWithCommand.has(row.runId)) this.withoutCommand++;
-  }
-
-  private refusal(): DrainError {
-    const { file } = this.intake;
-    const more = this.rejections > NAMED ? [`and ${this.rejections - NAMED} more`] : [];
-    const lines = [...this.rejected, ...more].map((line) => `  ${line}`).join('\n');
-    return new DrainError(
-      'rejected',
-      `Nothing was imported from ${file}: ${this.rejections} bad ${this.rejections === 1 ? 'row' : 'rows'}.\n${lines}`,
-      {
-        data: { rejected: this.rejections, rows: this.rejected },
-      },
-    );
   }
 }

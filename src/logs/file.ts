@@ -1,5 +1,5 @@
 /** Reading pieces of a log file that may not exist, and may be growing. */
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { codeOf } from '../core/error.ts';
 
 export const PIECE_BYTES = 65_536;
@@ -9,7 +9,8 @@ export function withFile<T>(file: string, read: (descriptor: number, bytes: numb
   const descriptor = openIfThere(file);
   if (descriptor === undefined) return undefined;
   try {
-    return read(descriptor, fstatSync(descriptor).size);
+    const stat = fstatSync(descriptor);
+    return stat.isFile() ? read(descriptor, stat.size) : undefined; // a phase may have put anything in its place
   } finally {
     closeSync(descriptor);
   }
@@ -34,7 +35,8 @@ export function readPiece(descriptor: number, position: number, length: number):
 
 function openIfThere(file: string): number | undefined {
   try {
-    return openSync(file, 'r');
+    // Not blocking: what stands there may be a pipe that nobody writes to.
+    return openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (thrown) {
     if (codeOf(thrown) === 'ENOENT') return undefined;
     throw thrown;

@@ -1,4 +1,4 @@
-/** The block at the head of every stdout log: in which environment the attempt ran. A contract (DESIGN 9). */
+/** The block at the head of every stdout log: in which environment the attempt ran. Scripts hold on to it. */
 import { maskArgv, maskSecrets, maskText } from '../core/mask.ts';
 import { formatArgv } from '../core/template.ts';
 

@@ -1,5 +1,8 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, resolve } from 'node:path';
+import { codeOf, messageOf } from '../core/error.ts';
+
+const MISSING = 'no such file';
 
 export type FoundProgram = { readonly path: string } | { readonly problem: string };
 
@@ -15,19 +18,19 @@ export function findProgram(program: string, cwd: string, path: string): FoundPr
     const file = resolve(cwd, folder, program);
     const problem = problemOf(file);
     if (problem === undefined) return { path: file };
-    if (problem !== 'no such file') unusable ??= `cannot run ${file}: ${problem}`;
+    if (problem !== MISSING) unusable ??= `cannot run ${file}: ${problem}`;
   }
   return { problem: unusable ?? `command not found: ${program} (searched PATH=${path})` };
 }
 
 function problemOf(file: string): string | undefined {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  if (stat === undefined) return 'no such file';
-  if (!stat.isFile()) return 'not a file';
   try {
+    if (!statSync(file).isFile()) return 'not a file';
     accessSync(file, constants.X_OK);
     return undefined;
-  } catch {
-    return 'not executable (chmod +x)';
+  } catch (thrown) {
+    const code = codeOf(thrown) ?? '';
+    if (code === 'ENOENT' || code === 'ENOTDIR') return MISSING;
+    return code === 'EACCES' ? 'not executable, or in a folder that may not be entered' : messageOf(thrown);
   }
 }

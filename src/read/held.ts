@@ -42,7 +42,7 @@ const CANDIDATES = `(case @state when 'failed' then r.failed else r.queued end
 const SUSPECT_RUNS = `select run_id from runs where queued > 0 and @skipRunsWithQueued = 1
   union select run_id from runs where running > 0
   union select run_id from holds where target = 'run'
-  union select run_id from runs where exists (select 1 from holds where target = 'everything')`;
+  union select r.run_id from (select 1 from holds where target = 'everything' limit 1) cross join runs r`;
 
 const HELD_RUNS = `with ${TRIED} select r.run_id runId, ${COUNTS}, ${CANDIDATES} phases,
     case when ${RUN_IS_HELD['queued-work']} then 'queued-work' when ${RUN_IS_HELD.running} then 'running'
@@ -100,15 +100,12 @@ function toHeldRun(row: HeldRow, whole: boolean): HeldRun {
   };
 }
 
-const COUNT = (runs: string): string =>
-  `select coalesce(sum(case @state when 'failed' then failed else queued end), 0) phases, count(*) runs from ${runs}`;
+/** From the index of the heads alone, which holds these columns. */
+const COUNT_BY_HEAD = `select coalesce(sum(failed), 0) phases, count(*) runs from runs indexed by runs_head
+  where head_id is not null and door in (select value from json_each(@doors))`;
 
-const COUNT_BY_HEAD = COUNT(
-  'runs indexed by runs_head where head_id is not null and door in (select value from json_each(@doors))',
-);
-const COUNT_ALL = COUNT(
-  `runs r where (case @state when 'failed' then failed else queued end) > 0 and ${RUN_IS_SELECTED}`,
-);
+const COUNT_ALL = `select coalesce(sum(phases), 0) phases, count(*) runs
+  from (select case @state when 'failed' then r.failed else r.queued end phases from runs r where ${RUN_IS_SELECTED}) where phases > 0`;
 
 /** Failed or queued phases, whichever the selection takes, what is held included; and the number of runs that have any. */
 export function countCandidates(db: Db, selection: Selection, now: number): { phases: number; runs: number } {

@@ -4,6 +4,7 @@ import type { Plan } from '../core/selection.ts';
 import { processed, THROUGH } from '../core/session.ts';
 import type { Db } from '../db/native.ts';
 import type { SessionSummary } from '../engine/session.ts';
+import { countAll } from '../read/runs.ts';
 import { findSession, listSessionHolds } from '../read/sessions.ts';
 import { nothingToDo } from './held.ts';
 import { count, paint, plain } from './text.ts';
@@ -21,7 +22,8 @@ export function drainHeading(
 export function drainSummary(db: Db, { sessionId, stop, tally }: SessionSummary, dataDir: string): string {
   const session = findSession(db, sessionId);
   const given = tally.interrupted + tally.notStarted;
-  if (processed(tally) + given === 0 && THROUGH.includes(stop.reason)) return nothingToDo(session?.held ?? []);
+  if (processed(tally) + given === 0 && THROUGH.includes(stop.reason))
+    return nothingToDo(session?.held ?? [], countAll(db).counts.queued);
   const causes = new Set(tally.ended.flatMap((attempt) => attempt.fingerprint ?? [])).size;
   const parts = [
     tally.succeeded > 0 && paint.good(`${tally.succeeded} ok`),
@@ -32,7 +34,9 @@ export function drainSummary(db: Db, { sessionId, stop, tally }: SessionSummary,
   const why = causes > 0 ? ` (${count(causes, 'cause')})` : '';
   const took = formatDuration(tally.now - tally.startedAt);
   return [
-    `${processed(tally) + given} tried: ${parts.join(', ')}${why}, in ${took}. Next: drain report`,
+    parts.length === 0
+      ? `Nothing was tried, in ${took}.`
+      : `${processed(tally) + given} tried: ${parts.join(', ')}${why}, in ${took}. Next: drain report`,
     ...stopLines(db, sessionId, stop),
     paint.faint(`${dataDir}/sessions/${sessionId}.json`),
   ].join('\n');

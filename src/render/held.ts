@@ -1,6 +1,6 @@
 import { type HoldReason, wayAround } from '../core/hold.ts';
 import type { HeldRun } from '../core/selection.ts';
-import { count, padEnd, padStart, plain, table } from './text.ts';
+import { count, padEnd, padStart, plain, table, WIDTH } from './text.ts';
 import { soon } from './time.ts';
 
 const WORDS: Readonly<Record<HoldReason, string>> = {
@@ -19,9 +19,9 @@ export function reasonWords(reason: HoldReason): string {
   return WORDS[reason];
 }
 
-/** One line a reason: how many, why, and the way to override it. */
+/** A reason each: how many, why, and the way to override it, on a line of its own where it does not fit. */
 export function heldLines(held: readonly HeldRun[]): string[] {
-  return [...grouped(held)].map(([reason, runs], at) => {
+  return [...grouped(held)].flatMap(([reason, runs], at) => {
     const phases = runs.reduce((sum, run) => sum + run.phases, 0);
     const [only] = runs;
     const way = wayAround(
@@ -32,7 +32,10 @@ export function heldLines(held: readonly HeldRun[]): string[] {
     const until = runs.map((run) => run.until).find((time) => time !== undefined);
     const why = WORDS[reason] + (until === undefined ? '' : ` until ${soon(until)}`);
     const numbers = `${padStart(String(phases), 5)} ${phases === 1 ? 'phase, ' : 'phases,'} ${padStart(String(runs.length), 3)} ${runs.length === 1 ? 'run ' : 'runs'}`;
-    return `${at === 0 ? 'HELD ' : '     '}${numbers}  ${padEnd(plain(why), 24)} ${way}`;
+    const line = `${at === 0 ? 'HELD ' : '     '}${numbers}  ${padEnd(plain(why), 24)}`;
+    return line.length + 1 + way.length <= WIDTH
+      ? `${line} ${way}`
+      : [line.trimEnd(), `                         ${plain(way)}`];
   });
 }
 
@@ -55,9 +58,15 @@ export function heldTable(held: readonly HeldRun[], width: number): string {
   return table(columns, rows, width);
 }
 
-/** For a drain that does nothing: why, and what would do something. */
-export function nothingToDo(held: readonly HeldRun[]): string {
-  if (held.length === 0) return 'Nothing to drain: no phase has failed. See: drain status';
+/** For a drain that does nothing: why, and what would do something. `queued`: phases that wait in all of the backlog. */
+export function nothingToDo(held: readonly HeldRun[], queued: number): string {
+  if (held.length === 0) {
+    const waiting =
+      queued > 0
+        ? `${count(queued, 'phase')} ${queued === 1 ? 'is' : 'are'} queued: drain --state queued`
+        : 'See: drain status';
+    return `Nothing to drain: no phase has failed. ${waiting}`;
+  }
   const phases = held.reduce((sum, run) => sum + run.phases, 0);
   const [first] = held;
   const oneRun = held.length === 1 && first?.reason === 'queued-work';

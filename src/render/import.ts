@@ -16,5 +16,6 @@ export function importText(taken: BroughtIn, { file, hasDefault }: { file: strin
       `    drain import ${file} --command 'PROGRAM {{ run.id }} {{ phase.id }}'`,
     );
   }
-  return [...lines, 'Next: drain plan'].join('\n');
+  const next = taken.byState.failed === 0 && taken.byState.queued > 0 ? 'drain plan --state queued' : 'drain plan';
+  return [...lines, `Next: ${next}`].join('\n');
 }

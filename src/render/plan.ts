@@ -17,6 +17,8 @@ interface PlanOptions {
   /** For phases that set none; 0: no limit. */
   readonly timeoutMs: number;
   readonly hasDefaultCommand: boolean;
+  /** Phases that are queued in all of the backlog. */
+  readonly queued: number;
   /** Every run that is held, instead of a line a reason. */
   readonly held: boolean;
   readonly columns: number;
@@ -25,7 +27,7 @@ interface PlanOptions {
 export function planText(plan: Plan, lines: readonly PlannedLine[], options: PlanOptions): string {
   const { held, columns } = options;
   if (held) return plan.held.length === 0 ? 'Nothing is held.' : heldTable(plan.held, columns);
-  if (lines.length === 0) return nothingToDo(plan.held);
+  if (lines.length === 0) return nothingToDo(plan.held, options.queued);
   return [
     paint.strong(heading(plan, options)),
     ...warnings(plan, options),

@@ -29,8 +29,9 @@ export interface StartedSession {
   readonly startedSeq: number;
 }
 
-export function startSession(db: Db, session: NewSession): StartedSession {
-  const sessionId = freeName(db, session.name);
+/** @param take whether a name is free elsewhere too; it is taken then */
+export function startSession(db: Db, session: NewSession, take: (sessionId: string) => boolean): StartedSession {
+  const sessionId = freeName(db, session.name, take);
   const { identity, at } = session;
   const data = { door: session.door, options: session.options };
   const startedSeq = addEvent(db, at, {
@@ -50,11 +51,12 @@ export function startSession(db: Db, session: NewSession): StartedSession {
   return { sessionId, startedSeq };
 }
 
-function freeName(db: Db, name: string): string {
-  const taken = (candidate: string): boolean =>
-    get(db, 'select 1 from sessions where session_id = @candidate', { candidate }) !== undefined;
-  if (!taken(name)) return name;
-  for (let n = 2; ; n++) if (!taken(`${name}-${n}`)) return `${name}-${n}`;
+function freeName(db: Db, name: string, take: (sessionId: string) => boolean): string {
+  for (let n = 1; ; n++) {
+    const sessionId = n === 1 ? name : `${name}-${n}`;
+    const isKnown = get(db, 'select 1 from sessions where session_id = @sessionId', { sessionId }) !== undefined;
+    if (!isKnown && take(sessionId)) return sessionId;
+  }
 }
 
 export function noteHeldRuns(db: Db, sessionId: string, held: readonly HeldRun[]): void {

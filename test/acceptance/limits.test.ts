@@ -1,7 +1,6 @@
 /** Every limit ends claiming, is named in the session, and never ends a running phase. */
 import { describe, expect, test } from 'vitest';
-import { nextTimeOfDay } from '../../src/config/time-of-day.ts';
-import { until as untilRule } from '../../src/core/stop/until.ts';
+import { nextTimeOfDay } from '../../src/core/time-of-day.ts';
 import { createBacklog, failed, type Row, type TestBacklog } from '../support/backlog.ts';
 import { fixture } from '../support/processes.ts';
 
@@ -98,12 +97,6 @@ describe('--until', () => {
     expect(new Date(nextTimeOfDay('06:30', now))).toEqual(new Date(2026, 1, 1, 6, 30));
     expect(new Date(nextTimeOfDay('22:16', now))).toEqual(new Date(2026, 0, 31, 22, 16));
     expect(new Date(nextTimeOfDay('22:15', now))).toEqual(new Date(2026, 1, 1, 22, 15));
-  });
-
-  test('ends claiming from that instant on', () => {
-    const rule = untilRule(1000, '06:30') as (tally: { now: number }) => { reason: string } | undefined;
-    expect(rule({ now: 999 })).toBeUndefined();
-    expect(rule({ now: 1000 })?.reason).toBe('until');
   });
 });
 

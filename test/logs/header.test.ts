@@ -20,7 +20,7 @@ function factsWith(change: Partial<HeaderFacts> = {}): HeaderFacts {
   };
 }
 
-test('is the block that DESIGN 9 shows', () => {
+test('is the block that scripts hold on to', () => {
   expect(formatHeader(factsWith({ apiUrl: 'http://127.0.0.1:8000', commit: '9e1c7d2', dirty: true }))).toBe(
     `[drain] ===== ENVIRONMENT IDENTITY =====
 [drain] DRAIN_DATABASE_URL: sqlite:////work/.drain/drain.db

@@ -74,10 +74,14 @@ export function beginSession(db: Db, facts: Partial<Selection> = {}): SessionSel
     ...{ gitCommit: null, gitDirty: null, nodeVersion: 'v20', drainVersion: '0' },
   };
   const { sessionId, startedSeq } = transact(db, () =>
-    startSession(db, {
-      ...{ name: 'batch-drain-20260101-000000', door: 'drain', at: 1, options: {}, identity, batchSize: 10 },
-      ...{ pidStart: '1', pidNamespace: 'n', telemetryBefore: {} },
-    }),
+    startSession(
+      db,
+      {
+        ...{ name: 'batch-drain-20260101-000000', door: 'drain', at: 1, options: {}, identity, batchSize: 10 },
+        ...{ pidStart: '1', pidNamespace: 'n', telemetryBefore: {} },
+      },
+      () => true,
+    ),
   );
   return { ...selectionOf(facts), triedBefore: startedSeq, sessionId };
 }

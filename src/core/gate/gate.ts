@@ -8,4 +8,10 @@ export interface Closed {
   readonly stop?: 'disk';
 }
 
-export type Gate = (tally: Tally) => Closed | undefined | Promise<Closed | undefined>;
+/** What a gate may ask of the session and the machine. */
+export interface Facts extends Tally {
+  /** Free bytes where the logs go; nothing where the system does not tell. */
+  readonly freeBytes: () => number | undefined;
+}
+
+export type Gate = (facts: Facts) => Closed | undefined;

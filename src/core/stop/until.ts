@@ -1,7 +1,9 @@
+import { nextTimeOfDay } from '../time-of-day.ts';
 import type { StopRule } from './rule.ts';
 
-/** Ends claiming at the instant `at` (epoch milliseconds), which a person wrote as `text`. */
-export function until(at: number | undefined, text: string): StopRule {
+/** Ends claiming when the clock on the wall next shows `text` (`06:30`) after `from`. None: no limit. */
+export function until(text: string | undefined, from: Date): StopRule {
+  const at = text === undefined ? undefined : nextTimeOfDay(text, from);
   return ({ now }) =>
     at !== undefined && now >= at ? { reason: 'until', note: `it is ${text} (--until)` } : undefined;
 }

@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest';
 import { diskReserve } from '../../../src/core/gate/disk.ts';
-import { tallyOf } from '../stop/tally.ts';
+import { factsOf } from './facts.ts';
 
-const MB = 1_048_576;
+const megabytes = (number: number | undefined) => factsOf({ freeBytes: () => number && number * 1_048_576 });
 
-test('closes below the reserve, saying how much is free', async () => {
-  const gate = diskReserve(100 * MB, async () => 99 * MB);
-  expect(await gate(tallyOf())).toMatchObject({ stop: 'disk', note: expect.stringMatching(/99 MB free.*100 MB/) });
+test('closes below the reserve, saying how much is free', () => {
+  expect(diskReserve(100)(megabytes(99))).toMatchObject({
+    stop: 'disk',
+    note: expect.stringMatching(/99 MB free.*100 MB/),
+  });
 });
 
-test('is open at the reserve, and without one', async () => {
-  expect(await diskReserve(100 * MB, async () => 100 * MB)(tallyOf())).toBeUndefined();
-  expect(await diskReserve(0, async () => 0)(tallyOf())).toBeUndefined();
+test('is open at the reserve, without one, and where the system does not tell', () => {
+  expect(diskReserve(100)(megabytes(100))).toBeUndefined();
+  expect(diskReserve(0)(megabytes(0))).toBeUndefined();
+  expect(diskReserve(100)(megabytes(undefined))).toBeUndefined();
 });

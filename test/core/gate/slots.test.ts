@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { slots } from '../../../src/core/gate/slots.ts';
-import { tallyOf } from '../stop/tally.ts';
+import { factsOf } from './facts.ts';
 
-test('closes while as many run as may', async () => {
-  expect(await slots(2)(tallyOf({ running: 1 }))).toBeUndefined();
-  expect((await slots(2)(tallyOf({ running: 2 })))?.why).toBe('slots');
+test('closes while as many run as may', () => {
+  expect(slots(2)(factsOf({ running: 1 }))).toBeUndefined();
+  expect(slots(2)(factsOf({ running: 2 }))?.why).toBe('slots');
 });

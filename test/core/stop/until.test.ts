@@ -2,12 +2,18 @@ import { expect, test } from 'vitest';
 import { until } from '../../../src/core/stop/until.ts';
 import { tallyOf } from './tally.ts';
 
-test('ends from the instant on, and says the time as it was written', () => {
-  const rule = until(5_000, '06:30');
-  expect(rule(tallyOf({ now: 4_999 }))).toBeUndefined();
-  expect(rule(tallyOf({ now: 5_000 }))).toMatchObject({ reason: 'until', note: expect.stringContaining('06:30') });
+const evening = new Date(2026, 0, 12, 23, 0);
+const nextMorning = new Date(2026, 0, 13, 6, 30).getTime();
+
+test('ends from that time of the next morning on, and says it as it was written', () => {
+  const rule = until('06:30', evening);
+  expect(rule(tallyOf({ now: nextMorning - 1 }))).toBeUndefined();
+  expect(rule(tallyOf({ now: nextMorning }))).toMatchObject({
+    reason: 'until',
+    note: expect.stringContaining('06:30'),
+  });
 });
 
-test('without an instant it never ends', () => {
-  expect(until(undefined, '')(tallyOf({ now: 1e15 }))).toBeUndefined();
+test('without a time it never ends', () => {
+  expect(until(undefined, evening)(tallyOf({ now: 1e15 }))).toBeUndefined();
 });
