@@ -19,6 +19,8 @@ const scalar = z
   .transform(String)
   .refine(isUsable, UNUSABLE_TEXT);
 
+const id = scalar.refine((value) => value.trim() !== '', 'is blank');
+
 const scalars = z.union([scalar.transform((one) => [one]), z.array(scalar)], 'is neither text nor a list of texts');
 
 const wholeNumber = z.union(
@@ -58,7 +60,7 @@ const state = z
   .refine((value) => findSourceState(value) !== undefined, `is none of ${KNOWN_STATES}`);
 
 const work = {
-  run_id: scalar,
+  run_id: id,
   command: command.optional(),
   shell: truth.optional(),
   literal: truth.optional(),
@@ -76,7 +78,7 @@ const work = {
 export const declaredPhase = z
   .object({
     ...work,
-    phase_id: scalar,
+    phase_id: id,
     phase_index: wholeNumber.optional(),
     tier_index: wholeNumber.optional(),
     state: state.optional(),

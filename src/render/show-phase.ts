@@ -76,8 +76,8 @@ function triedText({ attempts, burned, maxAttempts }: PhaseView): string {
 }
 
 function sourceText({ source, sourceState }: PhaseView): string {
-  const state = sourceState === null || sourceState === '' ? '' : `${plain(sourceState)} there`;
-  return [source === null ? '' : plain(source), state].filter((part) => part !== '').join(', ');
+  if (source === null) return '';
+  return sourceState ? `${plain(source)}, ${plain(sourceState)} there` : plain(source);
 }
 
 function failureText({ state, category, fingerprint, lastReason }: PhaseView): string {

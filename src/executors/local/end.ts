@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { groupIsAlive, signalGroup, signalProcess } from '../../process/signal.ts';
 import { listGroup, listLineage, type ProcessInfo } from '../../process/tree.ts';
 
-/** How often a group is looked at while it has time to end. */
-const LOOK_MS = 20;
+/** How often a tree is looked at while it has time to end: soon at first, because most end at once; a look reads /proc. */
+const LOOK_MS = { first: 20, most: 250 } as const;
 
 export interface Tree {
   readonly groupId: number;
@@ -18,7 +18,7 @@ export async function endTree(tree: Tree, graceMs: number, hurry: AbortSignal): 
   for (let round = 0; round < 50 && isAnyoneLeft(tree); round++) {
     signalGroup(tree.groupId, 'SIGKILL');
     for (const { pid } of listLineage(tree.attemptId)) signalProcess(pid, 'SIGKILL');
-    await sleep(LOOK_MS);
+    await sleep(LOOK_MS.first);
   }
 }
 
@@ -37,7 +37,10 @@ function terminate({ groupId, attemptId }: Tree): void {
 
 async function waitUntilGone(tree: Tree, graceMs: number, hurry: AbortSignal): Promise<void> {
   const until = performance.now() + graceMs;
-  while (performance.now() < until && !hurry.aborted && isAnyoneLeft(tree)) await sleep(LOOK_MS);
+  for (let lookMs: number = LOOK_MS.first; performance.now() < until && isAnyoneLeft(tree); lookMs *= 1.5) {
+    if (hurry.aborted) return;
+    await sleep(Math.min(lookMs, LOOK_MS.most, Math.max(1, until - performance.now())));
+  }
 }
 
 function isAnyoneLeft({ groupId, attemptId }: Tree): boolean {
