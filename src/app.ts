@@ -18,7 +18,6 @@ import { maxFingerprintRepeats } from './core/breaker/repeats.ts';
 import { maxTimeoutsPerRun } from './core/breaker/timeouts.ts';
 import type { Consumer } from './core/consumer.ts';
 import { DrainError } from './core/error.ts';
-import type { EvidenceKind } from './core/evidence.ts';
 import { batchFilled } from './core/gate/batch-filled.ts';
 import { diskReserve } from './core/gate/disk.ts';
 import type { Gate } from './core/gate/gate.ts';
@@ -96,7 +95,7 @@ export async function drain(request: DrainRequest): Promise<SessionSummary> {
       maxTimeoutsPerRun(backlog.config.maxTimeoutsPerRun),
       maxFingerprintRepeats(backlog.config.maxFingerprintRepeats),
     ],
-    evidence: evidenceOf(db, backlog),
+    evidence: [resultFile, deliverables, createSourceEvidence(sourcesOf(backlog)), createTelemetryEvidence(db)],
     consumers: (sessionId) => [
       createSessionFile({ db, sessionId, folder: sessionsFolder(backlog) }),
       ...request.consumers(sessionId),
@@ -124,10 +123,6 @@ function stopsOf(config: Config): StopRule[] {
 
 function gatesOf(config: Config): Gate[] {
   return [slots(config.concurrency), batchFilled(config.batchSize), diskReserve(config.minFreeDiskMb)];
-}
-
-function evidenceOf(db: Db, backlog: Backlog): EvidenceKind[] {
-  return [resultFile, deliverables, createSourceEvidence(sourcesOf(backlog)), createTelemetryEvidence(db)];
 }
 
 function sourcesOf({ config, places }: Backlog) {
