@@ -31,6 +31,8 @@ export interface SessionView {
 
 export interface SessionTotals {
   readonly succeeded: number;
+  /** Of these, those that had failed before. */
+  readonly fixed: number;
   readonly failed: number;
   readonly timedOut: number;
   readonly interrupted: number;
@@ -67,7 +69,8 @@ const COLUMNS = `session_id sessionId, door, status, stop_reason stopReason, sto
   ended_at_ms endedAt, heartbeat_at_ms heartbeatAt, options, identity, batch_size batchSize, host, pid, pid_start pidStart,
   boot_id bootId, pid_namespace pidNamespace, telemetry_before telemetryBefore, telemetry_after telemetryAfter, held_runs heldRuns`;
 
-const TOTALS = `select count(*) filter (where outcome = 'succeeded') succeeded, count(*) filter (where outcome = 'failed') failed,
+const TOTALS = `select count(*) filter (where outcome = 'succeeded') succeeded,
+    count(*) filter (where outcome = 'succeeded' and initial_state = 'failed') fixed, count(*) filter (where outcome = 'failed') failed,
     count(*) filter (where outcome = 'timed_out') timedOut, count(*) filter (where outcome = 'interrupted') interrupted,
     count(*) filter (where outcome = 'not_started') notStarted, count(*) filter (where outcome is null) running,
     coalesce(sum(telemetry_events), 0) telemetryEvents, coalesce(sum(tokens), 0) tokens, coalesce(sum(cost_usd), 0) costUsd

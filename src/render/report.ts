@@ -15,7 +15,6 @@ import { ago, clock, dayAndClock, offsetAt } from './time.ts';
 /** So that all of it stays on one screen. */
 const FAMILIES_SHOWN = 6;
 const REASONS_SHOWN = 3;
-const SLOWEST_SHOWN = 3;
 
 export interface ReportFiles {
   readonly sessionFile: string;
@@ -61,12 +60,9 @@ function ended(status: string, reason: string | null): string {
   return reason === null ? status : `${status} (${reason})`;
 }
 
-function tallyLines({ session: { totals }, timed, counts }: ReportView): string[] {
-  const { succeeded, failed, timedOut, interrupted, notStarted } = totals;
+function tallyLines({ session: { totals }, counts }: ReportView): string[] {
+  const { succeeded, fixed, failed, timedOut, interrupted, notStarted } = totals;
   const back = interrupted + notStarted;
-  const fixed = timed.filter(
-    ({ outcome, initialState }) => outcome === 'succeeded' && initialState === 'failed',
-  ).length;
   const parts = [
     succeeded > 0 && paint.good(fixed === succeeded ? `${fixed} fixed` : `${succeeded} ok (${fixed} fixed)`),
     failed > 0 && paint.bad(`${failed} failed`),
@@ -130,14 +126,12 @@ function stoppedLines({ placed }: ReportView): string[] {
   return facts('STOPPED', left > 0 ? [...lines, `and for ${count(left, 'other reason')}`] : lines);
 }
 
-function timeLines({ timed }: ReportView): string[] {
-  if (timed.length === 0) return [];
-  const at = (share: number): string => formatDuration(timed[Math.ceil(share * timed.length) - 1]?.durationMs ?? 0);
-  const shortest = formatDuration(timed[0]?.durationMs ?? 0);
-  const slowest = timed.slice(-SLOWEST_SHOWN).reverse();
+function timeLines({ durations: { ms, slowest } }: ReportView): string[] {
+  if (ms.length === 0) return [];
+  const at = (share: number): string => formatDuration(ms[Math.max(0, Math.ceil(share * ms.length) - 1)] ?? 0);
   return [
-    ...fact('TIMES', `min ${shortest}, median ${at(0.5)}, p90 ${at(0.9)}, max ${at(1)}`),
-    ...(timed.length > 1 ? facts('SLOWEST', slowest.map(slowLine)) : []),
+    ...fact('TIMES', `min ${at(0)}, median ${at(0.5)}, p90 ${at(0.9)}, max ${at(1)}`),
+    ...(ms.length > 1 ? facts('SLOWEST', slowest.map(slowLine)) : []),
   ];
 }
 
