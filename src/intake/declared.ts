@@ -19,8 +19,6 @@ const scalar = z
   .transform(String)
   .refine(isUsable, UNUSABLE_TEXT);
 
-const id = scalar.refine((value) => value.trim() !== '', 'is blank');
-
 const scalars = z.union([scalar.transform((one) => [one]), z.array(scalar)], 'is neither text nor a list of texts');
 
 const wholeNumber = z.union(
@@ -60,7 +58,7 @@ const state = z
   .refine((value) => findSourceState(value) !== undefined, `is none of ${KNOWN_STATES}`);
 
 const work = {
-  run_id: id,
+  run_id: scalar,
   command: command.optional(),
   shell: truth.optional(),
   literal: truth.optional(),
@@ -78,7 +76,7 @@ const work = {
 export const declaredPhase = z
   .object({
     ...work,
-    phase_id: id,
+    phase_id: scalar,
     phase_index: wholeNumber.optional(),
     tier_index: wholeNumber.optional(),
     state: state.optional(),
