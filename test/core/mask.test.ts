@@ -66,7 +66,7 @@ describe('maskText', () => {
     'ssh://git@host/x',
     'pytest tests/test_auth.py::test_token -k a=b',
     '--max-tokens=4096 --max-tokens 4096',
-    'sqlite:////work/drain.db',
+    'sqlite:////srv/drain.db',
     'KeyError: token not found',
     'PWD=/work',
   ])('leaves %s alone', (text) => {

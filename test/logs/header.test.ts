@@ -4,7 +4,7 @@ import { formatHeader, type HeaderFacts } from '../../src/logs/header.ts';
 
 function factsWith(change: Partial<HeaderFacts> = {}): HeaderFacts {
   return {
-    databaseUrl: 'sqlite:////work/.drain/drain.db',
+    databaseUrl: 'sqlite:////srv/.drain/drain.db',
     variables: [['DATABASE_URL', 'postgres://me:hunter2@db/x']],
     runId: 'r',
     phaseId: 'p',
@@ -23,7 +23,7 @@ function factsWith(change: Partial<HeaderFacts> = {}): HeaderFacts {
 test('is the block that scripts hold on to', () => {
   expect(formatHeader(factsWith({ apiUrl: 'http://127.0.0.1:8000', commit: '9e1c7d2', dirty: true }))).toBe(
     `[drain] ===== ENVIRONMENT IDENTITY =====
-[drain] DRAIN_DATABASE_URL: sqlite:////work/.drain/drain.db
+[drain] DRAIN_DATABASE_URL: sqlite:////srv/.drain/drain.db
 [drain] API_URL: http://127.0.0.1:8000
 [drain] DATABASE_URL: postgres://me:***@db/x
 [drain] PHASE: r/p  ATTEMPT: 3 (a1187)  SESSION: batch-drain-20260112-010000
