@@ -69,7 +69,8 @@ export function blur(text: string): string {
 
 function scalar(match: string, ...rest: unknown[]): string {
   const groups = rest.at(-1) as Groups;
-  if (groups.time !== undefined) return '<t>';
+  // `20251228` may be a day or a number: either way it comes out the same.
+  if (groups.time !== undefined) return /^\d+$/.test(match) ? '<n>' : '<t>';
   if (groups.temp !== undefined) return '<tmp>';
   return KEPT.test(match) ? match : '<n>';
 }
