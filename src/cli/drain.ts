@@ -11,7 +11,7 @@ import { sessionDocument } from '../render/session-document.ts';
 import { backlogOf } from './backlog.ts';
 import { type Arguments, type CliCommand, texts } from './command.ts';
 import { exitCode } from './exit-code.ts';
-import { recordedOptions, SESSION_FLAGS } from './flags.ts';
+import { RUN_ID_FLAG, recordedOptions, SESSION_FLAGS } from './flags.ts';
 import type { Output } from './output.ts';
 import { requireCommands, requirePhases, requireRuns } from './require.ts';
 import { listenForStops } from './stops.ts';
@@ -26,13 +26,7 @@ export const command: CliCommand = {
     ['drain --state queued --run-id nightly-7', 'go on with a run in its own order'],
   ],
   options: {
-    'run-id': {
-      type: 'string',
-      array: true,
-      requiresArg: true,
-      describe: 'only this run (may be repeated)',
-      group: 'What to take:',
-    },
+    'run-id': RUN_ID_FLAG,
     'dry-run': { type: 'boolean', describe: 'the same as drain plan', group: 'What to take:' },
     ...SESSION_FLAGS,
   },

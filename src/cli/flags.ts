@@ -11,6 +11,15 @@ const SECTIONS = {
   file: '',
 } as const;
 
+/** Which runs a session or its plan looks at; no option of the configuration. */
+export const RUN_ID_FLAG: Options = {
+  type: 'string',
+  array: true,
+  requiresArg: true,
+  describe: 'only this run (may be repeated)',
+  group: SECTIONS.what,
+};
+
 /** The options of a session as flags, from the one table of options. */
 export const SESSION_FLAGS: Readonly<Record<string, Options>> = Object.fromEntries(
   OPTION_NAMES.filter((name) => !isFileOnly(name)).map((name) => [flagOf(name), flag(name)]),

@@ -10,7 +10,7 @@ import { type PlannedLine, planText } from '../render/plan.ts';
 import { plannedWire, planWire } from '../render/wire.ts';
 import { backlogOf } from './backlog.ts';
 import { type CliCommand, texts } from './command.ts';
-import { SESSION_FLAGS } from './flags.ts';
+import { RUN_ID_FLAG, SESSION_FLAGS } from './flags.ts';
 import { requirePhases, requireRuns } from './require.ts';
 
 export const command: CliCommand = {
@@ -22,13 +22,7 @@ export const command: CliCommand = {
     ['drain plan --batch-size 1000 --json', 'for a script'],
   ],
   options: {
-    'run-id': {
-      type: 'string',
-      array: true,
-      requiresArg: true,
-      describe: 'only this run (may be repeated)',
-      group: 'What to take:',
-    },
+    'run-id': RUN_ID_FLAG,
     held: { type: 'boolean', describe: 'list every run that is held' },
     ...SESSION_FLAGS,
   },

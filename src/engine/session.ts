@@ -1,7 +1,6 @@
 /** A session from its first row to its last: what it was, the loop, and why it ended. */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Consumer } from '../core/consumer.ts';
 import { codeOf, DrainError, messageOf } from '../core/error.ts';
 import type { HeldRun, Selection } from '../core/selection.ts';
 import { type SessionStatus, type Stop, statusOf, type Tally } from '../core/session.ts';
@@ -12,6 +11,7 @@ import { listHeld } from '../read/held.ts';
 import { findSession, readStopRequest } from '../read/sessions.ts';
 import { countTelemetry } from '../read/telemetry.ts';
 import { beat, endSession, noteHeldRuns, type StartedSession, startSession } from '../store/sessions.ts';
+import { catchUpAll, closeAll } from './consumers.ts';
 import type { EngineParts, SessionContext, SessionOptions, StopSignals } from './context.ts';
 import { Lookahead } from './lookahead.ts';
 import { runLoop } from './loop.ts';
@@ -42,9 +42,7 @@ export async function runSession(
   const started = await whenFree(() => transact(parts.db, () => begin(parts.db, options, startedAt)));
   const session = contextOf(parts, options, { ...started, startedAt, signals });
   const consumers = parts.consumers(session.sessionId);
-  const catchUp = (): void => {
-    for (const consumer of consumers) quietly(() => consumer.catchUp());
-  };
+  const catchUp = (): void => catchUpAll(consumers);
   const lookAround = (): void => {
     if (readStopRequest(parts.db, session.sessionId) === 'stop') session.slots.end();
     catchUp();
@@ -65,31 +63,12 @@ export async function runSession(
   });
   using _hurry = onAbort(signals.hurry, () => session.slots.hurry());
 
-  const closing = async (): Promise<string[]> => (await Promise.all(consumers.map(closeOne))).flat();
   try {
     const stop = await untilStopped({ ...session, changed: catchUp }, tally, wake);
-    return { sessionId: session.sessionId, stop, tally: tally(), problems: await closing() };
+    return { sessionId: session.sessionId, stop, tally: tally(), problems: await closeAll(consumers) };
   } catch (thrown) {
-    await closing();
+    await closeAll(consumers);
     throw thrown;
-  }
-}
-
-/** A consumer that fails is told of at the end; it never costs the session its work. */
-function quietly(run: () => void): void {
-  try {
-    run();
-  } catch {
-    // Its next call may work; what it owes the world it catches up on then.
-  }
-}
-
-async function closeOne(consumer: Consumer): Promise<string[]> {
-  try {
-    await consumer.close();
-    return [];
-  } catch (thrown) {
-    return [`${consumer.name}: ${messageOf(thrown)}`];
   }
 }
 

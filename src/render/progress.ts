@@ -1,6 +1,7 @@
 /** One attempt as it ends, and those that run. */
 import { formatDuration } from '../core/duration.ts';
 import type { AttemptView } from '../read/attempts.ts';
+import { outcomeWord, withoutLog } from './ended.ts';
 import { fit, padEnd, padStart, paint, plain } from './text.ts';
 
 interface ResultOptions {
@@ -10,24 +11,18 @@ interface ResultOptions {
   readonly isGivenBack: boolean;
 }
 
-const WORDS = { succeeded: 'ok', failed: 'FAIL', timed_out: 'TIME', interrupted: 'BACK', not_started: 'BACK' } as const;
-
 export function resultLines(attempt: AttemptView, { number, total, columns, isGivenBack }: ResultOptions): string[] {
   const width = String(total).length;
   const count = isGivenBack ? padEnd('', 2 * width + 1) : `${padStart(String(number), width)}/${total}`;
-  const outcome = attempt.outcome ?? 'interrupted';
-  const colour =
-    outcome === 'succeeded' ? paint.good : outcome === 'failed' || outcome === 'timed_out' ? paint.bad : paint.warn;
   const took = padStart(attempt.durationMs === null ? '' : formatDuration(attempt.durationMs), 6);
-  const head = `  ${count}  ${colour(padEnd(WORDS[outcome], 4))} ${took}  `;
+  const head = `  ${count}  ${outcomeWord(attempt.outcome)} ${took}  `;
   const room = columns - (2 + 2 * width + 1 + 2 + 4 + 1 + 6 + 2);
   const first = head + fit(plain(`${attempt.runId}/${attempt.phaseId}`), room, 'middle');
-  return outcome === 'succeeded' ? [first] : [first, `        ${fit(reasonOf(attempt), columns - 8)}`];
+  return attempt.outcome === 'succeeded' ? [first] : [first, `        ${fit(reasonOf(attempt), columns - 8)}`];
 }
 
-/** Without the log's path, which `drain logs` knows. */
-export function reasonOf({ message, fingerprint }: AttemptView): string {
-  const reason = plain(message ?? '').replace(/ \(log: [^()]*\)$/, '');
+function reasonOf({ message, fingerprint }: AttemptView): string {
+  const reason = withoutLog(message);
   return fingerprint === null ? reason : `${fingerprint}  ${reason}`;
 }
 
