@@ -74,10 +74,10 @@ export const runs = sqliteTable(
         table.headTierIndex,
         table.headPhaseIndex,
         table.headId,
-        // So that how much there is to drain is told from this index alone.
-        table.door,
       )
       .where(sql`"head_id" is not null`),
+    // So that how much there is to drain is told from this index alone.
+    index('runs_failed').on(table.door, table.failed).where(sql`"head_id" is not null`),
     index('runs_queued').on(table.runId).where(sql`"queued" > 0`),
     index('runs_running').on(table.runId).where(sql`"running" > 0`),
   ],

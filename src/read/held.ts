@@ -100,8 +100,8 @@ function toHeldRun(row: HeldRow, whole: boolean): HeldRun {
   };
 }
 
-/** From the index of the heads alone, which holds these columns. */
-const COUNT_BY_HEAD = `select coalesce(sum(failed), 0) phases, count(*) runs from runs indexed by runs_head
+/** From an index alone, which holds these columns. */
+const COUNT_BY_HEAD = `select coalesce(sum(failed), 0) phases, count(*) runs from runs indexed by runs_failed
   where head_id is not null and door in (select value from json_each(@doors))`;
 
 const COUNT_ALL = `select coalesce(sum(phases), 0) phases, count(*) runs
