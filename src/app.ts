@@ -86,9 +86,10 @@ export async function drain(request: DrainRequest): Promise<SessionSummary> {
   const { db, backlog } = request;
   publishUnfinished(db, sessionsFolder(backlog));
   const readRepository = createRepositoryReader();
+  await using executor = createLocalExecutor();
   const parts: EngineParts = {
     db,
-    executor: createLocalExecutor(),
+    executor,
     stops: stopsOf(backlog.config),
     gates: gatesOf(backlog.config),
     breakers: [
@@ -103,7 +104,7 @@ export async function drain(request: DrainRequest): Promise<SessionSummary> {
     repository: readRepository,
     freeBytes: () => findFreeBytes(backlog.places.dataDir),
   };
-  return runSession(parts, await sessionOptions(request, readRepository), request.signals);
+  return await runSession(parts, await sessionOptions(request, readRepository), request.signals);
 }
 
 function stopsOf(config: Config): StopRule[] {

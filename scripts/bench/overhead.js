@@ -1,5 +1,5 @@
 // What a phase costs beside its own work: 500 x /bin/true, two at a time, everything recorded.
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { drain, hasGnu, median, time } from './workshop.js';
 
@@ -11,13 +11,13 @@ export function measureOverhead({ newFolder }) {
   const folder = newFolder('overhead');
   writeFileSync(join(folder, 'true.jsonl'), lines());
   time(`node '${drain}' import true.jsonl --data-dir fresh >/dev/null`, folder);
-  const contenders = [{ name: 'drain', run: () => drainAll(folder) }, ...peers(folder)];
+  const contenders = [{ name: 'drain', run: (nth) => drainAll(folder, nth) }, ...peers(folder)];
   const taken = new Map(contenders.map(({ name }) => [name, []]));
   for (let pair = 0; pair <= PAIRS; pair++) {
     // The first one only warms up.
     for (const { name, run } of contenders)
-      if (pair > 0) taken.get(name).push(run());
-      else run();
+      if (pair > 0) taken.get(name).push(run(pair));
+      else run(pair);
   }
   return [...rows(taken), ...missing(taken)];
 }
@@ -29,18 +29,21 @@ function lines() {
     .join('');
 }
 
-function drainAll(folder) {
-  rmSync(join(folder, 'used'), { recursive: true, force: true });
-  cpSync(join(folder, 'fresh'), join(folder, 'used'), { recursive: true });
-  return time(`node '${drain}' drain --data-dir used ${FLAGS} >out 2>err`, folder);
+/**
+ * Each time in a folder of its own, and nothing is removed in between: ext4 passes over the inodes that were freed in the
+ * last seconds one by one, which makes whoever comes after a removal slow.
+ */
+function drainAll(folder, nth) {
+  cpSync(join(folder, 'fresh'), join(folder, `drained-${nth}`), { recursive: true });
+  return time(`node '${drain}' drain --data-dir drained-${nth} ${FLAGS} >out 2>err`, folder);
 }
 
 function peers(folder) {
-  const parallel = () => {
-    rmSync(join(folder, 'results'), { recursive: true, force: true });
-    rmSync(join(folder, 'joblog'), { force: true });
-    return time(`seq ${PHASES} | parallel -j2 --joblog joblog --results results /bin/true >/dev/null 2>&1`, folder);
-  };
+  const parallel = (nth) =>
+    time(
+      `seq ${PHASES} | parallel -j2 --joblog joblog-${nth} --results results-${nth} /bin/true >/dev/null 2>&1`,
+      folder,
+    );
   const xargs = () => time(`seq ${PHASES} | xargs -P2 -n1 /bin/true`, folder);
   return [
     ...(hasGnu('parallel') ? [{ name: 'parallel', run: parallel }] : []),

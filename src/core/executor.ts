@@ -11,6 +11,8 @@ export interface Order {
   /** What heads the stdout log, before any byte of the phase's own. Given the program as it was resolved. */
   readonly header: (facts: { readonly program: string; readonly startedAt: Date }) => string;
   readonly logs: { readonly stdout: string; readonly stderr: string };
+  /** The session's own, beside the logs: for what an executor has to keep. */
+  readonly folder: string;
   /** Why it cannot be run at all: then only its logs are made, which say so. */
   readonly problem?: string;
 }
@@ -28,11 +30,13 @@ export type AskedCause = 'timeout' | 'stop';
 
 export type EndingCause =
   | { readonly is: 'exit'; readonly code: number }
-  | { readonly is: 'signal'; readonly signal: string }
+  | { readonly is: 'signal'; readonly signal: string; readonly code?: number }
   | { readonly is: 'limit'; readonly limit: 'timeout'; readonly code?: number; readonly signal?: string }
   | { readonly is: 'stopped'; readonly code?: number; readonly signal?: string }
   /** It could not be started. `transient`: for want of resources, which says nothing about the phase. */
-  | { readonly is: 'refused'; readonly why: string; readonly transient: boolean };
+  | { readonly is: 'refused'; readonly why: string; readonly transient: boolean }
+  /** Nobody knows how it ended. */
+  | { readonly is: 'lost'; readonly why: string };
 
 export interface Ending {
   /** Epoch milliseconds. */
@@ -59,7 +63,8 @@ export interface Execution {
 /** What could not be started has ended already. */
 export type Started = { readonly execution: Execution } | { readonly ending: Ending };
 
-export interface Executor {
+/** Disposing lets go of what is idle. */
+export interface Executor extends AsyncDisposable {
   readonly name: string;
   /**
    * Starts `order`.

@@ -51,6 +51,8 @@ export function judge(cause: EndingCause, evidence: Evidence): Outcome {
       return cause.transient ? notStarted(cause.why, evidence) : cannotStart(cause.why, evidence);
     case 'stopped':
       return { is: 'interrupted', by: 'stop', message: 'given back: the session was stopped' };
+    case 'lost':
+      return { is: 'interrupted', by: 'lost', message: `given back: ${cause.why}` };
     case 'limit':
       return timedOut(unspoken(evidence));
     case 'signal':

@@ -60,7 +60,7 @@ function claimFirst({ db, selection, lookahead }: SessionContext, at: number): C
 
 function withPlaces(attempt: ClaimedAttempt, session: SessionContext): AttemptUnderWay {
   const { stdout, stderr } = logNames(attempt, attempt.nthInSession);
-  const inLogs = (name: string): string => join(session.logsFolder, name);
+  const inLogs = (name: string): string => join(session.folder, 'logs', name);
   return {
     ...attempt,
     cwd: attempt.declared.cwd ?? session.options.defaults.cwd,

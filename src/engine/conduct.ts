@@ -65,7 +65,7 @@ async function launch(
   const { timeoutMs, graceMs } = options.defaults;
   const order = {
     id: attempt.attemptId,
-    ...{ work, env, logs: attempt.logs },
+    ...{ work, env, logs: attempt.logs, folder: session.folder },
     ...(problem !== undefined && { problem }),
     limits: { timeoutMs: attempt.declared.timeoutMs ?? timeoutMs, graceMs },
     header: headerOf({ attempt, work, env, repository, options }),

@@ -68,7 +68,8 @@ export interface SessionContext extends EngineParts {
   readonly options: SessionOptions;
   readonly sessionId: string;
   readonly selection: Selection & { readonly sessionId: string };
-  readonly logsFolder: string;
+  /** Of its files: `logs/` lies in it. */
+  readonly folder: string;
   readonly tally: SessionTally;
   readonly lookahead: Lookahead;
   readonly slots: Slots;

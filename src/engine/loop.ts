@@ -12,9 +12,10 @@ import type { Wake } from './wake.ts';
 export async function runLoop(session: SessionContext, tally: () => Tally, wake: Wake): Promise<Stop | undefined> {
   for (;;) {
     session.slots.throwIfBroken();
-    const stop = firstOf(session.stops, (rule) => rule(tally()));
+    const now = tally();
+    const stop = firstOf(session.stops, (rule) => rule(now));
     if (stop) return stop;
-    const facts = { ...tally(), freeBytes: session.freeBytes };
+    const facts = { ...now, freeBytes: session.freeBytes };
     const closed = firstOf(session.gates, (gate) => gate(facts));
     const claimed = closed ? undefined : await claimNext(session);
     if (claimed) session.slots.take(conduct(session, claimed), () => wake.notify());

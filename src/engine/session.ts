@@ -154,7 +154,7 @@ function contextOf(parts: EngineParts, options: SessionOptions, begun: Begun): S
     ...parts,
     ...{ options, sessionId, selection, tally, stopSignal: signals.stop, hurrySignal: signals.hurry },
     lookahead: new Lookahead(parts.db, selection, tally.taken),
-    logsFolder: join(options.sessionsFolder, sessionId, 'logs'),
+    folder: join(options.sessionsFolder, sessionId),
     slots: new Slots(),
     changed: () => undefined,
   };

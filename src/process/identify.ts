@@ -2,11 +2,15 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-export interface ProcessIdentity {
-  readonly host: string;
+/** A process of this boot and pid namespace. */
+export interface ProcessId {
   readonly pid: number;
-  /** Ticks since boot at which it started; `''` where the system does not tell. */
+  /** Ticks since boot at which it started; `''` where the system does not tell, and for one that had ended already. */
   readonly start: string;
+}
+
+export interface ProcessIdentity extends ProcessId {
+  readonly host: string;
   readonly bootId: string;
   readonly pidNamespace: string;
 }

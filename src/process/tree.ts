@@ -1,5 +1,6 @@
 /** Finds processes by group and by what their environment carries. The only reader of other processes' /proc. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { type ProcessId, startOf } from './identify.ts';
 
 export interface ProcessInfo {
   readonly pid: number;
@@ -12,11 +13,16 @@ export function listGroup(groupId: number): ProcessInfo[] {
   return pids().flatMap((pid) => describe(pid, (group) => group === groupId) ?? []);
 }
 
-/** Living processes whose environment carries `attemptId` in its `DRAIN_LINEAGE`, whatever session or group they moved to. */
-export function listLineage(attemptId: string): ProcessInfo[] {
+/** Living processes whose environment carries one of `marks` in its `DRAIN_LINEAGE`, whatever session or group they moved to. */
+export function listLineage(marks: readonly string[]): ProcessInfo[] {
   return pids().flatMap((pid) =>
-    pid !== process.pid && lineageOf(pid).includes(attemptId) ? (describe(pid, () => true) ?? []) : [],
+    pid !== process.pid && lineageOf(pid).some((mark) => marks.includes(mark)) ? (describe(pid, () => true) ?? []) : [],
   );
+}
+
+/** Whether that very process is there and has not ended. */
+export function isRunning({ pid, start }: ProcessId): boolean {
+  return groupOf(pid) !== undefined && startOf(pid) === start;
 }
 
 function pids(): number[] {

@@ -27,7 +27,7 @@ export function findUnderWay(db: Db, attempt: AttemptView): UnderWay | undefined
 function sightOf(db: Db, attempt: AttemptView): UnderWay {
   const controller = findController(db, attempt.sessionId);
   const gone = controller === undefined || controller.status !== 'running' || isControllerGone(controller);
-  const lives = gone && listLineage(attempt.attemptId).length > 0;
+  const lives = gone && listLineage([attempt.attemptId]).length > 0;
   return {
     attempt,
     limitMs: findPhase(db, attempt)?.timeoutMs ?? controller?.phaseTimeoutMs ?? 0,

@@ -43,6 +43,16 @@ describe('the end of an attempt is kept', () => {
     expect(backlog.session().results[0]).toMatchObject({ outcome: 'failed', subprocess_returncode: 3 });
   });
 
+  test('when the supervisor of the phase is killed: given back, burning nothing, and nothing is left of it', async () => {
+    const backlog = await createBacklog([failed('r/p', shell('kill -9 $PPID; sleep 1000'))]);
+    expect((await backlog.run([])).code).toBe(3);
+    expect(backlog.session().results[0]).toMatchObject({
+      ...{ outcome: 'interrupted', category: 'lost', final_state: 'failed', subprocess_returncode: null },
+      error_message: 'given back: its supervisor was killed',
+    });
+    expect(backlog.phase('r', 'p')).toMatchObject({ state: 'failed', burned: 0 });
+  });
+
   test('when the phase has removed the folder of the sessions', async () => {
     const backlog = await createBacklog([failed('r/p', shell('rm -rf .drain/sessions; exit 1'))]);
     const { code, stderr } = await backlog.run([]);

@@ -1,14 +1,17 @@
 /** Ends a whole tree: TERM to the group, a grace, KILL; then whatever carries the attempt in its lineage elsewhere. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { groupIsAlive, signalGroup, signalProcess } from '../../process/signal.ts';
-import { listGroup, listLineage, type ProcessInfo } from '../../process/tree.ts';
+import { type ProcessId, startOf } from '../../process/identify.ts';
+import { groupIsAlive, type SignalName, signalGroup, signalProcess } from '../../process/signal.ts';
+import { isRunning, listGroup, listLineage, type ProcessInfo } from '../../process/tree.ts';
 
 /** How often a tree is looked at while it has time to end: soon at first, because most end at once; a look reads /proc. */
 const LOOK_MS = { first: 20, most: 250 } as const;
 
 export interface Tree {
-  readonly groupId: number;
-  readonly attemptId: string;
+  /** Leads a group of its own, as soon as it is the program; nothing, where nobody knows who that is. */
+  readonly leader?: ProcessId;
+  /** Each process carries one of these in its lineage. */
+  readonly marks: readonly string[];
 }
 
 /** Resolves when nobody is left, or after the last KILL. `hurry` cuts the grace short. */
@@ -16,23 +19,33 @@ export async function endTree(tree: Tree, graceMs: number, hurry: AbortSignal): 
   terminate(tree);
   await waitUntilGone(tree, graceMs, hurry);
   for (let round = 0; round < 50 && isAnyoneLeft(tree); round++) {
-    signalGroup(tree.groupId, 'SIGKILL');
-    for (const { pid } of listLineage(tree.attemptId)) signalProcess(pid, 'SIGKILL');
+    signalLeader(tree.leader, 'SIGKILL');
+    for (const { pid } of listLineage(tree.marks)) signalProcess(pid, 'SIGKILL');
     await sleep(LOOK_MS.first);
   }
 }
 
 /** What outlived the phase in its group, which costs one system call when there is nothing. */
-export function listLeftovers(groupId: number): ProcessInfo[] {
-  return groupIsAlive(groupId) ? listGroup(groupId) : [];
+export function listLeftovers(leader: ProcessId): ProcessInfo[] {
+  return groupIsAlive(leader.pid) && isStill(leader) ? listGroup(leader.pid) : [];
 }
 
-function terminate({ groupId, attemptId }: Tree): void {
-  signalGroup(groupId, 'SIGTERM');
-  signalGroup(groupId, 'SIGCONT'); // a stopped process takes no TERM
-  for (const { pid, group } of listLineage(attemptId)) {
-    if (group !== groupId) signalProcess(pid, 'SIGTERM'); // a second TERM would cut the grace of a drain inside the phase
+function terminate({ leader, marks }: Tree): void {
+  signalLeader(leader, 'SIGTERM');
+  signalLeader(leader, 'SIGCONT'); // a stopped process takes no TERM
+  for (const { pid, group } of listLineage(marks)) {
+    if (group !== leader?.pid) signalProcess(pid, 'SIGTERM'); // a second TERM would cut the grace of a drain inside the phase
   }
+}
+
+function signalLeader(leader: ProcessId | undefined, signal: SignalName): void {
+  if (leader && isStill(leader) && !signalGroup(leader.pid, signal)) signalProcess(leader.pid, signal);
+}
+
+/** Its number is nobody else's: no group's number is given away while it has a member. */
+function isStill({ pid, start }: ProcessId): boolean {
+  const now = startOf(pid);
+  return pid > 0 && (now === undefined || now === start);
 }
 
 async function waitUntilGone(tree: Tree, graceMs: number, hurry: AbortSignal): Promise<void> {
@@ -43,7 +56,7 @@ async function waitUntilGone(tree: Tree, graceMs: number, hurry: AbortSignal): P
   }
 }
 
-function isAnyoneLeft({ groupId, attemptId }: Tree): boolean {
-  if (groupIsAlive(groupId) && listGroup(groupId).length > 0) return true;
-  return listLineage(attemptId).length > 0;
+function isAnyoneLeft({ leader, marks }: Tree): boolean {
+  if (leader && (isRunning(leader) || listLeftovers(leader).length > 0)) return true;
+  return listLineage(marks).length > 0;
 }

@@ -1,0 +1,78 @@
+/** A phase under way on this machine, from the moment that it runs: its limits, its end, and what it leaves behind. */
+import { constants } from 'node:os';
+import type { AskedCause, Ending, EndingCause, Execution, Ref } from '../../core/executor.ts';
+import type { Limits } from '../../core/phase.ts';
+import type { Exit } from '../../process/supervisor/record.ts';
+import type { Ended } from '../../process/supervisor/supervisor.ts';
+import { endTree, listLeftovers, type Tree } from './end.ts';
+
+/** setTimeout turns longer ones into 1 ms. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** What outlives its phase gets this long between TERM and KILL. */
+const LEFTOVER_GRACE_MS = 1_000;
+
+export interface Supervision {
+  readonly ref: Ref;
+  readonly startedAt: number;
+  /** The same moment by the monotonic clock. */
+  readonly began: number;
+  readonly limits: Limits;
+  readonly tree: Tree & Required<Pick<Tree, 'leader'>>;
+  /** What a supervisor that was killed may leave half-started, besides. */
+  readonly supervisorMark: string;
+  readonly ended: Promise<Ended>;
+  readonly beforeEnding: (cause: AskedCause) => void;
+}
+
+export function supervise(run: Supervision): Execution {
+  const { ref, startedAt, began, limits, tree } = run;
+  const hurry = new AbortController();
+  let asked: { readonly cause: AskedCause; readonly done: Promise<void> } | undefined;
+  const end = (cause: AskedCause): void => {
+    if (asked) return;
+    run.beforeEnding(cause);
+    asked = { cause, done: endTree(tree, limits.graceMs, hurry.signal) };
+  };
+  const timer =
+    limits.timeoutMs > 0 ? setTimeout(end, Math.min(limits.timeoutMs, LONGEST_TIMER_MS), 'timeout') : undefined;
+  const ended = run.ended.then(async (news): Promise<Ending> => {
+    clearTimeout(timer);
+    const durationMs = performance.now() - began;
+    const at = startedAt + Math.round(durationMs);
+    await asked?.done;
+    const left = asked ? [] : await endLeftovers(run, news);
+    return { at, durationMs, cause: causeOf(asked?.cause, news), leftovers: left };
+  });
+  return { ref, startedAt, ended, end, hurry: () => hurry.abort() };
+}
+
+/** Normally none, found by one system call. Of a phase whose supervisor is gone, all that is left of it. */
+async function endLeftovers({ tree, supervisorMark }: Supervision, news: Ended): Promise<string[]> {
+  const never = new AbortController().signal;
+  if (news.is === 'lost') {
+    await endTree({ ...tree, marks: [...tree.marks, supervisorMark] }, LEFTOVER_GRACE_MS, never);
+    return [];
+  }
+  const left = listLeftovers(tree.leader);
+  if (left.length > 0) await endTree(tree, LEFTOVER_GRACE_MS, never);
+  return left.map(({ pid, command }) => `${pid} ${command}`);
+}
+
+function causeOf(asked: AskedCause | undefined, news: Ended): EndingCause {
+  const how = news.is === 'exit' ? howOf(news.exit) : {};
+  if (asked === 'timeout') return { is: 'limit', limit: 'timeout', ...how };
+  if (asked === 'stop') return { is: 'stopped', ...how };
+  if (news.is === 'lost') return { is: 'lost', why: 'its supervisor was killed' };
+  const { code, signal } = howOf(news.exit);
+  return signal === undefined ? { is: 'exit', code } : { is: 'signal', code, signal };
+}
+
+function howOf({ code, by }: Exit): { code: number; signal?: string } {
+  return by === 'exit' ? { code } : { code, signal: nameOf(code - 128) };
+}
+
+/** `SIGKILL` of 9; numbers without a name are told as such. */
+function nameOf(number: number): string {
+  return Object.entries(constants.signals).find(([, known]) => known === number)?.[0] ?? `SIG${number}`;
+}

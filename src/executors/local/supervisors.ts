@@ -1,0 +1,40 @@
+/** The supervisors of a session: as many as phases run at the same time, each made when it is needed first. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
+import { type Environment, sharedEnvironment } from '../../process/supervisor/script.ts';
+import { findSessionMaker, Supervisor } from '../../process/supervisor/supervisor.ts';
+
+export class Supervisors {
+  private readonly idle: Supervisor[] = [];
+  private readonly session = findSessionMaker();
+  private made = 0;
+
+  /**
+   * @param folder of the session: the supervisors' records lie in it, beside the logs
+   * @param env of the program that is to be run
+   * @throws when a new one cannot keep its record
+   */
+  take(folder: string, env: Environment): Supervisor {
+    for (let idle = this.idle.pop(); idle; idle = this.idle.pop()) if (!idle.isGone) return idle;
+    const records = supervisorsFolder(folder);
+    mkdirSync(records, { recursive: true });
+    this.made += 1;
+    const id = uuidv7();
+    const lineage = [process.env.DRAIN_LINEAGE, id].filter(Boolean).join(',');
+    const base = { ...sharedEnvironment(process.env, env), DRAIN_LINEAGE: lineage };
+    return new Supervisor({ id, base, file: join(records, String(this.made)), session: this.session });
+  }
+
+  giveBack(supervisor: Supervisor): void {
+    this.idle.push(supervisor);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.idle.splice(0).map((supervisor) => supervisor.close()));
+  }
+}
+
+function supervisorsFolder(sessionFolder: string): string {
+  return join(sessionFolder, 'supervisors');
+}

@@ -1,0 +1,50 @@
+/** What a supervisor has written down: which program it runs or has run last, and how that ended. Outlives everybody. */
+import { readFileSync } from 'node:fs';
+import type { ProcessId } from '../identify.ts';
+import { RECORD_BYTES } from './script.ts';
+
+export interface Exit {
+  /** As a shell shows it: 128 + n for signal n. */
+  readonly code: number;
+  readonly by: 'exit' | 'signal';
+}
+
+export interface SupervisorRecord {
+  readonly supervisor: ProcessId;
+  /** The program that it began last. */
+  readonly last?: LastProgram;
+}
+
+export type LastProgram = { readonly id: string /** Seconds since boot. */; readonly began: number } & (
+  | { readonly is: 'running'; readonly pid: number }
+  | { readonly is: 'ended'; readonly ended: number; readonly exit: Exit }
+);
+
+/** @returns nothing for a record that is not whole: the supervisor has not begun */
+export function readRecord(file: string): SupervisorRecord | undefined {
+  for (let before: string | undefined; ; ) {
+    const text = read(file);
+    // Written in place: what reads the same twice was not read in the middle of it.
+    if (text === before) return text === undefined ? undefined : parse(text);
+    before = text;
+  }
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return undefined; // no such supervisor
+  }
+}
+
+function parse(text: string): SupervisorRecord | undefined {
+  const [pid, start, id, is, began, ...rest] = text.trim().split(' ');
+  if (text.length !== RECORD_BYTES || start === undefined || id === undefined || !(Number(pid) > 0)) return undefined;
+  const supervisor = { pid: Number(pid), start: start === '-' ? '' : start };
+  if (is === 'running') return { supervisor, last: { id, began: Number(began), is, pid: Number(rest[0]) } };
+  if (is !== 'ended') return { supervisor };
+  const [ended, code, by] = rest;
+  const exit = { code: Number(code), by: by === 'signal' ? 'signal' : 'exit' } as const;
+  return { supervisor, last: { id, began: Number(began), is, ended: Number(ended), exit } };
+}

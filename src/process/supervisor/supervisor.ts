@@ -1,0 +1,171 @@
+/**
+ * Runs programs one after another in a shell of its own session, and records how each of them ended, whatever becomes of
+ * this process. A shell kept for many programs, because forking it costs a tenth of forking Node. `node:child_process`
+ * itself: execa gives nothing here.
+ */
+import { type ChildProcessByStdio, type SpawnOptions, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
+import { DrainError, messageOf } from '../../core/error.ts';
+import { findProgram } from '../find-program.ts';
+import { type ProcessId, startOf } from '../identify.ts';
+import { type Exit, readRecord } from './record.ts';
+import { type Means, type ProgramText, prelude, programText, RECORD_BYTES } from './script.ts';
+
+/** Where a supervisor keeps its files: `FILE.record` and `FILE.complaints`. */
+export type SupervisorFile = string;
+
+/**
+ * How a program is made the leader of a new session: by setsid(1), or by perl where a system has none (macOS).
+ * @throws DrainError `no_setsid` on a system that has neither
+ */
+export function findSessionMaker(): readonly string[] {
+  const { PATH = '' } = process.env;
+  const setsid = findProgram('setsid', '/', PATH);
+  if ('path' in setsid) return [setsid.path];
+  const perl = findProgram('perl', '/', PATH);
+  if ('path' in perl) return [perl.path, '-MPOSIX=setsid', '-e', BY_PERL];
+  throw new DrainError(
+    'no_setsid',
+    'Neither setsid nor perl is on the PATH: one of them gives each phase a session of its own. On Debian: apt install util-linux',
+  );
+}
+
+const BY_PERL = 'setsid; exec { $ARGV[0] } @ARGV; print STDERR "setsid: failed to execute $ARGV[0]: $!\\n"; exit 126';
+
+export type Begun =
+  | { readonly is: 'begun'; readonly process: ProcessId; readonly ended: Promise<Ended> }
+  | { readonly is: 'refused'; readonly why: string };
+
+/** `lost`: the supervisor was killed, and nobody knows how the program ended. */
+export type Ended = { readonly is: 'exit'; readonly exit: Exit } | { readonly is: 'lost' };
+
+interface Under {
+  readonly id: string;
+  readonly begun: (begun: Begun) => void;
+  readonly end: (ended: Ended) => void;
+  readonly ended: Promise<Ended>;
+}
+
+export class Supervisor {
+  /** In the lineage of every process of it that is not yet the program. */
+  readonly id: string;
+  private readonly file: SupervisorFile;
+  private readonly means: Means;
+  private readonly shell: ChildProcessByStdio<Writable, Readable, null>;
+  private readonly exited: Promise<void>;
+  private under: Under | undefined;
+  private gone: string | undefined;
+  private unread = '';
+
+  /** @throws when its files cannot be made */
+  constructor({ id, file, ...means }: Means & { id: string; file: SupervisorFile }) {
+    this.id = id;
+    this.file = file;
+    this.means = means;
+    writeFileSync(recordOf(file), `${' '.repeat(RECORD_BYTES - 1)}\n`, { flag: 'wx', mode: 0o600 });
+    const complaints = openSync(complaintsOf(file), 'ax', 0o600);
+    try {
+      const options = {
+        cwd: '/',
+        env: means.base,
+        detached: true,
+        stdio: ['pipe', 'pipe', complaints],
+      } satisfies SpawnOptions;
+      this.shell = spawn('/bin/sh', ['-s'], options) as ChildProcessByStdio<Writable, Readable, null>;
+    } finally {
+      closeSync(complaints);
+    }
+    this.exited = new Promise((resolve) => {
+      // All that it told is read before `close`.
+      this.shell.once('close', () => resolve(this.lose(this.lastComplaint())));
+      this.shell.once('error', (thrown) => resolve(this.lose(messageOf(thrown))));
+    });
+    this.shell.stdin.on('error', () => undefined); // it is gone, which `close` tells
+    this.shell.stdout.setEncoding('utf8').on('data', (text: string) => this.hear(text));
+    this.shell.stdin.write(prelude({ record: recordOf(file), complaints: complaintsOf(file), umask: process.umask() }));
+  }
+
+  get isGone(): boolean {
+    return this.gone !== undefined;
+  }
+
+  /** One at a time. */
+  run(program: ProgramText): Promise<Begun> {
+    if (this.gone !== undefined) return Promise.resolve({ is: 'refused', why: this.gone });
+    return new Promise((begun) => {
+      let end!: Under['end'];
+      const ended = new Promise<Ended>((resolve) => {
+        end = resolve;
+      });
+      this.under = { id: program.id, begun, end, ended };
+      this.shell.stdin.write(programText(program, this.means));
+    });
+  }
+
+  /** Lets it go once it is idle: it ends at the end of its input. */
+  close(): Promise<void> {
+    this.shell.stdin.end();
+    return this.exited;
+  }
+
+  private hear(text: string): void {
+    const lines = (this.unread + text).split('\n');
+    this.unread = lines.pop() ?? '';
+    for (const line of lines) this.take(line);
+  }
+
+  private take(line: string): void {
+    const [news, id, ...rest] = line.split(' ');
+    const { under } = this;
+    if (!under || under.id !== id) return;
+    if (news === 'began') {
+      under.begun({ is: 'begun', process: identify(Number(rest[0])), ended: under.ended });
+      return;
+    }
+    this.under = undefined;
+    if (news === 'refused') {
+      under.begun({ is: 'refused', why: rest.join(' ') });
+      under.end({ is: 'lost' });
+    } else under.end({ is: 'exit', exit: { code: Number(rest[0]), by: rest[1] === 'signal' ? 'signal' : 'exit' } });
+  }
+
+  /** What it ran may have begun, and even ended, and been recorded all the same. */
+  private lose(why: string): void {
+    this.gone = why;
+    const { under } = this;
+    if (!under) return;
+    this.under = undefined;
+    const last = readRecord(recordOf(this.file))?.last;
+    if (last?.id !== under.id) {
+      under.begun({ is: 'refused', why });
+      return;
+    }
+    under.begun({ is: 'begun', process: identify(last.is === 'running' ? last.pid : 0), ended: under.ended });
+    under.end(last.is === 'ended' ? { is: 'exit', exit: last.exit } : { is: 'lost' });
+  }
+
+  private lastComplaint(): string {
+    try {
+      const said = readFileSync(complaintsOf(this.file), 'utf8').trim().split('\n').at(-1);
+      return said ? `its supervisor ended: ${said}` : KILLED;
+    } catch {
+      return KILLED; // with its folder
+    }
+  }
+}
+
+const KILLED = 'its supervisor was killed';
+
+/** A program that has ended already is told by its number alone: whoever has it later is somebody else. */
+function identify(pid: number): ProcessId {
+  return { pid, start: startOf(pid) ?? '' };
+}
+
+function recordOf(file: SupervisorFile): string {
+  return `${file}.record`;
+}
+
+function complaintsOf(file: SupervisorFile): string {
+  return `${file}.complaints`;
+}
