@@ -58,6 +58,8 @@ export interface Execution {
   end(cause: AskedCause): void;
   /** Ends at once what {@link end} gave a grace. */
   hurry(): void;
+  /** Its end has been written down: the executor need not keep it any more. */
+  release(): void;
 }
 
 /** What could not be started has ended already. */

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../core/error.ts';
 import type { Gathering } from '../core/evidence.ts';
-import type { Ending, EndingCause, Started } from '../core/executor.ts';
+import type { Ending, EndingCause, Execution, Started } from '../core/executor.ts';
 import { transact, whenFree } from '../db/transact.ts';
 import { askEnd } from '../store/ask-end.ts';
 import { start } from '../store/start.ts';
@@ -20,13 +20,10 @@ const SAME_SIGNAL_MS = 250;
 
 export async function conduct(session: SessionContext, claimed: ClaimedWork): Promise<void> {
   const gatherings: Gathering[] = [];
-  const ending = await execute(session, claimed, gatherings);
-  await conclude(session, { ...claimed, ending, gatherings });
-}
-
-async function execute(session: SessionContext, claimed: ClaimedWork, gatherings: Gathering[]): Promise<Ending> {
   const started = await startOrSay(session, claimed, gatherings);
-  return 'ending' in started ? started.ending : untilEnded(session, started);
+  const ending = 'ending' in started ? started.ending : await untilEnded(session, started.execution);
+  await conclude(session, { ...claimed, ending, gatherings });
+  if ('execution' in started) started.execution.release();
 }
 
 /** What goes wrong before there is a process says nothing about the phase; once there is one, it is waited for. */
@@ -87,10 +84,7 @@ async function launch(
   return started;
 }
 
-async function untilEnded(
-  session: SessionContext,
-  { execution }: Extract<Started, { execution: unknown }>,
-): Promise<Ending> {
+async function untilEnded(session: SessionContext, execution: Execution): Promise<Ending> {
   const ending = await execution.ended;
   if (ending.cause.is === 'signal' && !session.stopSignal.aborted) await stopOr(session.stopSignal, SAME_SIGNAL_MS);
   return ending;

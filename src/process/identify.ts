@@ -1,6 +1,7 @@
 /** Who a process is: a pid alone says nothing after a reboot, in another namespace, or once the number is given away again. */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { processExists } from './signal.ts';
 
 /** A process of this boot and pid namespace. */
 export interface ProcessId {
@@ -30,14 +31,32 @@ export function isAlive(identity: ProcessIdentity): boolean | undefined {
   if (identity.host !== hostname()) return undefined;
   if (identity.bootId !== bootId()) return false;
   if (identity.pidNamespace !== pidNamespace()) return undefined;
+  if (!hasProc()) return processExists(identity.pid) ? undefined : false;
   const start = startOf(identity.pid);
   return start !== undefined && (identity.start === '' || start === identity.start);
 }
 
-/** Field 22 of /proc/PID/stat (proc(5)); the name before it may hold blanks and brackets. */
+/** Field 22 of /proc/PID/stat. */
 export function startOf(pid: number): string | undefined {
-  const stat = readOrUndefined(`/proc/${pid}/stat`);
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  return readStat(pid)?.[19];
+}
+
+/** A child of a process that is certain: whoever has this number and another parent is somebody else. */
+export function identifyChild(pid: number, parent: number): ProcessId {
+  const stat = readStat(pid);
+  return { pid, start: (stat?.[1] === String(parent) && stat[19]) || '' };
+}
+
+/** /proc/PID/stat (proc(5)) from its third field on; the name before it may hold blanks and brackets. */
+export function readStat(pid: number): readonly string[] | undefined {
+  const stat = hasProc() ? readOrUndefined(`/proc/${pid}/stat`) : undefined;
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+/** False where there is none (macOS), and where it shows another pid namespace, whose numbers mean others. */
+export function hasProc(): boolean {
+  proc ??= linkOf('/proc/self') === String(process.pid);
+  return proc;
 }
 
 export function bootId(): string {
@@ -46,16 +65,21 @@ export function bootId(): string {
 }
 
 export function pidNamespace(): string {
-  try {
-    namespace ??= readlinkSync('/proc/self/ns/pid');
-    return namespace;
-  } catch {
-    return ''; // macOS has no namespaces
-  }
+  namespace ??= linkOf('/proc/self/ns/pid'); // macOS has none
+  return namespace;
 }
 
+let proc: boolean | undefined;
 let boot: string | undefined;
 let namespace: string | undefined;
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
+}
 
 function readOrUndefined(file: string): string | undefined {
   try {

@@ -16,6 +16,10 @@ export function groupIsAlive(groupId: number): boolean {
   return send(-groupId, 0);
 }
 
+export function processExists(pid: number): boolean {
+  return send(pid, 0);
+}
+
 function send(target: number, signal: SignalName | 0): boolean {
   // 0, 1 and their negatives mean "my own group" and "everything": never what is meant here.
   if (Math.abs(target) <= 1) return false;

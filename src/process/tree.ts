@@ -1,6 +1,7 @@
 /** Finds processes by group and by what their environment carries. The only reader of other processes' /proc. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { type ProcessId, startOf } from './identify.ts';
+import { hasProc, type ProcessId, readStat, startOf } from './identify.ts';
+import { groupIsAlive } from './signal.ts';
 
 export interface ProcessInfo {
   readonly pid: number;
@@ -8,8 +9,10 @@ export interface ProcessInfo {
   readonly command: string;
 }
 
-/** The living members of a process group; zombies are not. */
+/** The living members of a process group; zombies are not. Without /proc, the group as a whole. */
 export function listGroup(groupId: number): ProcessInfo[] {
+  if (!hasProc())
+    return groupIsAlive(groupId) ? [{ pid: groupId, group: groupId, command: '(its process group)' }] : [];
   return pids().flatMap((pid) => describe(pid, (group) => group === groupId) ?? []);
 }
 
@@ -25,21 +28,18 @@ export function isRunning({ pid, start }: ProcessId): boolean {
   return groupOf(pid) !== undefined && startOf(pid) === start;
 }
 
+/** Without /proc, none: then only the group can be ended. */
 function pids(): number[] {
-  try {
-    return readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number);
-  } catch {
-    return []; // no /proc: only the group can be ended
-  }
+  if (!hasProc()) return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
 }
 
-/** Fields 3 and 5 of /proc/PID/stat (proc(5)). */
+/** Of a living process. */
 function groupOf(pid: number): number | undefined {
-  const stat = read(`/proc/${pid}/stat`);
-  const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return state === undefined || state === '' || state === 'Z' || state === 'X' ? undefined : Number(group);
+  const [state = 'X', , group] = readStat(pid) ?? [];
+  return state === 'Z' || state === 'X' ? undefined : Number(group);
 }
 
 function lineageOf(pid: number): readonly string[] {

@@ -89,6 +89,15 @@ test('what cannot be executed after all was not started', async () => {
   expect(tooMany.cause).toMatchObject({ is: 'refused', transient: false, why: expect.stringMatching(/too long/i) });
   const failing = await run(executor, order('a3', ['sh', '-c', 'echo "setsid: no" >&2; exit 1']));
   expect(failing.cause).toEqual({ is: 'exit', code: 1 });
+  for (const [nth, text] of [
+    'echo did work; PATH=/none; setsid foo',
+    'setsid /bin/nonexist; echo more >&2; exit 127',
+    'echo x; echo "setsid: Text file busy" >&2; exit 126',
+    'echo "setsid: failed to execute foo: Text file busy" >&2; exit 126',
+  ].entries()) {
+    const { cause } = await run(executor, order(`b${nth}`, ['sh', '-c', text]));
+    expect(cause).toMatchObject({ is: 'exit', code: expect.toSatisfy((code) => code === 126 || code === 127) });
+  }
   const missing = await run(executor, order('a4', ['sh', '-c', 'nosuch']));
   expect(missing.cause).toEqual({ is: 'exit', code: 127 });
 });
@@ -121,9 +130,36 @@ test('a log folder that was removed is made again; one that cannot be written is
   });
 });
 
+test('how a phase ended stays on record until that is written down elsewhere', async () => {
+  const { executor, order, records } = make();
+  const started = await executor.start(order('a1', ['sh', '-c', 'exit 77']), () => undefined);
+  if (!('execution' in started)) throw new Error('it did not start');
+  await started.execution.ended;
+  await run(executor, order('a2', ['true']));
+  expect(records().find(({ last }) => last?.id === 'a1')?.last).toMatchObject({ exit: { code: 77 } });
+  started.execution.release();
+  await run(executor, order('a3', ['true']));
+  expect(records()).toHaveLength(2);
+});
+
+test('a supervisor that somebody stopped does not hold up the end of its phase, nor its own', async () => {
+  const { executor, order, records } = make();
+  const limits = { timeoutMs: 300, graceMs: 100 };
+  const stopped = await run(executor, { ...order('a1', ['sh', '-c', 'kill -STOP $PPID; exit 5']), limits });
+  expect(stopped.cause).toEqual({ is: 'limit', limit: 'timeout', code: 5 });
+  await run(executor, order('a2', ['true']));
+  const supervisor = records()[0]?.supervisor.pid ?? 0;
+  process.kill(supervisor, 'SIGSTOP');
+  await executor[Symbol.asyncDispose]();
+  expect(isAlive(supervisor)).toBe(false);
+});
+
 async function run(executor: Executor, order: Order): Promise<Ending> {
   const started = await executor.start(order, (_: AskedCause) => undefined);
-  return 'ending' in started ? started.ending : started.execution.ended;
+  if ('ending' in started) return started.ending;
+  const ending = await started.execution.ended;
+  started.execution.release();
+  return ending;
 }
 
 function make() {

@@ -10,6 +10,7 @@ import {
   realpathSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,12 +40,52 @@ describe.each(SHELLS.map((words) => ({ name: words[0], words })))('$name', ({ wo
     ['KILL', 137],
     ['HUP', 129],
     ['SEGV', 139],
-    ['INT', 130],
     ['USR1', 138],
   ])('tells an end by %s from an exit with the same number', (signal, code) => {
-    const { told } = supervise(words, [shell(`kill -${signal} $$`), shell(`exit ${code === 130 ? 131 : code}`)]);
+    const { told } = supervise(words, [shell(`kill -${signal} $$`), shell(`exit ${code}`)]);
     expect(told[1]).toBe(`ended id-1 ${code} signal`);
-    expect(told[3]).toBe(`ended id-2 ${code === 130 ? 131 : code} exit`);
+    expect(told[3]).toBe(`ended id-2 ${code} exit`);
+  });
+
+  test('tells an end by INT or PIPE, of which shells say nothing, as the exit that it looks like', () => {
+    const { told } = supervise(words, [shell('kill -INT $$'), shell('kill -PIPE $$'), shell('exit 130')]);
+    expect([told[1], told[3], told[5]]).toEqual(['ended id-1 130 exit', 'ended id-2 141 exit', 'ended id-3 130 exit']);
+  });
+
+  test('hears of signals also when its folder was removed, and of each once', () => {
+    const { told } = supervise(words, [shell('rm -rf "$PWD"; kill -9 $$'), { ...shell('exit 137'), cwd: '/' }]);
+    expect(told[1]).toBe('ended id-1 137 signal');
+    const two = supervise(words, [shell('kill -9 $$'), shell('exit 137'), shell('exit 143')]).told;
+    expect([two[3], two[5]]).toEqual(['ended id-2 137 exit', 'ended id-3 143 exit']);
+  });
+
+  test('runs a program whose path looks like an assignment, by the name that it was given, as execvp finds it', () => {
+    const folder = makeFolder();
+    mkdirSync(join(folder, 'a=b'));
+    writeFileSync(join(folder, 'a=b', '-prog'), '#!/bin/sh\necho "right $1"\n', { mode: 0o755 });
+    const env = { PATH: `${folder}/a=b:${process.env.PATH}`, 'x.y': '1' };
+    const { log } = supervise(words, [
+      { argv: [join(folder, 'a=b', '-prog'), '/bin/echo'], env },
+      { argv: ['-prog', '-v'], env },
+      { argv: [process.execPath, '-p', 'process.argv0'] },
+      { argv: ['node', '-p', 'process.argv0'] },
+    ]);
+    expect(log('1', 'stdout')).toBe('HEADER\nright /bin/echo\n');
+    expect(log('2', 'stdout')).toBe('HEADER\nright -v\n');
+    expect(log('3', 'stdout')).toBe(`HEADER\n${process.execPath}\n`);
+    expect(log('4', 'stdout')).toBe('HEADER\nnode\n');
+  });
+
+  test('follows `..` behind a symbolic link as the kernel does', () => {
+    const folder = makeFolder();
+    mkdirSync(join(folder, 'real', 'sub'), { recursive: true });
+    symlinkSync(join(folder, 'real', 'sub'), join(folder, 'link'));
+    const { log } = supervise(words, [
+      { ...shell('/bin/pwd -P'), cwd: `${folder}/link/..` },
+      { ...shell('echo "$PWD"'), cwd: `${folder}/link` },
+    ]);
+    expect(log('1', 'stdout')).toBe(`HEADER\n${folder}/real\n`);
+    expect(log('2', 'stdout')).toBe(`HEADER\n${folder}/link\n`);
   });
 
   test('makes each the leader of a session and group of its own, with nothing open but its three files', () => {
@@ -53,7 +94,7 @@ describe.each(SHELLS.map((words) => ({ name: words[0], words })))('$name', ({ wo
     const [pid, , , , group, session] = stat.split(' ');
     expect([group, session]).toEqual([pid, pid]);
     expect(descriptors.slice(0, 3)).toEqual(['0', '1', '2']);
-    expect(descriptors).not.toContain('4');
+    for (const ours of ['3', '4', '5']) expect(descriptors.slice(3)).not.toContain(ours);
   });
 
   test('outlives what a program does to its group', () => {
@@ -67,11 +108,13 @@ describe.each(SHELLS.map((words) => ({ name: words[0], words })))('$name', ({ wo
     const env = {
       ...{ PATH: process.env.PATH ?? '', HOME: '/nowhere', OPTIND: 'x', UID: '77', PPID: '1', IFS: ':', LINENO: 'z' },
       ...{ 'a.b': "it's", 'FUNC%%': '() { :; }', EMPTY: '', LINES_OF: 'one\ntwo', QUOTES: `"'\`$(exit)\\` },
+      ...{ '-u': 'PATH', '--': 'x', '--help': '', SHLVL: '7', RANDOM: '4', BASHPID: '5', SECONDS: 's' },
+      ...Object.fromEntries(ourNames().map((name) => [name, `theirs ${name}`])),
     };
-    const dump = { path: process.execPath, args: ['-e', 'console.log(JSON.stringify(process.env))'] };
-    const base = { HOME: '/elsewhere', LEFTOVER: 'x' };
+    const dump = { argv: [process.execPath, '-e', 'console.log(JSON.stringify(process.env))'] };
+    const base = sharedEnvironment({ ...env, HOME: '/elsewhere', LEFTOVER: 'x' }, { ...env, LEFTOVER: 'x' });
     const { log, folder } = supervise(words, [{ ...dump, env }], base);
-    const { PWD, _, SHLVL, ...seen } = JSON.parse(log('1', 'stdout').replace('HEADER\n', ''));
+    const { PWD, _, ...seen } = JSON.parse(log('1', 'stdout').replace('HEADER\n', ''));
     expect(seen).toEqual(env);
     expect(PWD).toBe(folder);
   });
@@ -79,7 +122,7 @@ describe.each(SHELLS.map((words) => ({ name: words[0], words })))('$name', ({ wo
   test('takes any byte that a command line may hold', () => {
     const args = ['-e', 'console.log(JSON.stringify(process.argv.slice(1)))', '--'];
     const odd = ["it's", '"', '$HOME', '`x`', '\\', '\n', '', ' ', '*', '-n', 'ü€😀', '\u0001'];
-    const { log } = supervise(words, [{ path: process.execPath, args: [...args, ...odd] }]);
+    const { log } = supervise(words, [{ argv: [process.execPath, ...args, ...odd] }]);
     expect(JSON.parse(log('1', 'stdout').replace('HEADER\n', ''))).toEqual(odd);
   });
 
@@ -154,7 +197,7 @@ test('a program is made a session leader by perl where there is no setsid', () =
   process.env.PATH = PATH;
   const { told, log } = supervise(
     SHELLS[0] ?? [],
-    [shell('cat /proc/$$/stat; exit 4'), { path: '/etc/passwd' }],
+    [shell('cat /proc/$$/stat; exit 4'), { argv: ['/etc/passwd'] }],
     {},
     session,
   );
@@ -166,10 +209,10 @@ test('a program is made a session leader by perl where there is no setsid', () =
 });
 
 type Files = Parameters<typeof prelude>[0];
-type Part = Partial<ProgramText> & Pick<ProgramText, 'path'>;
+type Part = Partial<ProgramText> & Pick<ProgramText, 'argv'>;
 
 function shell(text: string): Part {
-  return { path: '/bin/sh', args: ['-c', text] };
+  return { argv: ['/bin/sh', '-c', text] };
 }
 
 function supervise(words: readonly string[], parts: readonly Part[], more = {}, session = findSessionMaker()) {
@@ -195,13 +238,20 @@ function tell(words: readonly string[], env: Record<string, string>, files: File
   return stdout;
 }
 
+/** Every variable that the supervisor's own text sets. */
+function ourNames(): string[] {
+  const text = prelude({ record: '/r', complaints: '/c', umask: 0o022 });
+  const set = [...text.matchAll(/\b(_?[a-z]+)=/g), ...text.matchAll(/read -r ([^<;]+)/g)];
+  return [...new Set(set.flatMap(([, names = '']) => names.trim().split(' ')))];
+}
+
 function prepare(more: Record<string, string> = {}) {
   const folder = makeFolder();
   const files = { record: join(folder, 'x.record'), complaints: join(folder, 'x.complaints'), umask: 0o027 };
   writeFileSync(files.complaints, '', { mode: 0o600 });
   const base = { PATH: process.env.PATH ?? '', ...more };
   const program = (nth: string, part: Part): ProgramText => ({
-    ...{ id: `id-${nth}`, args: [], cwd: folder, env: base, header: 'HEADER\n', stdin: '/dev/null' },
+    ...{ id: `id-${nth}`, cwd: folder, env: base, header: 'HEADER\n', stdin: '/dev/null' },
     ...{ stdout: join(folder, `${nth}.stdout`), stderr: join(folder, `${nth}.stderr`) },
     ...part,
   });

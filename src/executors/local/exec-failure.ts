@@ -1,16 +1,28 @@
+import { sizeOf } from '../../logs/file.ts';
 import { readTail } from '../../logs/tail.ts';
+import type { ProgramText } from '../../process/supervisor/script.ts';
 
 /** What shells and setsid exit with when they cannot become a program (POSIX sh, 2.8.2). */
 const CODES = [126, 127];
 
-/** All that stderr holds then: `setsid: failed to execute /x: Text file busy`, `sh: 9: exec: /usr/bin/setsid: Argument list too long`. */
-const COMPLAINT = /^(?:setsid|[^\n:]*sh: (?:(?:line )?\d+: )?(?:exec: )?\S*setsid): ([^\n]+)\n/;
+/** Of util-linux, our own perl, and busybox: setsid could not become the program. */
+const BY_SETSID = /^setsid: (?:failed to execute|can't execute) '?(?<program>[\s\S]*?)'?: (?<why>[^\n:]+)\n$/;
+
+/** Of dash and bash: the shell could not even become setsid, or perl. */
+const BY_SHELL =
+  /^[^\n:]*sh: (?:line )?\d*:? ?(?:exec: )?\/\S*(?:setsid|perl|env): (?<why>[^\n:]+)\n(?:.*: Success\n)?$/;
 
 const FOR_NOW = /text file busy|resource temporarily|cannot allocate|too many open files/i;
 
-/** @returns why the program was never executed; `transient`: for want of resources */
-export function findExecFailure(code: number, stderrLog: string): { why: string; transient: boolean } | undefined {
-  if (!CODES.includes(code)) return undefined;
-  const why = COMPLAINT.exec(readTail(stderrLog).text)?.[1];
+/**
+ * Told by logs in which the program has left no trace, only the complaint that it could not be executed.
+ * @returns why; `transient`: for want of resources
+ */
+export function findExecFailure(code: number, program: ProgramText): { why: string; transient: boolean } | undefined {
+  if (!CODES.includes(code) || sizeOf(program.stdout) !== Buffer.byteLength(program.header)) return undefined;
+  const { text } = readTail(program.stderr);
+  const bySetsid = BY_SETSID.exec(text)?.groups;
+  const found = bySetsid?.program === program.argv[0] ? bySetsid : BY_SHELL.exec(text)?.groups;
+  const why = found?.why;
   return why === undefined ? undefined : { why: `cannot be executed: ${why}`, transient: FOR_NOW.test(why) };
 }

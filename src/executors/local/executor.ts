@@ -1,7 +1,7 @@
 /** Runs orders as processes of this machine. */
 
 import { hostname } from 'node:os';
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { messageOf } from '../../core/error.ts';
 import type { AskedCause, Ending, Executor, Order, Started } from '../../core/executor.ts';
 import { writeInput } from '../../logs/input.ts';
@@ -42,7 +42,7 @@ async function start(order: Order, means: Means): Promise<Started> {
   let program: ProgramText;
   let supervisor: Supervisor;
   try {
-    program = programOf(order, path, header);
+    program = programOf(order, header);
     supervisor = means.supervisors.take(order.folder, order.env);
   } catch (thrown) {
     return refusal(messageOf(thrown), true);
@@ -56,34 +56,30 @@ async function launch(order: Order, program: ProgramText, supervisor: Supervisor
   const begun = await supervisor.run(program);
   if (begun.is === 'refused') {
     if (supervisor.isGone) await endTree({ marks: [order.id, supervisor.id] }, 0, NEVER);
-    else means.supervisors.giveBack(supervisor);
+    means.supervisors.giveBack(supervisor);
     return refuseHalfMade(order, begun.why);
   }
   const ref = { executor: 'local', place: means.place, handle: String(begun.process.pid) };
   const execution = supervise({
     ...{ ref, startedAt, began, limits: order.limits, beforeEnding: means.beforeEnding },
-    ...{ tree: { leader: begun.process, marks: [order.id] }, supervisorMark: supervisor.id },
-    ended: begun.ended.then((ended) => {
-      if (!supervisor.isGone) means.supervisors.giveBack(supervisor);
-      return ended;
-    }),
+    ...{ tree: { leader: begun.process, marks: [order.id] }, supervisor, ended: begun.ended },
   });
-  const ended = execution.ended.then((ending) => withExecFailure(ending, order.logs.stderr));
-  return { execution: { ...execution, ended } };
+  const ended = execution.ended.then((ending) => withExecFailure(ending, program));
+  return { execution: { ...execution, ended, release: () => means.supervisors.giveBack(supervisor) } };
 }
 
 const NEVER = new AbortController().signal;
 
-function programOf({ id, work, env, logs }: Order, path: string, header: string): ProgramText {
+function programOf({ id, work, env, logs }: Order, header: string): ProgramText {
   makeLogFolder(logs);
-  const [, ...args] = work.argv;
   const stdin = work.stdin === undefined ? '/dev/null' : writeInput(logs.stdout, work.stdin);
-  return { id, path, args, cwd: resolve(work.cwd), env, header, stdin, ...logs };
+  const cwd = isAbsolute(work.cwd) ? work.cwd : resolve(work.cwd);
+  return { id, argv: work.argv, cwd, env, header, stdin, ...logs };
 }
 
 /** A program that could not be executed after all (too many arguments, removed in the last moment) was not started. */
-function withExecFailure(ending: Ending, stderrLog: string): Ending {
-  const failure = ending.cause.is === 'exit' ? findExecFailure(ending.cause.code, stderrLog) : undefined;
+function withExecFailure(ending: Ending, program: ProgramText): Ending {
+  const failure = ending.cause.is === 'exit' ? findExecFailure(ending.cause.code, program) : undefined;
   return failure ? { ...ending, cause: { is: 'refused', ...failure } } : ending;
 }
 
@@ -99,7 +95,7 @@ function refuseUnmade({ logs }: Order, header: string, why: string): Started {
 /** What the supervisor says is short; where writing fails here too, why is known better. */
 function refuseHalfMade({ logs }: Order, why: string): Started {
   try {
-    if (!why.includes('exists')) appendRefusal(logs, why);
+    if (!/(file exists|existing file)$/i.test(why)) appendRefusal(logs, why);
     return refusal(why, true);
   } catch (thrown) {
     return refusal(`cannot write its logs: ${messageOf(thrown)}`, true);

@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import type { AskedCause, Ending, EndingCause, Execution, Ref } from '../../core/executor.ts';
 import type { Limits } from '../../core/phase.ts';
 import type { Exit } from '../../process/supervisor/record.ts';
-import type { Ended } from '../../process/supervisor/supervisor.ts';
+import type { Ended, Supervisor } from '../../process/supervisor/supervisor.ts';
 import { endTree, listLeftovers, type Tree } from './end.ts';
 
 /** setTimeout turns longer ones into 1 ms. */
@@ -13,26 +13,27 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const LEFTOVER_GRACE_MS = 1_000;
 
 export interface Supervision {
+  readonly supervisor: Supervisor;
   readonly ref: Ref;
   readonly startedAt: number;
   /** The same moment by the monotonic clock. */
   readonly began: number;
   readonly limits: Limits;
   readonly tree: Tree & Required<Pick<Tree, 'leader'>>;
-  /** What a supervisor that was killed may leave half-started, besides. */
-  readonly supervisorMark: string;
   readonly ended: Promise<Ended>;
   readonly beforeEnding: (cause: AskedCause) => void;
 }
 
-export function supervise(run: Supervision): Execution {
-  const { ref, startedAt, began, limits, tree } = run;
+export function supervise(run: Supervision): Omit<Execution, 'release'> {
+  const { supervisor, ref, startedAt, began, limits, tree } = run;
   const hurry = new AbortController();
   let asked: { readonly cause: AskedCause; readonly done: Promise<void> } | undefined;
   const end = (cause: AskedCause): void => {
     if (asked) return;
     run.beforeEnding(cause);
-    asked = { cause, done: endTree(tree, limits.graceMs, hurry.signal) };
+    const gone = endTree(tree, limits.graceMs, hurry.signal);
+    asked = { cause, done: gone };
+    void gone.then(() => supervisor.insist());
   };
   const timer =
     limits.timeoutMs > 0 ? setTimeout(end, Math.min(limits.timeoutMs, LONGEST_TIMER_MS), 'timeout') : undefined;
@@ -48,10 +49,10 @@ export function supervise(run: Supervision): Execution {
 }
 
 /** Normally none, found by one system call. Of a phase whose supervisor is gone, all that is left of it. */
-async function endLeftovers({ tree, supervisorMark }: Supervision, news: Ended): Promise<string[]> {
+async function endLeftovers({ tree, supervisor }: Supervision, news: Ended): Promise<string[]> {
   const never = new AbortController().signal;
   if (news.is === 'lost') {
-    await endTree({ ...tree, marks: [...tree.marks, supervisorMark] }, LEFTOVER_GRACE_MS, never);
+    await endTree({ ...tree, marks: [...tree.marks, supervisor.id] }, LEFTOVER_GRACE_MS, never);
     return [];
   }
   const left = listLeftovers(tree.leader);

@@ -6,9 +6,9 @@ import { type Environment, sharedEnvironment } from '../../process/supervisor/sc
 import { findSessionMaker, Supervisor } from '../../process/supervisor/supervisor.ts';
 
 export class Supervisors {
+  private readonly made: Supervisor[] = [];
   private readonly idle: Supervisor[] = [];
   private readonly session = findSessionMaker();
-  private made = 0;
 
   /**
    * @param folder of the session: the supervisors' records lie in it, beside the logs
@@ -19,19 +19,26 @@ export class Supervisors {
     for (let idle = this.idle.pop(); idle; idle = this.idle.pop()) if (!idle.isGone) return idle;
     const records = supervisorsFolder(folder);
     mkdirSync(records, { recursive: true });
-    this.made += 1;
     const id = uuidv7();
     const lineage = [process.env.DRAIN_LINEAGE, id].filter(Boolean).join(',');
     const base = { ...sharedEnvironment(process.env, env), DRAIN_LINEAGE: lineage };
-    return new Supervisor({ id, base, file: join(records, String(this.made)), session: this.session });
+    const supervisor = new Supervisor({
+      id,
+      base,
+      file: join(records, String(this.made.length + 1)),
+      session: this.session,
+    });
+    this.made.push(supervisor);
+    return supervisor;
   }
 
+  /** What it has run last is written down elsewhere: its record may tell of another. */
   giveBack(supervisor: Supervisor): void {
     this.idle.push(supervisor);
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.idle.splice(0).map((supervisor) => supervisor.close()));
+    await Promise.all(this.made.map((supervisor) => supervisor.close()));
   }
 }
 

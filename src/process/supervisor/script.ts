@@ -9,10 +9,9 @@ export const RECORD_BYTES = 128;
 
 export interface ProgramText {
   readonly id: string;
+  /** The first is looked up in the PATH of `env`, as execvp(3) does. */
+  readonly argv: readonly string[];
   /** Absolute. */
-  readonly path: string;
-  /** `argv[0]` is not among them. */
-  readonly args: readonly string[];
   readonly cwd: string;
   /** The whole environment. */
   readonly env: Environment;
@@ -32,57 +31,54 @@ export interface Surroundings {
 }
 
 /**
- * Signals are caught and not ignored: ignored ones would be inherited. `said` is how a program that was ended by a signal
- * is told from one that exits with 128 and more: the shell says so for all signals but INT and PIPE. A redirection that
- * fails ends a subshell with 1 or 2 before it has begun: the record tells. `read` takes a byte at a time, so /proc/self/stat
- * is read once, and a program's own number is where /proc/self leads to.
+ * Its variables begin with `_` and a small letter: such names are in no environment that it shares with programs.
+ * Signals are caught and not ignored: ignored ones would be inherited. What the shell complains of (its stderr, read on
+ * where it was left) is how a program that was ended by a signal is told from one that exits with 128 and more; of INT and
+ * PIPE it says nothing, and those are told as the exits 130 and 141. A redirection that fails ends a subshell with 1 or 2
+ * before it has begun: the record tells. `read` takes a byte at a time, so /proc/self/stat is read once, and a program's own
+ * number is where /proc/self leads to; where /proc is that of another pid namespace, a child asks for it.
  */
 export function prelude({ record, complaints, umask }: Surroundings): string {
   return `trap : TERM INT HUP QUIT USR1 USR2 ALRM PIPE
-exec 3>&1 >/dev/null
+exec 3>&1 >/dev/null 5<${quote(complaints)}
 set -C
 umask 077
-if read -r me </proc/self/stat
+if read -r _me </proc/self/stat && [ "\${_me%% *}" = $$ ]
 then
-set -- $me
-me="$1 \${22}"
-self() { cd -P /proc/self; me=\${PWD#/proc/}; }
-clock() { read -r now rest </proc/uptime; }
+set -- $_me
+_own="$1 \${22}"
+self() { cd -P /proc/self; _me=\${PWD#/proc/}; }
+clock() { read -r _now _rest </proc/uptime; }
 else
-me="$$ -"
-self() { me=$(exec sh -c 'echo $PPID'); }
-clock() { now=$(date +%s); }
+_own="$$ -"
+self() { _me=$(exec sh -c 'echo $PPID'); }
+clock() { _now=$(date +%s); }
 fi
-own=$me
-note() { printf '%-${RECORD_BYTES - 1}s\\n' "$own $*" 1<>${quote(record)}; }
-tell() { printf '%s\\n' "$*" >&3; }
-complaint() {
-said=
-while read -r line; do said=$line; done <${quote(complaints)}
-printf '' >|${quote(complaints)}
-}
-refuse() { complaint; tell refused "$id" "$said"; }
+note() { printf '%-${RECORD_BYTES - 1}s\n' "$_own $*" 1<>${quote(record)}; }
+tell() { printf '%s\n' "$*" >&3; }
+listen() { _said=; while read -r _line; do _said=$_line; done <&5; }
+refuse() { listen; tell refused "$_id" "$_said"; }
 begin() {
 self
-note "$id" running "$began" "$me"
-tell began "$id" "$me"
+note "$_id" running "$_began" "$_me"
+tell began "$_id" "$_me"
 umask ${umask.toString(8).padStart(3, '0')}
-exec 3>&-
+exec 3>&- 5<&-
 }
 end() {
-code=$?
+_code=$?
 cd /
-by=exit
-case $code in
-1|2) read -r a b c state rest <${quote(record)} && [ "$c $state" != "$id running" ] && { refuse; return; } ;;
-130|141) by=signal ;;
-129|1[3-9]?) complaint; case $said in ''|*warning*) ;; *) by=signal ;; esac ;;
+listen
+_by=exit
+case $_code in
+1|2) read -r _a _b _c _state _rest <${quote(record)} && [ "$_c $_state" != "$_id running" ] && { tell refused "$_id" "$_said"; return; } ;;
+129|1[3-9]?) case $_said in ''|*': warning: setlocale: '*) ;; *) _by=signal ;; esac ;;
 esac
 clock
-note "$id" ended "$began" "$now" "$code" "$by"
-tell ended "$id" "$code" "$by"
+note "$_id" ended "$_began" "$_now" "$_code" "$_by"
+tell ended "$_id" "$_code" "$_by"
 }
-complaint
+listen
 note - idle
 `;
 }
@@ -97,18 +93,19 @@ export interface Means {
 }
 
 export function programText(program: ProgramText, { session, base }: Means): string {
-  const { id, path, args, cwd, header, stdin, stdout, stderr } = program;
+  const { id, argv, header, stdin, stdout, stderr } = program;
   const { changes, others } = environmentText(program.env, base);
-  const words = [...session, ...others, path, ...args].map(quote).join(' ');
+  const words = [...others, ...session, ...argv].map(quote).join(' ');
+  const enter = enterText(program.cwd);
   return `{
-id=${id}
-if cd -- ${quote(cwd)} && printf %s ${quote(header)} >${quote(stdout)} && printf '' >${quote(stderr)}
+_id=${id}
+if ${enter} && printf %s ${quote(header)} >${quote(stdout)} && printf '' >${quote(stderr)}
 then
 clock
-began=$now
+_began=$_now
 (
 begin
-cd -- ${quote(cwd)} || exit 126
+${enter} || exit 126
 ${changes}exec ${words} 2>&4 4>&-
 ) <${quote(stdin)} >>${quote(stdout)} 4>>${quote(stderr)}
 end
@@ -120,18 +117,38 @@ fi
 `;
 }
 
-/** Names that shells keep for themselves: setting them fails, or does something. */
-const KEPT = ['UID', 'EUID', 'PPID', 'OPTIND', 'LINENO', 'SHELLOPTS', 'BASHOPTS', 'BASH_VERSINFO', 'IFS'];
+/** A `..` is the kernel's to follow: behind a symbolic link it leads elsewhere than the path says. */
+function enterText(cwd: string): string {
+  return `cd ${cwd.split('/').includes('..') ? '-P ' : ''}-- ${quote(cwd)}`;
+}
 
-/** What `cd` sets. PWD is left to it: the inherited one is the controller's. */
-const SET_BY_CD = ['PWD', 'OLDPWD'];
+/** Names that shells keep for themselves: setting them fails, or does something. */
+const KEPT = [
+  ...[
+    'UID',
+    'EUID',
+    'PPID',
+    'OPTIND',
+    'LINENO',
+    'IFS',
+    'SHELLOPTS',
+    'BASHOPTS',
+    'BASH_VERSINFO',
+    'BASH_VERSION',
+    'BASHPID',
+  ],
+  ...['RANDOM', 'SECONDS', 'HISTCMD', 'EPOCHSECONDS', 'EPOCHREALTIME', 'SRANDOM', 'DIRSTACK', 'FUNCNAME', 'GROUPS'],
+];
+
+/** What `cd` sets, what a shell counts up, and our own. PWD is left to `cd`: the inherited one is the controller's. */
+const isChanged = (name: string): boolean => /^(PWD|OLDPWD|SHLVL|_[a-z]*)$/.test(name);
 
 const isNameable = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name) && !KEPT.includes(name);
 
 /** What a supervisor can have in its own environment for programs like this one: of what we have, what that gets too. */
 export function sharedEnvironment(own: NodeJS.ProcessEnv, env: Environment): Environment {
   const shared = Object.entries(env).filter(
-    ([name, value]) => own[name] === value && isNameable(name) && !SET_BY_CD.includes(name),
+    ([name, value]) => own[name] === value && isNameable(name) && !isChanged(name),
   );
   return Object.fromEntries(shared);
 }
@@ -147,7 +164,7 @@ function environmentText(env: Environment, base: Environment): { changes: string
     else others.push(`${name}=${value}`);
   }
   for (const name in base) if (env[name] === undefined) changes += `unset ${name}\n`;
-  return { changes, others: others.length > 0 ? ['/usr/bin/env', ...others] : [] };
+  return { changes, others: others.length > 0 ? ['/usr/bin/env', '--', ...others] : [] };
 }
 
 function quote(word: string): string {

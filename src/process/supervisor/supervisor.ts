@@ -6,9 +6,11 @@
 import { type ChildProcessByStdio, type SpawnOptions, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DrainError, messageOf } from '../../core/error.ts';
 import { findProgram } from '../find-program.ts';
-import { type ProcessId, startOf } from '../identify.ts';
+import { identifyChild, type ProcessId } from '../identify.ts';
+import { type SignalName, signalProcess } from '../signal.ts';
 import { type Exit, readRecord } from './record.ts';
 import { type Means, type ProgramText, prelude, programText, RECORD_BYTES } from './script.ts';
 
@@ -22,9 +24,9 @@ export type SupervisorFile = string;
 export function findSessionMaker(): readonly string[] {
   const { PATH = '' } = process.env;
   const setsid = findProgram('setsid', '/', PATH);
-  if ('path' in setsid) return [setsid.path];
+  if ('path' in setsid) return [setsid.path, '--'];
   const perl = findProgram('perl', '/', PATH);
-  if ('path' in perl) return [perl.path, '-MPOSIX=setsid', '-e', BY_PERL];
+  if ('path' in perl) return [perl.path, '-MPOSIX=setsid', '-e', BY_PERL, '--'];
   throw new DrainError(
     'no_setsid',
     'Neither setsid nor perl is on the PATH: one of them gives each phase a session of its own. On Debian: apt install util-linux',
@@ -98,15 +100,36 @@ export class Supervisor {
       const ended = new Promise<Ended>((resolve) => {
         end = resolve;
       });
-      this.under = { id: program.id, begun, end, ended };
+      const late = setTimeout(() => void this.insist(), BEGIN_PATIENCE_MS);
+      const tell = (news: Begun): void => {
+        clearTimeout(late);
+        begun(news);
+      };
+      this.under = { id: program.id, begun: tell, end, ended };
       this.shell.stdin.write(programText(program, this.means));
     });
   }
 
+  /** To be called when what it runs must have ended: somebody may have stopped the shell, or worse. */
+  async insist(): Promise<void> {
+    const { under } = this;
+    if (!under || this.gone !== undefined) return;
+    this.signal('SIGCONT');
+    const inTime = await Promise.race([under.ended.then(() => true), sleep(PATIENCE_MS, false, { ref: false })]);
+    if (!inTime && this.under === under) this.signal('SIGKILL');
+  }
+
   /** Lets it go once it is idle: it ends at the end of its input. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.shell.stdin.end();
-    return this.exited;
+    const inTime = await Promise.race([this.exited.then(() => true), sleep(PATIENCE_MS, false, { ref: false })]);
+    if (!inTime) this.signal('SIGKILL');
+    await this.exited;
+  }
+
+  /** Safe: its number is not given away before its end has been heard. */
+  private signal(name: SignalName): void {
+    if (this.gone === undefined && this.shell.pid !== undefined) signalProcess(this.shell.pid, name);
   }
 
   private hear(text: string): void {
@@ -120,7 +143,8 @@ export class Supervisor {
     const { under } = this;
     if (!under || under.id !== id) return;
     if (news === 'began') {
-      under.begun({ is: 'begun', process: identify(Number(rest[0])), ended: under.ended });
+      const process = identifyChild(Number(rest[0]), this.shell.pid ?? 0);
+      under.begun({ is: 'begun', process, ended: under.ended });
       return;
     }
     this.under = undefined;
@@ -141,7 +165,7 @@ export class Supervisor {
       under.begun({ is: 'refused', why });
       return;
     }
-    under.begun({ is: 'begun', process: identify(last.is === 'running' ? last.pid : 0), ended: under.ended });
+    under.begun({ is: 'begun', process: NOBODY, ended: under.ended });
     under.end(last.is === 'ended' ? { is: 'exit', exit: last.exit } : { is: 'lost' });
   }
 
@@ -157,10 +181,14 @@ export class Supervisor {
 
 const KILLED = 'its supervisor was killed';
 
-/** A program that has ended already is told by its number alone: whoever has it later is somebody else. */
-function identify(pid: number): ProcessId {
-  return { pid, start: startOf(pid) ?? '' };
-}
+/** Without its supervisor, a program is known by its lineage alone. */
+const NOBODY: ProcessId = { pid: 0, start: '' };
+
+/** How long a supervisor has for what takes it no time. */
+const PATIENCE_MS = 1_000;
+
+/** Making two logs takes a disk no longer. */
+const BEGIN_PATIENCE_MS = 20_000;
 
 function recordOf(file: SupervisorFile): string {
   return `${file}.record`;
