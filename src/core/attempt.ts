@@ -41,13 +41,9 @@ export interface DeclaredWork {
   readonly source?: string;
 }
 
-/** What a shell would show: 128 + n for signal n; null when it never started. */
-export function returnCode(cause: EndingCause, signals: Readonly<Record<string, number>>): number | null {
-  if (cause.is === 'exit') return cause.code;
-  if (cause.is === 'refused') return null;
-  if ('code' in cause && cause.code !== undefined) return cause.code;
-  const signal = signalOf(cause);
-  return signal === null ? null : 128 + (signals[signal] ?? 0);
+/** What a shell would show: 128 + n for signal n; null when it never started, or nobody knows. */
+export function returnCode(cause: EndingCause): number | null {
+  return 'code' in cause && cause.code !== undefined ? cause.code : null;
 }
 
 export function signalOf(cause: EndingCause): string | null {

@@ -28,9 +28,10 @@ export interface Ref {
 /** Why drain itself ends an execution. Written to the attempt before the first signal; the first one wins. */
 export type AskedCause = 'timeout' | 'stop';
 
+/** Codes are what a shell shows: 128 + n for signal n. */
 export type EndingCause =
   | { readonly is: 'exit'; readonly code: number }
-  | { readonly is: 'signal'; readonly signal: string; readonly code?: number }
+  | { readonly is: 'signal'; readonly code: number; readonly signal: string }
   | { readonly is: 'limit'; readonly limit: 'timeout'; readonly code?: number; readonly signal?: string }
   | { readonly is: 'stopped'; readonly code?: number; readonly signal?: string }
   /** It could not be started. `transient`: for want of resources, which says nothing about the phase. */

@@ -1,5 +1,4 @@
 /** Gathers, judges and finishes: the only way to the end of an attempt. */
-import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import { returnCode, signalOf } from '../core/attempt.ts';
 import { messageOf } from '../core/error.ts';
@@ -34,7 +33,7 @@ export async function conclude(session: SessionContext, ended: EndedWork): Promi
   const end = {
     ...attempt,
     ...{ at: ending.at, durationMs: ending.cause.is === 'refused' ? null : ending.durationMs, outcome },
-    returnCode: returnCode(ending.cause, constants.signals),
+    returnCode: returnCode(ending.cause),
     signal: signalOf(ending.cause),
     stdoutBytes: sizeOf(attempt.logs.stdout),
     stderrBytes: stderr.bytes,

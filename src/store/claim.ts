@@ -1,12 +1,13 @@
 /** Takes one phase for a session: the guarded move to `running`, the attempt and the event, inside the caller's transaction. */
 import type { ClaimedAttempt } from '../core/attempt.ts';
-import type { Counts, Key } from '../core/phase.ts';
+import type { Key } from '../core/phase.ts';
 import type { Selection } from '../core/selection.ts';
 import { type DeclaredRow, declaredWork } from '../db/declared.ts';
 import { PHASE_IS_FREE, RUN_IS_FREE, RUN_IS_SELECTED, selectionParameters } from '../db/eligible.ts';
 import type { Db } from '../db/native.ts';
 import { get, run } from '../db/statement.ts';
 import { addEvent } from './events.ts';
+import { readRunCounts } from './run-counts.ts';
 
 export interface ClaimRequest {
   readonly selection: Selection & { readonly sessionId: string };
@@ -24,8 +25,6 @@ const TAKE = `update phases as p set claimed_from = state, state = 'running', op
     and not exists (select 1 from sessions s where s.session_id = @sessionId and s.stop_requested is not null)
   returning attempts number, claimed_from "from", phase_index phaseIndex`;
 
-const COUNTS = 'select queued, running, failed, complete, dead, skipped from runs where run_id = @runId';
-
 const DECLARED = `select p.command phaseCommand, r.command runCommand, p.cwd phaseCwd, r.cwd runCwd, p.env phaseEnv, r.env runEnv,
     p.stdin, p.timeout_ms phaseTimeoutMs, r.timeout_ms runTimeoutMs, p.max_attempts maxAttempts, p.deliverables, p.source
   from phases p join runs r on r.run_id = p.run_id where p.id = @id`;
@@ -40,7 +39,7 @@ const IN_SESSION = `select count(*) nth from attempts
 export function claim(db: Db, request: ClaimRequest): ClaimedAttempt | undefined {
   const { selection, phase, attemptId, at } = request;
   const { runId, phaseId, id } = phase;
-  const countsBefore = get<Counts>(db, COUNTS, { runId });
+  const countsBefore = readRunCounts(db, runId);
   const taken = get<{ number: number; from: 'queued' | 'failed'; phaseIndex: number }>(db, TAKE, {
     ...selectionParameters(selection, at),
     id,
@@ -50,7 +49,7 @@ export function claim(db: Db, request: ClaimRequest): ClaimedAttempt | undefined
   const { number, from } = taken;
   const { sessionId } = selection;
   const values = { attemptId, runId, phaseId, number, sessionId, from, now: at };
-  const handle = run(db, ADD, { ...values, countsBefore: JSON.stringify(countsBefore) }).id;
+  const handle = run(db, ADD, { ...values, countsBefore }).id;
   const key = { runId, phaseId };
   const seq = addEvent(db, at, { type: 'attempt.claimed', by: sessionId, sessionId, key, attempt: handle });
   run(db, 'update phases set last_seq = @seq, last_attempt_id = @attemptId where id = @id', { seq, attemptId, id });

@@ -2,10 +2,11 @@
 import { stateAfter } from '../core/attempt.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { isBurning } from '../core/outcome.ts';
-import type { Counts, Key, PhaseState } from '../core/phase.ts';
+import type { Key, PhaseState } from '../core/phase.ts';
 import type { Db } from '../db/native.ts';
 import { get, run } from '../db/statement.ts';
 import { addEvent } from './events.ts';
+import { readRunCounts } from './run-counts.ts';
 
 export interface FinishedAttempt extends Key {
   readonly handle: number;
@@ -42,8 +43,6 @@ const MOVE = `update phases set state = @to, claimed_from = null, open_attempt_i
     last_reason = case when @burns then @message when @to = 'complete' then null else last_reason end
   where run_id = @runId and phase_id = @phaseId and open_attempt_id = @attemptId`;
 
-const COUNTS = 'select queued, running, failed, complete, dead, skipped from runs where run_id = @runId';
-
 export interface Finished {
   /** Where the phase went. */
   readonly to: PhaseState;
@@ -73,10 +72,9 @@ export function finish(db: Db, attempt: FinishedAttempt): Finished | undefined {
   if (to === undefined) return undefined;
   const until = outcome.is === 'interrupted' ? outcome.until : undefined;
   run(db, MOVE, { ...facts, runId, phaseId, attemptId, to, seq, at, until, burns: Number(isBurning(outcome.is)) });
-  const countsAfter = JSON.stringify(get<Counts>(db, COUNTS, { runId }));
   run(db, 'update attempts set final_state = @to, counts_after = @countsAfter where handle = @handle', {
     to,
-    countsAfter,
+    countsAfter: readRunCounts(db, runId),
     handle,
   });
   return { to, ...used };

@@ -115,7 +115,7 @@ describe('what ended otherwise', () => {
 
   test('quotes the last line of what was cut off, and does not take it for its cause', () => {
     const saying = (line: string) => evidenceOf({ excerpt: { line, text: line, stream: 'stderr', isError: false } });
-    const killed = (line: string) => judge({ is: 'signal', signal: 'SIGKILL' }, saying(line));
+    const killed = (line: string) => judge({ is: 'signal', code: 137, signal: 'SIGKILL' }, saying(line));
     expect(killed('starting up')).toMatchObject({
       message: expect.stringContaining('ended by SIGKILL: last line: starting up'),
     });
@@ -130,14 +130,16 @@ describe('what ended otherwise', () => {
   });
 
   test('a signal that nobody asked for is a failure; a TERM during a stop is meant for all of us', () => {
-    const term: EndingCause = { is: 'signal', signal: 'SIGTERM' };
+    const term: EndingCause = { is: 'signal', code: 143, signal: 'SIGTERM' };
     expect(judge(term, evidenceOf())).toMatchObject({
       is: 'failed',
       category: 'signal',
       message: expect.stringContaining('SIGTERM'),
     });
     expect(judge(term, evidenceOf({ stopping: true }))).toMatchObject({ is: 'interrupted' });
-    expect(judge({ is: 'signal', signal: 'SIGSEGV' }, evidenceOf({ stopping: true }))).toMatchObject({ is: 'failed' });
+    expect(judge({ is: 'signal', code: 139, signal: 'SIGSEGV' }, evidenceOf({ stopping: true }))).toMatchObject({
+      is: 'failed',
+    });
   });
 
   test('a command that does not exist is a failure; one that found no resources was not started', () => {

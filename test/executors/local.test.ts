@@ -94,6 +94,7 @@ test('what cannot be executed after all was not started', async () => {
     'setsid /bin/nonexist; echo more >&2; exit 127',
     'echo x; echo "setsid: Text file busy" >&2; exit 126',
     'echo "setsid: failed to execute foo: Text file busy" >&2; exit 126',
+    'echo did work; echo "setsid: failed to execute sh: Text file busy" >&2; exit 126',
   ].entries()) {
     const { cause } = await run(executor, order(`b${nth}`, ['sh', '-c', text]));
     expect(cause).toMatchObject({ is: 'exit', code: expect.toSatisfy((code) => code === 126 || code === 127) });

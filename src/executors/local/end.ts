@@ -15,7 +15,7 @@ export interface Tree {
 }
 
 /** Resolves when nobody is left, or after the last KILL. `hurry` cuts the grace short. */
-export async function endTree(tree: Tree, graceMs: number, hurry: AbortSignal): Promise<void> {
+export async function endTree(tree: Tree, graceMs: number, hurry?: AbortSignal): Promise<void> {
   terminate(tree);
   await waitUntilGone(tree, graceMs, hurry);
   for (let round = 0; round < 50 && isAnyoneLeft(tree); round++) {
@@ -48,10 +48,10 @@ function isStill({ pid, start }: ProcessId): boolean {
   return pid > 0 && (now === undefined || now === start);
 }
 
-async function waitUntilGone(tree: Tree, graceMs: number, hurry: AbortSignal): Promise<void> {
+async function waitUntilGone(tree: Tree, graceMs: number, hurry?: AbortSignal): Promise<void> {
   const until = performance.now() + graceMs;
   for (let lookMs: number = LOOK_MS.first; performance.now() < until && isAnyoneLeft(tree); lookMs *= 1.5) {
-    if (hurry.aborted) return;
+    if (hurry?.aborted) return;
     await sleep(Math.min(lookMs, LOOK_MS.most, Math.max(1, until - performance.now())));
   }
 }

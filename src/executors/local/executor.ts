@@ -38,7 +38,10 @@ async function start(order: Order, means: Means): Promise<Started> {
   const checked = checkOrder(order);
   const path = 'path' in checked ? checked.path : order.work.argv[0];
   const header = order.header({ program: path, startedAt: new Date() });
-  if ('problem' in checked) return refuseUnmade(order, header, checked.problem);
+  if ('problem' in checked) {
+    const { problem } = checked;
+    return refuse(problem, false, () => makeRefusalLogs(order.logs, header, problem));
+  }
   let program: ProgramText;
   let supervisor: Supervisor;
   try {
@@ -55,7 +58,7 @@ async function launch(order: Order, program: ProgramText, supervisor: Supervisor
   const began = performance.now();
   const begun = await supervisor.run(program);
   if (begun.is === 'refused') {
-    if (supervisor.isGone) await endTree({ marks: [order.id, supervisor.id] }, 0, NEVER);
+    if (supervisor.isGone) await endTree({ marks: [order.id, supervisor.id] }, 0);
     means.supervisors.giveBack(supervisor);
     return refuseHalfMade(order, begun.why);
   }
@@ -67,8 +70,6 @@ async function launch(order: Order, program: ProgramText, supervisor: Supervisor
   const ended = execution.ended.then((ending) => withExecFailure(ending, program));
   return { execution: { ...execution, ended, release: () => means.supervisors.giveBack(supervisor) } };
 }
-
-const NEVER = new AbortController().signal;
 
 function programOf({ id, work, env, logs }: Order, header: string): ProgramText {
   makeLogFolder(logs);
@@ -83,20 +84,16 @@ function withExecFailure(ending: Ending, program: ProgramText): Ending {
   return failure ? { ...ending, cause: { is: 'refused', ...failure } } : ending;
 }
 
-function refuseUnmade({ logs }: Order, header: string, why: string): Started {
-  try {
-    makeRefusalLogs(logs, header, why);
-    return refusal(why, false);
-  } catch (thrown) {
-    return refusal(`cannot write its logs: ${messageOf(thrown)}`, true);
-  }
-}
-
 /** What the supervisor says is short; where writing fails here too, why is known better. */
 function refuseHalfMade({ logs }: Order, why: string): Started {
+  const isOurs = !/(file exists|existing file)$/i.test(why);
+  return refuse(why, true, () => isOurs && appendRefusal(logs, why));
+}
+
+function refuse(why: string, transient: boolean, sayInLogs: () => void): Started {
   try {
-    if (!/(file exists|existing file)$/i.test(why)) appendRefusal(logs, why);
-    return refusal(why, true);
+    sayInLogs();
+    return refusal(why, transient);
   } catch (thrown) {
     return refusal(`cannot write its logs: ${messageOf(thrown)}`, true);
   }

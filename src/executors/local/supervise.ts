@@ -50,22 +50,21 @@ export function supervise(run: Supervision): Omit<Execution, 'release'> {
 
 /** Normally none, found by one system call. Of a phase whose supervisor is gone, all that is left of it. */
 async function endLeftovers({ tree, supervisor }: Supervision, news: Ended): Promise<string[]> {
-  const never = new AbortController().signal;
   if (news.is === 'lost') {
-    await endTree({ ...tree, marks: [...tree.marks, supervisor.id] }, LEFTOVER_GRACE_MS, never);
+    await endTree({ ...tree, marks: [...tree.marks, supervisor.id] }, LEFTOVER_GRACE_MS);
     return [];
   }
   const left = listLeftovers(tree.leader);
-  if (left.length > 0) await endTree(tree, LEFTOVER_GRACE_MS, never);
+  if (left.length > 0) await endTree(tree, LEFTOVER_GRACE_MS);
   return left.map(({ pid, command }) => `${pid} ${command}`);
 }
 
 function causeOf(asked: AskedCause | undefined, news: Ended): EndingCause {
-  const how = news.is === 'exit' ? howOf(news.exit) : {};
+  const how = news.is === 'exit' ? howOf(news.exit) : undefined;
   if (asked === 'timeout') return { is: 'limit', limit: 'timeout', ...how };
   if (asked === 'stop') return { is: 'stopped', ...how };
-  if (news.is === 'lost') return { is: 'lost', why: 'its supervisor was killed' };
-  const { code, signal } = howOf(news.exit);
+  if (!how) return { is: 'lost', why: 'its supervisor was killed' };
+  const { code, signal } = how;
   return signal === undefined ? { is: 'exit', code } : { is: 'signal', code, signal };
 }
 

@@ -17,7 +17,7 @@ export class Supervisors {
    */
   take(folder: string, env: Environment): Supervisor {
     for (let idle = this.idle.pop(); idle; idle = this.idle.pop()) if (!idle.isGone) return idle;
-    const records = supervisorsFolder(folder);
+    const records = join(folder, 'supervisors');
     mkdirSync(records, { recursive: true });
     const id = uuidv7();
     const lineage = [process.env.DRAIN_LINEAGE, id].filter(Boolean).join(',');
@@ -40,8 +40,4 @@ export class Supervisors {
   async close(): Promise<void> {
     await Promise.all(this.made.map((supervisor) => supervisor.close()));
   }
-}
-
-function supervisorsFolder(sessionFolder: string): string {
-  return join(sessionFolder, 'supervisors');
 }

@@ -9,13 +9,19 @@ export interface Exit {
   readonly by: 'exit' | 'signal';
 }
 
+/** As the supervisor writes and tells it. */
+export function exitOf(code: string | undefined, by: string | undefined): Exit {
+  return { code: Number(code), by: by === 'signal' ? 'signal' : 'exit' };
+}
+
 export interface SupervisorRecord {
   readonly supervisor: ProcessId;
   /** The program that it began last. */
   readonly last?: LastProgram;
 }
 
-export type LastProgram = { readonly id: string /** Seconds since boot. */; readonly began: number } & (
+/** `began` and `ended` in seconds since boot. */
+export type LastProgram = { readonly id: string; readonly began: number } & (
   | { readonly is: 'running'; readonly pid: number }
   | { readonly is: 'ended'; readonly ended: number; readonly exit: Exit }
 );
@@ -45,6 +51,5 @@ function parse(text: string): SupervisorRecord | undefined {
   if (is === 'running') return { supervisor, last: { id, began: Number(began), is, pid: Number(rest[0]) } };
   if (is !== 'ended') return { supervisor };
   const [ended, code, by] = rest;
-  const exit = { code: Number(code), by: by === 'signal' ? 'signal' : 'exit' } as const;
-  return { supervisor, last: { id, began: Number(began), is, ended: Number(ended), exit } };
+  return { supervisor, last: { id, began: Number(began), is, ended: Number(ended), exit: exitOf(code, by) } };
 }

@@ -3,6 +3,7 @@
  * text makes its functions, and each program is one compound command, which a shell reads to its end before it does any of
  * it. So a program that was sent only in part, because the controller died over it, never begins.
  */
+import { quoteForShell } from '../../core/template.ts';
 
 /** What the supervisor keeps in its record, a line of this many bytes that is written in place. */
 export const RECORD_BYTES = 128;
@@ -40,7 +41,7 @@ export interface Surroundings {
  */
 export function prelude({ record, complaints, umask }: Surroundings): string {
   return `trap : TERM INT HUP QUIT USR1 USR2 ALRM PIPE
-exec 3>&1 >/dev/null 5<${quote(complaints)}
+exec 3>&1 >/dev/null 5<${quoteForShell(complaints)}
 set -C
 umask 077
 if read -r _me </proc/self/stat && [ "\${_me%% *}" = $$ ]
@@ -54,7 +55,7 @@ _own="$$ -"
 self() { _me=$(exec sh -c 'echo $PPID'); }
 clock() { _now=$(date +%s); }
 fi
-note() { printf '%-${RECORD_BYTES - 1}s\n' "$_own $*" 1<>${quote(record)}; }
+note() { printf '%-${RECORD_BYTES - 1}s\n' "$_own $*" 1<>${quoteForShell(record)}; }
 tell() { printf '%s\n' "$*" >&3; }
 listen() { _said=; while read -r _line; do _said=$_line; done <&5; }
 refuse() { listen; tell refused "$_id" "$_said"; }
@@ -71,7 +72,7 @@ cd /
 listen
 _by=exit
 case $_code in
-1|2) read -r _a _b _c _state _rest <${quote(record)} && [ "$_c $_state" != "$_id running" ] && { tell refused "$_id" "$_said"; return; } ;;
+1|2) read -r _a _b _c _state _rest <${quoteForShell(record)} && [ "$_c $_state" != "$_id running" ] && { tell refused "$_id" "$_said"; return; } ;;
 129|1[3-9]?) case $_said in ''|*': warning: setlocale: '*) ;; *) _by=signal ;; esac ;;
 esac
 clock
@@ -95,11 +96,11 @@ export interface Means {
 export function programText(program: ProgramText, { session, base }: Means): string {
   const { id, argv, header, stdin, stdout, stderr } = program;
   const { changes, others } = environmentText(program.env, base);
-  const words = [...others, ...session, ...argv].map(quote).join(' ');
+  const words = [...others, ...session, ...argv].map(quoteForShell).join(' ');
   const enter = enterText(program.cwd);
   return `{
 _id=${id}
-if ${enter} && printf %s ${quote(header)} >${quote(stdout)} && printf '' >${quote(stderr)}
+if ${enter} && printf %s ${quoteForShell(header)} >${quoteForShell(stdout)} && printf '' >${quoteForShell(stderr)}
 then
 clock
 _began=$_now
@@ -107,7 +108,7 @@ _began=$_now
 begin
 ${enter} || exit 126
 ${changes}exec ${words} 2>&4 4>&-
-) <${quote(stdin)} >>${quote(stdout)} 4>>${quote(stderr)}
+) <${quoteForShell(stdin)} >>${quoteForShell(stdout)} 4>>${quoteForShell(stderr)}
 end
 else
 cd /
@@ -119,26 +120,14 @@ fi
 
 /** A `..` is the kernel's to follow: behind a symbolic link it leads elsewhere than the path says. */
 function enterText(cwd: string): string {
-  return `cd ${cwd.split('/').includes('..') ? '-P ' : ''}-- ${quote(cwd)}`;
+  return `cd ${cwd.split('/').includes('..') ? '-P ' : ''}-- ${quoteForShell(cwd)}`;
 }
 
 /** Names that shells keep for themselves: setting them fails, or does something. */
-const KEPT = [
-  ...[
-    'UID',
-    'EUID',
-    'PPID',
-    'OPTIND',
-    'LINENO',
-    'IFS',
-    'SHELLOPTS',
-    'BASHOPTS',
-    'BASH_VERSINFO',
-    'BASH_VERSION',
-    'BASHPID',
-  ],
-  ...['RANDOM', 'SECONDS', 'HISTCMD', 'EPOCHSECONDS', 'EPOCHREALTIME', 'SRANDOM', 'DIRSTACK', 'FUNCNAME', 'GROUPS'],
-];
+const KEPT = (
+  'UID EUID PPID OPTIND LINENO IFS SHELLOPTS BASHOPTS BASH_VERSINFO BASH_VERSION BASHPID RANDOM SRANDOM SECONDS HISTCMD ' +
+  'EPOCHSECONDS EPOCHREALTIME DIRSTACK FUNCNAME GROUPS'
+).split(' ');
 
 /** What `cd` sets, what a shell counts up, and our own. PWD is left to `cd`: the inherited one is the controller's. */
 const isChanged = (name: string): boolean => /^(PWD|OLDPWD|SHLVL|_[a-z]*)$/.test(name);
@@ -160,13 +149,9 @@ function environmentText(env: Environment, base: Environment): { changes: string
   for (const name in env) {
     const value = env[name] as string;
     if (base[name] === value || (name === 'PWD' && value === process.env.PWD)) continue;
-    if (isNameable(name)) changes += `export ${name}=${quote(value)}\n`;
+    if (isNameable(name)) changes += `export ${name}=${quoteForShell(value)}\n`;
     else others.push(`${name}=${value}`);
   }
   for (const name in base) if (env[name] === undefined) changes += `unset ${name}\n`;
   return { changes, others: others.length > 0 ? ['/usr/bin/env', '--', ...others] : [] };
-}
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -11,11 +11,8 @@ import { DrainError, messageOf } from '../../core/error.ts';
 import { findProgram } from '../find-program.ts';
 import { identifyChild, type ProcessId } from '../identify.ts';
 import { type SignalName, signalProcess } from '../signal.ts';
-import { type Exit, readRecord } from './record.ts';
+import { type Exit, exitOf, readRecord } from './record.ts';
 import { type Means, type ProgramText, prelude, programText, RECORD_BYTES } from './script.ts';
-
-/** Where a supervisor keeps its files: `FILE.record` and `FILE.complaints`. */
-export type SupervisorFile = string;
 
 /**
  * How a program is made the leader of a new session: by setsid(1), or by perl where a system has none (macOS).
@@ -52,7 +49,8 @@ interface Under {
 export class Supervisor {
   /** In the lineage of every process of it that is not yet the program. */
   readonly id: string;
-  private readonly file: SupervisorFile;
+  /** Its files are `FILE.record` and `FILE.complaints`. */
+  private readonly file: string;
   private readonly means: Means;
   private readonly shell: ChildProcessByStdio<Writable, Readable, null>;
   private readonly exited: Promise<void>;
@@ -61,7 +59,7 @@ export class Supervisor {
   private unread = '';
 
   /** @throws when its files cannot be made */
-  constructor({ id, file, ...means }: Means & { id: string; file: SupervisorFile }) {
+  constructor({ id, file, ...means }: Means & { id: string; file: string }) {
     this.id = id;
     this.file = file;
     this.means = means;
@@ -115,15 +113,13 @@ export class Supervisor {
     const { under } = this;
     if (!under || this.gone !== undefined) return;
     this.signal('SIGCONT');
-    const inTime = await Promise.race([under.ended.then(() => true), sleep(PATIENCE_MS, false, { ref: false })]);
-    if (!inTime && this.under === under) this.signal('SIGKILL');
+    if (!(await comesInTime(under.ended)) && this.under === under) this.signal('SIGKILL');
   }
 
   /** Lets it go once it is idle: it ends at the end of its input. */
   async close(): Promise<void> {
     this.shell.stdin.end();
-    const inTime = await Promise.race([this.exited.then(() => true), sleep(PATIENCE_MS, false, { ref: false })]);
-    if (!inTime) this.signal('SIGKILL');
+    if (!(await comesInTime(this.exited))) this.signal('SIGKILL');
     await this.exited;
   }
 
@@ -151,7 +147,7 @@ export class Supervisor {
     if (news === 'refused') {
       under.begun({ is: 'refused', why: rest.join(' ') });
       under.end({ is: 'lost' });
-    } else under.end({ is: 'exit', exit: { code: Number(rest[0]), by: rest[1] === 'signal' ? 'signal' : 'exit' } });
+    } else under.end({ is: 'exit', exit: exitOf(rest[0], rest[1]) });
   }
 
   /** What it ran may have begun, and even ended, and been recorded all the same. */
@@ -187,13 +183,17 @@ const NOBODY: ProcessId = { pid: 0, start: '' };
 /** How long a supervisor has for what takes it no time. */
 const PATIENCE_MS = 1_000;
 
+function comesInTime(news: Promise<unknown>): Promise<boolean> {
+  return Promise.race([news.then(() => true), sleep(PATIENCE_MS, false, { ref: false })]);
+}
+
 /** Making two logs takes a disk no longer. */
 const BEGIN_PATIENCE_MS = 20_000;
 
-function recordOf(file: SupervisorFile): string {
+function recordOf(file: string): string {
   return `${file}.record`;
 }
 
-function complaintsOf(file: SupervisorFile): string {
+function complaintsOf(file: string): string {
   return `${file}.complaints`;
 }
