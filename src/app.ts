@@ -23,6 +23,7 @@ import { diskReserve } from './core/gate/disk.ts';
 import type { Gate } from './core/gate/gate.ts';
 import { slots } from './core/gate/slots.ts';
 import { maskText } from './core/mask.ts';
+import type { Limits } from './core/phase.ts';
 import type { Identity } from './core/session.ts';
 import { batchSize } from './core/stop/batch-size.ts';
 import { budget } from './core/stop/budget.ts';
@@ -149,8 +150,7 @@ async function sessionOptions(
     defaults: {
       command: config.command,
       cwd: defaultCwd(backlog),
-      timeoutMs: config.phaseTimeoutSeconds,
-      graceMs: config.graceSeconds,
+      limits: limitsOf(config),
     },
     environment: {
       inherited: { ...process.env },
@@ -163,6 +163,15 @@ async function sessionOptions(
     identity,
     sessionsFolder: sessionsFolder({ places }),
     recorded,
+  };
+}
+
+function limitsOf(config: Config): Limits {
+  return {
+    timeoutMs: config.phaseTimeoutSeconds,
+    silenceMs: config.silenceSeconds,
+    maxLogBytes: config.maxLogMb * 1_048_576,
+    graceMs: config.graceSeconds,
   };
 }
 

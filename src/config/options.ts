@@ -65,6 +65,18 @@ export const OPTIONS = {
     about: 'between TERM and KILL',
     group: 'how',
   }),
+  silenceSeconds: option({
+    range: `a duration such as 10m, ${NO_LIMIT}`,
+    default: 0,
+    about: 'end a phase that prints nothing, uses no CPU and starts nothing for so long',
+    group: 'how',
+  }),
+  maxLogMb: option({
+    range: `a number, ${NO_LIMIT}`,
+    default: 0,
+    about: 'end a phase one of whose logs outgrows so many MB',
+    group: 'how',
+  }),
   apiUrl: option({
     range: 'an http or https address',
     default: undefined,
@@ -156,6 +168,13 @@ export const OPTIONS = {
     range: 'names of variables',
     default: [],
     about: 'variables that phases do not get',
+    fileOnly: true,
+    group: 'file',
+  }),
+  leftovers: option({
+    range: 'end or report',
+    default: 'end',
+    about: 'what becomes of processes that outlive their phase',
     fileOnly: true,
     group: 'file',
   }),

@@ -68,6 +68,8 @@ export const SCHEMAS = {
   perRunConcurrency: whole(0),
   phaseTimeoutSeconds: duration,
   graceSeconds: duration,
+  silenceSeconds: duration,
+  maxLogMb: amount,
   apiUrl: url.optional(),
   logFormat: z.enum(['lines', 'json']),
   maxTotalMinutes: amount,
@@ -83,6 +85,7 @@ export const SCHEMAS = {
   cwd: z.string().optional(),
   identity: list,
   dropEnv: list,
+  leftovers: z.enum(['end', 'report']),
   sources: z.array(source),
   categories: z.array(category),
 } as const satisfies Record<OptionName, z.ZodType>;

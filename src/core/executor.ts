@@ -25,19 +25,26 @@ export interface Ref {
   readonly handle: string;
 }
 
+/** A limit that ends a phase. `silence`: no output, no work and no change for too long. */
+export type LimitName = 'timeout' | 'silence' | 'log-limit';
+
 /** Why drain itself ends an execution. Written to the attempt before the first signal; the first one wins. */
-export type AskedCause = 'timeout' | 'stop';
+export type AskedCause = LimitName | 'stop';
 
 /** Codes are what a shell shows: 128 + n for signal n. */
 export type EndingCause =
-  | { readonly is: 'exit'; readonly code: number }
-  | { readonly is: 'signal'; readonly code: number; readonly signal: string }
-  | { readonly is: 'limit'; readonly limit: 'timeout'; readonly code?: number; readonly signal?: string }
+  | { readonly is: 'exit'; readonly code: number; readonly oom?: boolean }
+  /** `oom`: the kernel killed processes for want of memory meanwhile. */
+  | { readonly is: 'signal'; readonly code: number; readonly signal: string; readonly oom?: boolean }
+  | { readonly is: 'limit'; readonly limit: LimitName; readonly code?: number; readonly signal?: string }
   | { readonly is: 'stopped'; readonly code?: number; readonly signal?: string }
   /** It could not be started. `transient`: for want of resources, which says nothing about the phase. */
   | { readonly is: 'refused'; readonly why: string; readonly transient: boolean }
   /** Nobody knows how it ended. */
-  | { readonly is: 'lost'; readonly why: string };
+  | { readonly is: 'lost'; readonly by: LostBy; readonly why: string };
+
+/** `controller-died`: it was under way when its controller died, and ended without anybody to see how. */
+export type LostBy = 'lost' | 'reboot' | 'controller-died';
 
 export interface Ending {
   /** Epoch milliseconds. */
@@ -47,6 +54,8 @@ export interface Ending {
   readonly cause: EndingCause;
   /** Processes that had to be ended after the phase itself had ended: `pid command`. */
   readonly leftovers: readonly string[];
+  /** A file that tells what its processes were doing when it was ended for its silence. */
+  readonly snapshot?: string;
 }
 
 export interface Execution {
@@ -66,7 +75,28 @@ export interface Execution {
 /** What could not be started has ended already. */
 export type Started = { readonly execution: Execution } | { readonly ending: Ending };
 
-/** Disposing lets go of what is idle. */
+/** An attempt that nobody conducts any more, as it is on record. */
+export interface Abandoned {
+  readonly id: string;
+  readonly argv: readonly string[];
+  readonly logs: { readonly stdout: string; readonly stderr: string };
+  readonly folder: string;
+  readonly limits: Limits;
+  /** What its controller had asked for, before it died. */
+  readonly asked?: AskedCause;
+  /** Whether the machine was started anew since. */
+  readonly rebooted: boolean;
+}
+
+/** What has become of an attempt. */
+export type Sighting =
+  | { readonly is: 'live'; readonly execution: Execution }
+  /** Also what can never begin any more, and what nobody knows the end of: by then none of its processes is left. */
+  | { readonly is: 'ended'; readonly ending: Ending }
+  /** It is to be asked again later, and never called ended. */
+  | { readonly is: 'unknown'; readonly why: string };
+
+/** Disposing lets go: what is idle ends, what it has only taken over runs on. */
 export interface Executor extends AsyncDisposable {
   readonly name: string;
   /**

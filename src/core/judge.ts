@@ -4,12 +4,13 @@
  */
 
 import { formatDuration } from './duration.ts';
-import type { EndingCause } from './executor.ts';
+import type { EndingCause, LimitName } from './executor.ts';
 import { type CategoryRule, categorise } from './failure/category.ts';
 import type { Excerpt } from './failure/excerpt.ts';
 import { fingerprint, type Own } from './failure/fingerprint.ts';
 import { failureMessage } from './failure/message.ts';
 import type { Against, Outcome } from './outcome.ts';
+import type { Limits } from './phase.ts';
 
 /** What one piece of evidence found. */
 export type Finding =
@@ -18,7 +19,7 @@ export type Finding =
   /** The phase could not do its work and says nothing about itself: given back unburned. */
   | {
       readonly is: 'give-back';
-      readonly by: 'retry-after' | 'source';
+      readonly by: 'rate-limit' | 'source';
       readonly category?: string;
       readonly message: string;
       readonly until?: number;
@@ -38,7 +39,7 @@ export interface Evidence {
   readonly rules: readonly CategoryRule[];
   /** The log that a person should open. */
   readonly log: string;
-  readonly timeoutMs: number;
+  readonly limits: Limits;
   /** A stop was under way: an end by TERM, INT or HUP was then meant for us. */
   readonly stopping: boolean;
 }
@@ -52,14 +53,14 @@ export function judge(cause: EndingCause, evidence: Evidence): Outcome {
     case 'stopped':
       return { is: 'interrupted', by: 'stop', message: 'given back: the session was stopped' };
     case 'lost':
-      return { is: 'interrupted', by: 'lost', message: `given back: ${cause.why}` };
+      return { is: 'interrupted', by: cause.by, message: `given back: ${cause.why}` };
     case 'limit':
-      return timedOut(unspoken(evidence));
+      return overLimit(cause.limit, unspoken(evidence));
     case 'signal':
       if (evidence.stopping && STOP_SIGNALS.includes(cause.signal)) return judge({ is: 'stopped' }, evidence);
-      return givenBack(evidence, false) ?? failed(['signal'], 'signal', `ended by ${cause.signal}`, unspoken(evidence));
+      return givenBack(evidence, false) ?? endedBySignal(cause, unspoken(evidence));
     case 'exit':
-      return cause.code === 0 ? judgeZero(evidence) : judgeCode(cause.code, evidence);
+      return cause.code === 0 ? judgeZero(evidence) : (givenBack(evidence, false) ?? endedByCode(cause, evidence));
   }
 }
 
@@ -84,8 +85,14 @@ function judgeZero(evidence: Evidence): Outcome {
   );
 }
 
-function judgeCode(code: number, evidence: Evidence): Outcome {
-  return givenBack(evidence, false) ?? failed(['code'], undefined, `exit ${code}`, evidence);
+const OOM = ', killed by the kernel for want of memory';
+
+function endedBySignal({ signal, oom }: Extract<EndingCause, { is: 'signal' }>, evidence: Evidence): Outcome {
+  return failed(['signal'], oom ? 'oom' : 'signal', `ended by ${signal}${oom ? OOM : ''}`, evidence);
+}
+
+function endedByCode({ code, oom }: Extract<EndingCause, { is: 'exit' }>, evidence: Evidence): Outcome {
+  return failed(['code'], oom ? 'oom' : undefined, `exit ${code}${oom ? OOM : ''}`, evidence);
 }
 
 /** A failure of the process itself, with what else speaks against it. */
@@ -142,19 +149,31 @@ function categoryOf(text: string, { rules }: Evidence): string {
   return category === 'unknown' ? 'other' : category;
 }
 
-function timedOut(evidence: Evidence): Outcome {
-  const line = evidence.excerpt?.line;
+function overLimit(limit: LimitName, evidence: Evidence): Outcome {
+  const { timeoutMs, silenceMs, maxLogBytes } = evidence.limits;
+  switch (limit) {
+    case 'timeout':
+      return timedOut(limit, `timed out after ${formatDuration(timeoutMs)}`, evidence);
+    case 'silence':
+      return timedOut(limit, `did nothing for ${formatDuration(silenceMs)}`, evidence);
+    case 'log-limit':
+      return failed([limit], limit, `a log outgrew ${formatMb(maxLogBytes)} (--max-log-mb)`, evidence);
+  }
+}
+
+function timedOut(limit: 'timeout' | 'silence', cause: string, evidence: Evidence): Outcome {
+  const { excerpt, own, log } = evidence;
   return {
     is: 'timed_out',
-    limit: 'timeout',
-    category: 'timeout',
-    fingerprint: fingerprint('timeout', evidence.excerpt?.text ?? '', evidence.own),
-    message: failureMessage({
-      cause: `timed out after ${formatDuration(evidence.timeoutMs)}`,
-      line,
-      log: evidence.log,
-    }),
+    limit,
+    category: limit,
+    fingerprint: fingerprint(limit, excerpt?.text ?? '', own),
+    message: failureMessage({ cause, line: excerpt?.line, log }),
   };
+}
+
+function formatMb(bytes: number): string {
+  return `${Number((bytes / 1_048_576).toFixed(1))} MB`;
 }
 
 function notStarted(why: string, evidence: Evidence): Outcome {

@@ -1,4 +1,5 @@
 /** How an attempt ended: decided once, by `judge`. */
+import type { LostBy } from './executor.ts';
 
 export const OUTCOMES = ['succeeded', 'failed', 'timed_out', 'interrupted', 'not_started'] as const;
 export type OutcomeName = (typeof OUTCOMES)[number];
@@ -19,10 +20,10 @@ interface Failure {
 export type Outcome =
   | { readonly is: 'succeeded' }
   | ({ readonly is: 'failed'; readonly against: readonly Against[] } & Failure)
-  | ({ readonly is: 'timed_out'; readonly limit: 'timeout' } & Failure)
+  | ({ readonly is: 'timed_out'; readonly limit: 'timeout' | 'silence' } & Failure)
   | {
       readonly is: 'interrupted';
-      readonly by: 'stop' | 'reboot' | 'lost' | 'retry-after' | 'source';
+      readonly by: 'stop' | LostBy | 'rate-limit' | 'source';
       readonly message: string;
       /** Epoch milliseconds before which it should not be tried again. */
       readonly until?: number;

@@ -64,6 +64,10 @@ export interface Work {
 /** 0 means no limit. */
 export interface Limits {
   readonly timeoutMs: number;
+  /** Without output, CPU time used or a change among its processes. */
+  readonly silenceMs: number;
+  /** Of each of its logs. */
+  readonly maxLogBytes: number;
   /** Between TERM and KILL. */
   readonly graceMs: number;
 }

@@ -19,6 +19,8 @@ export const STOP_REASONS = [
   'signal_term',
   /** Our own failure: a full disk, a damaged database. */
   'broken',
+  /** Somebody else found it so, and completed the session. */
+  'controller_died',
 ] as const;
 export type StopReason = (typeof STOP_REASONS)[number];
 

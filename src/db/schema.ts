@@ -47,6 +47,8 @@ export const runs = sqliteTable(
     cwd: text('cwd'),
     env: text('env'),
     timeoutMs: integer('timeout_ms'),
+    /** A list of names: its phases share the slots of each. */
+    quotas: text('quotas'),
     createdAtMs: integer('created_at_ms').notNull(),
     queued: integer('queued').notNull().default(0),
     running: integer('running').notNull().default(0),
@@ -80,6 +82,7 @@ export const runs = sqliteTable(
     index('runs_failed').on(table.door, table.failed).where(sql`"head_id" is not null`),
     index('runs_queued').on(table.runId).where(sql`"queued" > 0`),
     index('runs_running').on(table.runId).where(sql`"running" > 0`),
+    index('runs_quotas').on(table.runId).where(sql`"quotas" is not null`),
   ],
 );
 
@@ -104,6 +107,7 @@ export const phases = sqliteTable(
     after: text('after'),
     deliverables: text('deliverables'),
     inputs: text('inputs'),
+    quotas: text('quotas'),
     attempts: integer('attempts').notNull().default(0),
     burned: integer('burned').notNull().default(0),
     openAttemptId: text('open_attempt_id'),
@@ -111,6 +115,8 @@ export const phases = sqliteTable(
     skippedFrom: text('skipped_from'),
     skippedBy: text('skipped_by'),
     notBeforeMs: integer('not_before_ms'),
+    /** Deaths of controllers before that are not held against it any more. */
+    absolvedAtMs: integer('absolved_at_ms'),
     /** The event of its last claim or end: what a session compares with its own start. Clocks can step back, this cannot. */
     lastSeq: integer('last_seq').notNull().default(0),
     lastAttemptId: text('last_attempt_id'),
@@ -143,6 +149,7 @@ export const phases = sqliteTable(
     ),
     index('phases_plan').on(table.runId, table.tierIndex, table.phaseIndex, table.id),
     index('phases_after').on(table.runId).where(sql`"after" is not null`),
+    index('phases_quotas').on(table.runId).where(sql`"quotas" is not null`),
     index('phases_not_before').on(table.notBeforeMs).where(sql`"not_before_ms" is not null`),
     index('phases_last_seq').on(table.lastSeq),
     index('phases_fingerprint').on(table.lastFingerprint).where(sql`"last_fingerprint" is not null`),
@@ -170,6 +177,8 @@ export const sessions = sqliteTable(
     bootId: text('boot_id').notNull(),
     heartbeatAtMs: integer('heartbeat_at_ms').notNull(),
     stopRequested: text('stop_requested'),
+    /** Who has completed it in the place of its dead controller: a session, or `user@host`. */
+    takenOverBy: text('taken_over_by'),
     telemetryBefore: text('telemetry_before').notNull(),
     telemetryAfter: text('telemetry_after'),
     heldRuns: text('held_runs').notNull().default('[]'),
@@ -201,11 +210,16 @@ export const attempts = sqliteTable(
     durationMs: real('duration_ms'),
     argv: text('argv'),
     cwd: text('cwd'),
+    /** What whoever conducts it keeps to. */
+    limits: text('limits'),
     /** The cause of an ending that drain asked for; written before the first signal, the first one wins. */
     askedCause: text('asked_cause'),
     executor: text('executor'),
     place: text('place'),
     ref: text('ref'),
+    /** Who conducts it in the place of its session's dead controller, and that process. */
+    adoptedBy: text('adopted_by'),
+    adopter: text('adopter'),
     gitCommit: text('git_commit'),
     gitDirty: integer('git_dirty'),
     outcome: text('outcome'),
@@ -215,6 +229,7 @@ export const attempts = sqliteTable(
     message: text('message'),
     findings: text('findings'),
     leftovers: text('leftovers'),
+    snapshotPath: text('snapshot_path'),
     returnCode: integer('return_code'),
     signal: text('signal'),
     stdoutPath: text('stdout_path'),
@@ -245,6 +260,7 @@ export const attempts = sqliteTable(
     index('attempts_session').on(table.sessionId, table.handle),
     index('attempts_open').on(table.handle).where(sql`"outcome" is null`),
     index('attempts_ended_at').on(table.endedAtMs),
+    index('attempts_adopted').on(table.adoptedBy).where(sql`"adopted_by" is not null`),
   ],
 );
 
@@ -256,6 +272,7 @@ export const holds = sqliteTable(
     runId: text('run_id').references(() => runs.runId, { onDelete: 'cascade' }),
     phaseId: text('phase_id'),
     family: text('family'),
+    quota: text('quota'),
     why: text('why').notNull(),
     by: text('by').notNull(),
     note: text('note').notNull(),
@@ -264,15 +281,16 @@ export const holds = sqliteTable(
     sessionId: text('session_id').references(() => sessions.sessionId, { onDelete: 'cascade' }),
   },
   (table) => [
-    check('holds_target', oneOf(table.target, ['everything', 'run', 'phase', 'family'])),
+    check('holds_target', oneOf(table.target, ['everything', 'run', 'phase', 'family', 'quota'])),
     check(
       'holds_columns_of_target',
       sql.raw(
-        `("target" in ('run', 'phase')) = ("run_id" is not null) and ("target" = 'phase') = ("phase_id" is not null) and ("target" = 'family') = ("family" is not null)`,
+        `("target" in ('run', 'phase')) = ("run_id" is not null) and ("target" = 'phase') = ("phase_id" is not null) and ("target" = 'family') = ("family" is not null) and ("target" = 'quota') = ("quota" is not null)`,
       ),
     ),
     index('holds_target').on(table.target, table.runId, table.phaseId),
     index('holds_family').on(table.family).where(sql`"family" is not null`),
+    index('holds_quota').on(table.quota).where(sql`"quota" is not null`),
     index('holds_session').on(table.sessionId).where(sql`"session_id" is not null`),
   ],
 );

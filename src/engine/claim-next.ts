@@ -5,7 +5,7 @@ import type { ClaimedAttempt } from '../core/attempt.ts';
 import { DrainError, messageOf } from '../core/error.ts';
 import type { AttemptUnderWay } from '../core/evidence.ts';
 import { maskArgv } from '../core/mask.ts';
-import { formatKey, type Work } from '../core/phase.ts';
+import { formatKey, type Limits, type Work } from '../core/phase.ts';
 import { phaseValues, render } from '../core/template.ts';
 import { transact, whenFree } from '../db/transact.ts';
 import { logNames } from '../logs/name.ts';
@@ -16,6 +16,7 @@ import type { PhaseDefaults, SessionContext } from './context.ts';
 export interface ClaimedWork {
   readonly attempt: AttemptUnderWay;
   readonly work: Work;
+  readonly limits: Limits;
   /** Why there is nothing to run: no command, or one that cannot be read. */
   readonly problem: string | undefined;
 }
@@ -41,9 +42,11 @@ function tryClaim(session: SessionContext): ClaimedWork | undefined {
   if (!attempt) return undefined;
   const underWay = withPlaces(attempt, session);
   const { work, problem } = workOf(underWay, session.options.defaults);
+  const { limits: ofSession } = session.options.defaults;
+  const limits = { ...ofSession, timeoutMs: attempt.declared.timeoutMs ?? ofSession.timeoutMs };
   const argv = problem === undefined ? maskArgv(work.argv) : [];
-  prepare(session.db, { handle: attempt.handle, argv, cwd: underWay.cwd, ...underWay.logs });
-  return { attempt: underWay, work, problem };
+  prepare(session.db, { handle: attempt.handle, argv, cwd: underWay.cwd, ...underWay.logs, limits });
+  return { attempt: underWay, work, limits, problem };
 }
 
 /** What was looked up before and cannot be claimed any more is looked up anew, once: nobody else writes now. */

@@ -91,7 +91,7 @@ function judgeAttempt(
       ],
     },
     log: logToOpen(excerpt, logs),
-    timeoutMs: attempt.declared.timeoutMs ?? options.defaults.timeoutMs,
+    limits: ended.limits,
     stopping: session.stopSignal.aborted,
   });
 }

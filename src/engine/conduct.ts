@@ -50,7 +50,7 @@ interface Before {
 
 async function launch(
   session: SessionContext,
-  { attempt, work, problem }: ClaimedWork,
+  { attempt, work, limits, problem }: ClaimedWork,
   { repository, gatherings }: Before,
 ): Promise<Started> {
   const { db, options } = session;
@@ -59,12 +59,10 @@ async function launch(
     options.environment,
     Object.assign({}, ...gatherings.map((gathering) => gathering.env)),
   );
-  const { timeoutMs, graceMs } = options.defaults;
   const order = {
     id: attempt.attemptId,
-    ...{ work, env, logs: attempt.logs, folder: session.folder },
+    ...{ work, env, limits, logs: attempt.logs, folder: session.folder },
     ...(problem !== undefined && { problem }),
-    limits: { timeoutMs: attempt.declared.timeoutMs ?? timeoutMs, graceMs },
     header: headerOf({ attempt, work, env, repository, options }),
   };
   const started = await session.executor.start(order, (cause) => {

@@ -4,7 +4,7 @@ import type { EvidenceKind } from '../core/evidence.ts';
 import type { Executor } from '../core/executor.ts';
 import type { CategoryRule } from '../core/failure/category.ts';
 import type { Gate } from '../core/gate/gate.ts';
-import type { Command } from '../core/phase.ts';
+import type { Command, Limits } from '../core/phase.ts';
 import type { Selection } from '../core/selection.ts';
 import type { Identity } from '../core/session.ts';
 import type { StopRule } from '../core/stop/rule.ts';
@@ -37,8 +37,7 @@ export interface Repository {
 export interface PhaseDefaults {
   readonly command: Command | undefined;
   readonly cwd: string;
-  readonly timeoutMs: number;
-  readonly graceMs: number;
+  readonly limits: Limits;
 }
 
 export interface SessionOptions {

@@ -58,7 +58,7 @@ function giveBack(retryAt: string | number | undefined, reason: string | undefin
   const known = until !== undefined && Number.isFinite(until);
   const when = known ? `, not before ${new Date(until).toISOString()}` : '';
   const message = `given back: the phase asks to be tried again later${when}${reason ? ` (${reason})` : ''}`;
-  return { is: 'give-back', by: 'retry-after', message, ...(known && { until }) };
+  return { is: 'give-back', by: 'rate-limit', message, ...(known && { until }) };
 }
 
 /** A note and no failure: how it ended is known all the same. */

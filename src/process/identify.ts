@@ -28,7 +28,9 @@ export function identifySelf(): ProcessIdentity {
 
 /** @returns undefined when it cannot be known from here, of another host or pid namespace; another boot is known to be gone */
 export function isAlive(identity: ProcessIdentity): boolean | undefined {
-  if (identity.host !== hostname()) return undefined;
+  // One boot is one machine, whatever name it goes by: a container has one of its own.
+  const isThisBoot = identity.bootId !== '' && identity.bootId === bootId();
+  if (!isThisBoot && identity.host !== hostname()) return undefined;
   if (identity.bootId !== bootId()) return false;
   if (identity.pidNamespace !== pidNamespace()) return undefined;
   if (!hasProc()) return processExists(identity.pid) ? undefined : false;

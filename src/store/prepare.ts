@@ -1,3 +1,4 @@
+import type { Limits } from '../core/phase.ts';
 import type { Db } from '../db/native.ts';
 import { run } from '../db/statement.ts';
 
@@ -7,12 +8,13 @@ export interface PreparedAttempt {
   readonly cwd: string;
   readonly stdout: string;
   readonly stderr: string;
+  readonly limits: Limits;
 }
 
-const PREPARE = `update attempts set argv = @argv, cwd = @cwd, stdout_path = @stdout, stderr_path = @stderr
+const PREPARE = `update attempts set argv = @argv, cwd = @cwd, stdout_path = @stdout, stderr_path = @stderr, limits = @limits
   where handle = @handle and outcome is null`;
 
 /** Records what will be run, where, and where its logs will be, before anything runs. */
-export function prepare(db: Db, { argv, ...rest }: PreparedAttempt): void {
-  run(db, PREPARE, { ...rest, argv: JSON.stringify(argv) });
+export function prepare(db: Db, { argv, limits, ...rest }: PreparedAttempt): void {
+  run(db, PREPARE, { ...rest, argv: JSON.stringify(argv), limits: JSON.stringify(limits) });
 }

@@ -18,7 +18,7 @@ function evidenceOf(facts: Partial<Evidence> = {}): Evidence {
     own,
     rules: DEFAULT_RULES,
     log: '/logs/a.stderr.txt',
-    timeoutMs: 900_000,
+    limits: { timeoutMs: 900_000, silenceMs: 600_000, maxLogBytes: 1_048_576, graceMs: 0 },
     stopping: false,
     ...facts,
   };
@@ -85,10 +85,10 @@ describe('another code', () => {
   });
 
   test('is given back when the phase asks to be tried later', () => {
-    const later: Finding = { is: 'give-back', by: 'retry-after', message: 'limit', until: 99 };
+    const later: Finding = { is: 'give-back', by: 'rate-limit', message: 'limit', until: 99 };
     expect(judge(exit(75), evidenceOf({ findings: [later] }))).toEqual({
       is: 'interrupted',
-      by: 'retry-after',
+      by: 'rate-limit',
       message: 'limit',
       until: 99,
     });

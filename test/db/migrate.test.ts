@@ -24,6 +24,7 @@ const DATA = `
     values ('s1', 'drain', 'completed', 1, 2, 1, '{}', '{}', 10, 'h', 1, '1', 'n', 'b', 1, '{}');
   insert into attempts (attempt_id, run_id, phase_id, number, session_id, initial_state, claimed_at_ms, ended_at_ms, outcome, message,
     counts_before) values ('u1', 'nightly', 'build', 1, 's1', 'failed', 1, 2, 'failed', 'exit 1', '{}');
+  insert into holds (target, run_id, why, by, note, placed_at_ms) values ('run', 'other', 'paused', 'me', '', 1);
   insert into events (at_ms, by, type) values (1, 'me', 'session.started');`;
 
 test('there are earlier versions to migrate from', () => expect(earlier.length).toBeGreaterThan(0));
@@ -38,6 +39,9 @@ test.each(earlier)('a database of version %i keeps what is in it', async (versio
   ]);
   expect(db.prepare('select attempt_id, outcome, message from attempts').all()).toEqual([
     { attempt_id: 'u1', outcome: 'failed', message: 'exit 1' },
+  ]);
+  expect(db.prepare('select target, run_id, quota, why from holds').all()).toEqual([
+    { target: 'run', run_id: 'other', quota: null, why: 'paused' },
   ]);
   const triggers = db.prepare("select name from sqlite_master where type = 'trigger'").pluck().all();
   expect(triggers.sort()).toEqual(Object.keys(TRIGGERS).sort());

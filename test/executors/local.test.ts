@@ -8,6 +8,8 @@ import { readRecord } from '../../src/process/supervisor/record.ts';
 import { temporaryFolder } from '../support/cli.ts';
 import { isAlive, mark, until } from '../support/processes.ts';
 
+const NO_LIMITS = { timeoutMs: 0, silenceMs: 0, maxLogBytes: 0, graceMs: 1000 };
+
 test('runs one program after another in the same supervisor, and lets it go at the end', async () => {
   const { executor, order, records } = make();
   for (const nth of [1, 2, 3]) {
@@ -42,7 +44,7 @@ test('a phase whose supervisor is killed is lost, and none of its processes is l
   const pid = await until('the phase', () => Number(readOr(path('pid'))) || undefined);
   process.kill(records()[0]?.supervisor.pid ?? 0, 'SIGKILL');
   const ending = await started.execution.ended;
-  expect(ending.cause).toEqual({ is: 'lost', why: 'its supervisor was killed' });
+  expect(ending.cause).toEqual({ is: 'lost', by: 'lost', why: 'its supervisor was killed' });
   expect(isAlive(pid)).toBe(false);
   // The next one gets a supervisor of its own. That nothing is left is looked for after every test.
   expect((await run(executor, order('a2', ['true']))).cause).toEqual({ is: 'exit', code: 0 });
@@ -145,7 +147,7 @@ test('how a phase ended stays on record until that is written down elsewhere', a
 
 test('a supervisor that somebody stopped does not hold up the end of its phase, nor its own', async () => {
   const { executor, order, records } = make();
-  const limits = { timeoutMs: 300, graceMs: 100 };
+  const limits = { ...NO_LIMITS, timeoutMs: 300, graceMs: 100 };
   const stopped = await run(executor, { ...order('a1', ['sh', '-c', 'kill -STOP $PPID; exit 5']), limits });
   expect(stopped.cause).toEqual({ is: 'limit', limit: 'timeout', code: 5 });
   await run(executor, order('a2', ['true']));
@@ -178,7 +180,7 @@ function make() {
       logs,
     }: { work?: Partial<Order['work']>; env?: Record<string, string>; logs?: Order['logs'] } = {},
   ): Order => ({
-    ...{ id, folder, header: () => 'HEADER\n', limits: { timeoutMs: 0, graceMs: 1000 } },
+    ...{ id, folder, header: () => 'HEADER\n', limits: NO_LIMITS },
     work: { argv: [program, ...args], cwd: folder, env: {}, ...work },
     env: { PATH: process.env.PATH ?? '', ...mark, DRAIN_LINEAGE: id, ...env },
     logs: logs ?? { stdout: path(`logs/${id}.stdout.txt`), stderr: path(`logs/${id}.stderr.txt`) },

@@ -61,9 +61,9 @@ async function endLeftovers({ tree, supervisor }: Supervision, news: Ended): Pro
 
 function causeOf(asked: AskedCause | undefined, news: Ended): EndingCause {
   const how = news.is === 'exit' ? howOf(news.exit) : undefined;
-  if (asked === 'timeout') return { is: 'limit', limit: 'timeout', ...how };
   if (asked === 'stop') return { is: 'stopped', ...how };
-  if (!how) return { is: 'lost', why: 'its supervisor was killed' };
+  if (asked !== undefined) return { is: 'limit', limit: asked, ...how };
+  if (!how) return { is: 'lost', by: 'lost', why: 'its supervisor was killed' };
   const { code, signal } = how;
   return signal === undefined ? { is: 'exit', code } : { is: 'signal', code, signal };
 }
