@@ -13,11 +13,12 @@ import {
   whoami,
 } from './config/backlog.ts';
 import type { Config } from './config/options.ts';
-import { createSessionFile, publishUnfinished } from './consumers/session-file.ts';
+import { createSessionFile, publishSession, publishUnfinished } from './consumers/session-file.ts';
 import { maxFingerprintRepeats } from './core/breaker/repeats.ts';
 import { maxTimeoutsPerRun } from './core/breaker/timeouts.ts';
 import type { Consumer } from './core/consumer.ts';
 import { DrainError } from './core/error.ts';
+import type { EvidenceKind } from './core/evidence.ts';
 import { batchFilled } from './core/gate/batch-filled.ts';
 import { diskReserve } from './core/gate/disk.ts';
 import type { Gate } from './core/gate/gate.ts';
@@ -39,6 +40,7 @@ import { zeroYield } from './core/stop/zero-yield.ts';
 import type { Db } from './db/native.ts';
 import { packageVersion } from './db/root.ts';
 import type { EngineParts, SessionOptions, StopSignals } from './engine/context.ts';
+import { type Recovery, recover } from './engine/recover.ts';
 import { createRepositoryReader } from './engine/repository.ts';
 import { runSession, type SessionSummary } from './engine/session.ts';
 import { checkApi } from './evidence/api-health.ts';
@@ -97,15 +99,43 @@ export async function drain(request: DrainRequest): Promise<SessionSummary> {
       maxTimeoutsPerRun(backlog.config.maxTimeoutsPerRun),
       maxFingerprintRepeats(backlog.config.maxFingerprintRepeats),
     ],
-    evidence: [resultFile, deliverables, createSourceEvidence(sourcesOf(backlog)), createTelemetryEvidence(db)],
+    evidence: evidenceOf(db, backlog),
     consumers: (sessionId) => [
       createSessionFile({ db, sessionId, folder: sessionsFolder(backlog) }),
       ...request.consumers(sessionId),
     ],
+    publish: (sessionId) => publishSession(db, sessionsFolder(backlog), sessionId),
     repository: readRepository,
     freeBytes: () => findFreeBytes(backlog.places.dataDir),
   };
   return await runSession(parts, await sessionOptions(request, readRepository), request.signals);
+}
+
+export interface RecoverRequest {
+  readonly db: Db;
+  readonly backlog: Backlog;
+  /** Sessions that a person knows to be gone, although that cannot be seen from here. */
+  readonly assumeGone: (sessionId: string) => boolean;
+  /** Told of what is to be waited for. */
+  readonly waitFor: (recovery: Recovery) => Promise<void>;
+}
+
+/** Settles what dead controllers have left behind, without a session of its own; what lives runs on when this lets go. */
+export async function recoverAbandoned({ db, backlog, assumeGone, waitFor }: RecoverRequest): Promise<Recovery> {
+  const folder = sessionsFolder(backlog);
+  await using executor = createLocalExecutor();
+  const recovery = await recover({
+    ...{ db, executor, evidence: evidenceOf(db, backlog), categoryRules: rulesOf(backlog.config), by: whoami() },
+    ...{ assumeGone, isStopping: () => false, hurrySignal: new AbortController().signal },
+    changed: (sessionId) => publishSession(db, folder, sessionId),
+  });
+  await waitFor(recovery);
+  publishUnfinished(db, folder);
+  return recovery;
+}
+
+function evidenceOf(db: Db, backlog: Backlog): EvidenceKind[] {
+  return [resultFile, deliverables, createSourceEvidence(sourcesOf(backlog)), createTelemetryEvidence(db)];
 }
 
 function stopsOf(config: Config): StopRule[] {

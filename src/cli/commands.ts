@@ -35,6 +35,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   pause: { group: 'act', about: 'hold a run, a phase or everything', load: () => import('./pause.ts') },
   resume: { group: 'act', about: 'lift such a hold', load: () => import('./resume.ts') },
   stop: { group: 'act', about: 'stop a session that is running', load: () => import('./stop.ts') },
+  recover: {
+    group: 'care',
+    about: 'settle what dead controllers have left behind',
+    load: () => import('./recover.ts'),
+  },
   forget: { group: 'care', about: 'remove a run with its attempts and logs', load: () => import('./forget.ts') },
   schedule: {
     group: 'care',

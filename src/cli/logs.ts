@@ -140,7 +140,7 @@ async function print(db: Db, attempt: AttemptView, { logs, lines, follows }: Pri
 function isOver(db: Db, attempt: AttemptView): boolean {
   if (isEnded(db, attempt.handle)) return true;
   const { unattended } = findUnderWay(db, attempt) ?? {};
-  return unattended !== undefined && !unattended.lives;
+  return unattended?.fate === 'ended' || unattended?.fate === 'gone';
 }
 
 function documentOf(attempt: AttemptView, logs: readonly Log[], lines: number | 'all' | undefined): unknown {

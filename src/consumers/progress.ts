@@ -36,6 +36,7 @@ export function createProgress(options: ProgressOptions): Consumer {
   const clock = new RemainingTime(options);
   let seen = 0;
   let counted = 0;
+  const adopted = new Set<number>();
 
   const say = (...lines: readonly string[]): void => {
     live?.clear();
@@ -43,25 +44,38 @@ export function createProgress(options: ProgressOptions): Consumer {
   };
 
   const print = (attempt: AttemptView): void => {
-    const isGivenBack = attempt.outcome === 'interrupted' || attempt.outcome === 'not_started';
-    if (!isGivenBack) counted++;
+    const isCounted = attempt.outcome !== 'interrupted' && attempt.outcome !== 'not_started';
+    if (isCounted) counted++;
     clock.add(attempt);
-    say(...resultLines(attempt, { number: counted, total, columns, isGivenBack }));
+    say(...resultLines(attempt, { number: counted, total, columns, isCounted }));
+  };
+
+  /** Their ends are events of their own sessions. */
+  const printAdopted = (): void => {
+    for (const handle of adopted) {
+      const attempt = findAttempt(db, handle);
+      if (attempt?.outcome === null) continue;
+      adopted.delete(handle);
+      if (attempt) say(...resultLines(attempt, { number: counted, total, columns, isCounted: false }));
+    }
   };
 
   const catchUp = (): void => {
     for (const event of listEventsAfter(db, sessionId, seen)) {
       seen = event.seq;
+      if (event.type === 'attempt.adopted' && event.attempt !== undefined) adopted.add(event.attempt);
       const ended =
         event.type === 'attempt.ended' && event.attempt !== undefined ? findAttempt(db, event.attempt) : undefined;
       if (ended) print(ended);
     }
+    printAdopted();
   };
 
   const draw = (): void => {
     const now = Date.now();
-    const running = listOpenAttempts(db, sessionId);
-    const leftMs = clock.leftMs(running, { now, waiting: Math.max(0, total - counted - running.length) });
+    const own = listOpenAttempts(db, sessionId);
+    const running = [...own, ...[...adopted].flatMap((handle) => findAttempt(db, handle) ?? [])];
+    const leftMs = clock.leftMs(running, { now, waiting: Math.max(0, total - counted - own.length) });
     const bar = progressBar({
       done: counted,
       total,

@@ -58,10 +58,15 @@ export function createSessionFile({ db, sessionId, folder }: SessionFileOptions)
   };
 }
 
-/** Completes the files of sessions whose controller died between its last row and its last word. */
+/** Completes the files of sessions that have ended, but whose file does not tell all: somebody died in between. */
 export function publishUnfinished(db: Db, folder: string): void {
   // What cannot be written now must not keep tonight's session from running: the next one tries again.
-  for (const sessionId of listUnpublished(db, cursorOf)) attempt(() => publishWhole(db, folder, sessionId));
+  for (const sessionId of listUnpublished(db, cursorOf)) publishSession(db, folder, sessionId);
+}
+
+/** Writes the file of a session that has ended, or been ended; what cannot be written now a later session writes. */
+export function publishSession(db: Db, folder: string, sessionId: string): void {
+  attempt(() => publishWhole(db, folder, sessionId));
 }
 
 function publishWhole(db: Db, folder: string, sessionId: string): void {

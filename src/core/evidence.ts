@@ -9,6 +9,8 @@ export interface AttemptUnderWay extends ClaimedAttempt {
   readonly logs: { readonly stdout: string; readonly stderr: string };
   /** A path beside the logs for a file of this attempt's own. */
   readonly fileFor: (suffix: string) => string;
+  /** It was under way before: what is on record of it already. */
+  readonly resumed?: { readonly telemetryOffset: number };
 }
 
 export interface Gathering {

@@ -49,8 +49,8 @@ export type LostBy = 'lost' | 'reboot' | 'controller-died';
 export interface Ending {
   /** Epoch milliseconds. */
   readonly at: number;
-  /** From the true start, by the monotonic clock. */
-  readonly durationMs: number;
+  /** From the true start, by a clock that no setting of the time moves; null where nobody knows, and for what never started. */
+  readonly durationMs: number | null;
   readonly cause: EndingCause;
   /** Processes that had to be ended after the phase itself had ended: `pid command`. */
   readonly leftovers: readonly string[];
@@ -84,8 +84,10 @@ export interface Abandoned {
   readonly limits: Limits;
   /** What its controller had asked for, before it died. */
   readonly asked?: AskedCause;
-  /** Whether the machine was started anew since. */
-  readonly rebooted: boolean;
+  /** Whether it is on record as begun. */
+  readonly hasStarted: boolean;
+  /** Why none of its processes can be there any more. */
+  readonly gone?: { readonly by: LostBy; readonly why: string };
 }
 
 /** What has become of an attempt. */
@@ -104,4 +106,6 @@ export interface Executor extends AsyncDisposable {
    * @param beforeEnding called with the cause before the first signal of an ending that drain asks for
    */
   start(order: Order, beforeEnding: (cause: AskedCause) => void): Promise<Started>;
+  /** Finds out about an attempt of a dead controller, and takes it over. At most one process may ask at a time. */
+  sight(abandoned: Abandoned, beforeEnding: (cause: AskedCause) => void): Promise<Sighting>;
 }

@@ -64,6 +64,8 @@ export interface Tally {
   readonly notStarted: number;
   /** Attempts that have no outcome yet. */
   readonly running: number;
+  /** Attempts of dead sessions that this one conducts to their ends: they hold a slot, and count for nothing else. */
+  readonly adopted: number;
   /** The newest last. Bounded: more than any limit looks back on. */
   readonly ended: readonly EndedAttempt[];
   readonly tokens: number;

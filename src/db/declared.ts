@@ -17,6 +17,10 @@ export interface DeclaredRow {
   readonly source: string | null;
 }
 
+/** As columns of `p` (phases) and `r` (runs). */
+export const DECLARED_COLUMNS = `p.command phaseCommand, r.command runCommand, p.cwd phaseCwd, r.cwd runCwd, p.env phaseEnv,
+  r.env runEnv, p.stdin, p.timeout_ms phaseTimeoutMs, r.timeout_ms runTimeoutMs, p.max_attempts maxAttempts, p.deliverables, p.source`;
+
 /** The phase's own wins over its run's. */
 export function declaredWork(row: DeclaredRow): DeclaredWork {
   const optional = {

@@ -12,6 +12,7 @@ import { logNames } from '../logs/name.ts';
 import { claim } from '../store/claim.ts';
 import { prepare } from '../store/prepare.ts';
 import type { PhaseDefaults, SessionContext } from './context.ts';
+import { placesOf } from './places.ts';
 
 export interface ClaimedWork {
   readonly attempt: AttemptUnderWay;
@@ -67,8 +68,7 @@ function withPlaces(attempt: ClaimedAttempt, session: SessionContext): AttemptUn
   return {
     ...attempt,
     cwd: attempt.declared.cwd ?? session.options.defaults.cwd,
-    logs: { stdout: inLogs(stdout), stderr: inLogs(stderr) },
-    fileFor: (suffix) => inLogs(stdout.replace(/\.stdout\.txt$/, `.${suffix}`)),
+    ...placesOf({ stdout: inLogs(stdout), stderr: inLogs(stderr) }),
   };
 }
 

@@ -1,38 +1,57 @@
 /** Gathers, judges and finishes: the only way to the end of an attempt. */
 import { dirname } from 'node:path';
 import { returnCode, signalOf } from '../core/attempt.ts';
-import { messageOf } from '../core/error.ts';
-import type { Gathered, Gathering } from '../core/evidence.ts';
+import type { AttemptUnderWay, Gathering } from '../core/evidence.ts';
 import type { Ending } from '../core/executor.ts';
+import type { CategoryRule } from '../core/failure/category.ts';
 import { type Excerpt, findExcerpt } from '../core/failure/excerpt.ts';
 import { type Finding, judge } from '../core/judge.ts';
 import { maskText } from '../core/mask.ts';
 import type { Outcome } from '../core/outcome.ts';
-import { transact, transactDurably, whenFree } from '../db/transact.ts';
+import type { Limits } from '../core/phase.ts';
+import type { Db } from '../db/native.ts';
+import { transactDurably, whenFree } from '../db/transact.ts';
 import { sizeOf } from '../logs/file.ts';
 import { readTail } from '../logs/tail.ts';
 import { type Finished, finish } from '../store/finish.ts';
-import { placeHold } from '../store/holds.ts';
-import type { ClaimedWork } from './claim-next.ts';
-import type { SessionContext } from './context.ts';
+import { gatherAll } from './gather.ts';
 
 /** What is kept of stderr in the attempt itself, beside the whole log. */
 const STDERR_TAIL_BYTES = 2_000;
 
-interface EndedWork extends ClaimedWork {
+export interface Judging {
+  readonly db: Db;
+  readonly categoryRules: readonly CategoryRule[];
+  /** Whether an end by TERM, INT or HUP was meant for the controller too. */
+  readonly isStopping: () => boolean;
+  /** From then on nothing is waited for that another process holds. */
+  readonly hurrySignal: AbortSignal;
+  /** Who does it in the place of the attempt's own controller. */
+  readonly by?: string;
+}
+
+export interface EndedAttempt {
+  readonly attempt: AttemptUnderWay;
+  readonly limits: Limits;
   readonly ending: Ending;
   readonly gatherings: readonly Gathering[];
 }
 
-export async function conclude(session: SessionContext, ended: EndedWork): Promise<void> {
+export interface Conclusion {
+  readonly outcome: Outcome;
+  /** Nothing, when somebody else had finished it already. */
+  readonly finished: Finished | undefined;
+}
+
+export async function conclude(judging: Judging, ended: EndedAttempt): Promise<Conclusion> {
   const { attempt, ending } = ended;
-  const gathered = await Promise.all(ended.gatherings.map((gathering) => gatherSafely(gathering, ending)));
+  const gathered = await gatherAll(ended.gatherings, ending);
   const findings = gathered.flatMap((found) => found.findings ?? []).map(masked);
   const stderr = tailOf(attempt.logs.stderr);
-  const outcome = judgeAttempt(session, ended, findings, stderr.text);
+  const outcome = judgeAttempt(judging, ended, { findings, stderr: stderr.text });
   const end = {
     ...attempt,
-    ...{ at: ending.at, durationMs: ending.cause.is === 'refused' ? null : ending.durationMs, outcome },
+    ...{ at: ending.at, durationMs: ending.durationMs, outcome },
     returnCode: returnCode(ending.cause),
     signal: signalOf(ending.cause),
     stdoutBytes: sizeOf(attempt.logs.stdout),
@@ -42,10 +61,12 @@ export async function conclude(session: SessionContext, ended: EndedWork): Promi
     leftovers: ending.leftovers,
     resultData: gathered.find((found) => found.data !== undefined)?.data,
   };
-  const { db, hurrySignal } = session;
-  const finished = await whenFree(() => transactDurably(db, () => finish(db, end)), hurrySignal);
-  if (finished) await count(session, attempt.runId, outcome, finished);
-  session.changed();
+  const { db, hurrySignal, by } = judging;
+  const finished = await whenFree(
+    () => transactDurably(db, () => finish(db, { ...end, ...(by !== undefined && { by }) })),
+    hurrySignal,
+  );
+  return { outcome, finished };
 }
 
 /** A log that cannot be read any more must not cost the attempt its end. */
@@ -57,26 +78,15 @@ function tailOf(log: string): { text: string; bytes: number } {
   }
 }
 
-async function gatherSafely(gathering: Gathering, ending: Ending): Promise<Gathered> {
-  try {
-    return await gathering.gather(ending);
-  } catch (thrown) {
-    return { findings: [{ is: 'note', message: `evidence could not be gathered: ${messageOf(thrown)}` }] };
-  }
-}
-
 function judgeAttempt(
-  session: SessionContext,
-  ended: EndedWork,
-  findings: readonly Finding[],
-  stderr: string,
+  { categoryRules, isStopping }: Judging,
+  { attempt, ending, limits }: EndedAttempt,
+  { findings, stderr }: { findings: readonly Finding[]; stderr: string },
 ): Outcome {
-  const { attempt, ending } = ended;
-  const { options } = session;
   const { runId, phaseId, attemptId, logs, cwd } = attempt;
   const excerpt = hasSucceeded(ending) ? undefined : findExcerpt({ stderr, stdout: tailOf(logs.stdout).text });
   return judge(ending.cause, {
-    ...{ findings, excerpt: excerpt && maskedExcerpt(excerpt), rules: options.categoryRules },
+    ...{ findings, excerpt: excerpt && maskedExcerpt(excerpt), rules: categoryRules },
     own: {
       runId,
       phaseId,
@@ -91,8 +101,8 @@ function judgeAttempt(
       ],
     },
     log: logToOpen(excerpt, logs),
-    limits: ended.limits,
-    stopping: session.stopSignal.aborted,
+    limits,
+    stopping: isStopping(),
   });
 }
 
@@ -111,22 +121,4 @@ function hasSucceeded({ cause }: Ending): boolean {
 
 function logToOpen(excerpt: Excerpt | undefined, logs: { stdout: string; stderr: string }): string {
   return excerpt?.stream === 'stdout' ? logs.stdout : logs.stderr;
-}
-
-/** Tells the limits, and places the holds that follow. */
-async function count(session: SessionContext, runId: string, outcome: Outcome, finished: Finished): Promise<void> {
-  const { db, tally, sessionId } = session;
-  const facts = {
-    runId,
-    outcome: outcome.is,
-    ...finished,
-    ...('fingerprint' in outcome && { fingerprint: outcome.fingerprint }),
-  };
-  tally.add(facts);
-  const holds = session.breakers.flatMap((breaker) => breaker(facts, tally));
-  for (const hold of holds) {
-    const placed = { ...hold, by: sessionId, sessionId, placedAt: Date.now() };
-    await whenFree(() => transact(db, () => placeHold(db, placed)), session.hurrySignal);
-    session.lookahead.forget();
-  }
 }

@@ -12,7 +12,9 @@ import { start } from '../store/start.ts';
 import type { ClaimedWork } from './claim-next.ts';
 import { conclude } from './conclude.ts';
 import type { Repository, SessionContext } from './context.ts';
+import { count } from './count.ts';
 import { environmentOf } from './environment.ts';
+import { beginEvidence } from './gather.ts';
 import { headerOf } from './header.ts';
 
 /** How long an end by TERM, INT or HUP waits for the news that it was meant for all of us. */
@@ -22,7 +24,10 @@ export async function conduct(session: SessionContext, claimed: ClaimedWork): Pr
   const gatherings: Gathering[] = [];
   const started = await startOrSay(session, claimed, gatherings);
   const ending = 'ending' in started ? started.ending : await untilEnded(session, started.execution);
-  await conclude(session, { ...claimed, ending, gatherings });
+  const judging = { ...session, ...session.options, isStopping: () => session.stopSignal.aborted };
+  const { outcome, finished } = await conclude(judging, { ...claimed, ending, gatherings });
+  if (finished) await count(session, { runId: claimed.attempt.runId, outcome, finished });
+  session.changed();
   if ('execution' in started) started.execution.release();
 }
 
@@ -31,10 +36,7 @@ async function startOrSay(session: SessionContext, claimed: ClaimedWork, gatheri
   const { attempt } = claimed;
   try {
     const repository = await session.repository(attempt.cwd);
-    for (const kind of session.evidence) {
-      const gathering = await kind.begin(attempt);
-      if (gathering) gatherings.push(gathering);
-    }
+    await beginEvidence(session.evidence, attempt, gatherings);
     // A stop may have come meanwhile: git alone may take seconds.
     if (session.slots.isEnding) return { ending: endedBefore({ is: 'stopped' }) };
     return await launch(session, claimed, { repository, gatherings });
@@ -93,5 +95,5 @@ async function stopOr(stop: AbortSignal, ms: number): Promise<void> {
 }
 
 function endedBefore(cause: EndingCause): Ending {
-  return { at: Date.now(), durationMs: 0, cause, leftovers: [] };
+  return { at: Date.now(), durationMs: null, cause, leftovers: [] };
 }

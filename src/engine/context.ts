@@ -24,6 +24,8 @@ export interface EngineParts {
   readonly evidence: readonly EvidenceKind[];
   readonly consumers: (sessionId: string) => readonly Consumer[];
   readonly repository: (cwd: string) => Promise<Repository>;
+  /** Writes the file of another session, in which something has changed. */
+  readonly publish: (sessionId: string) => void;
   /** Where the logs go. */
   readonly freeBytes: () => number | undefined;
 }

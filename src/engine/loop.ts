@@ -19,7 +19,7 @@ export async function runLoop(session: SessionContext, tally: () => Tally, wake:
     const closed = firstOf(session.gates, (gate) => gate(facts));
     const claimed = closed ? undefined : await claimNext(session);
     if (claimed) session.slots.take(conduct(session, claimed), () => wake.notify());
-    else if (session.slots.size === 0) return closed?.stop && { reason: closed.stop, note: closed.note };
+    else if (now.running + now.adopted === 0) return closed?.stop && { reason: closed.stop, note: closed.note };
     else await wake.next();
   }
 }

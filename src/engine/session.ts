@@ -15,6 +15,7 @@ import { catchUpAll, closeAll } from './consumers.ts';
 import type { EngineParts, SessionContext, SessionOptions, StopSignals } from './context.ts';
 import { Lookahead } from './lookahead.ts';
 import { runLoop } from './loop.ts';
+import { type Recovery, recover } from './recover.ts';
 import { Slots } from './slots.ts';
 import { SessionTally } from './tally.ts';
 import { Wake } from './wake.ts';
@@ -25,6 +26,8 @@ export interface SessionSummary {
   readonly sessionId: string;
   readonly stop: Stop;
   readonly tally: Tally;
+  /** What dead sessions had left behind. */
+  readonly recovery: Recovery;
   /** What could not be published at the end. */
   readonly problems: readonly string[];
 }
@@ -51,7 +54,7 @@ export async function runSession(
   const tally = (): Tally => {
     const stopRequested = readStopRequest(parts.db, session.sessionId);
     return session.tally.at(Date.now(), {
-      running: session.slots.size,
+      ...{ running: session.slots.size, adopted: session.slots.adoptedSize },
       ...(stopRequested && { stopRequested }),
       ...(signals.stop.aborted && { signal: signals.stop.reason as 'SIGINT' | 'SIGTERM' }),
     });
@@ -64,12 +67,29 @@ export async function runSession(
   using _hurry = onAbort(signals.hurry, () => session.slots.hurry());
 
   try {
+    const recovery = await recoverFor(session, lookAround, wake);
     const stop = await untilStopped({ ...session, changed: catchUp }, tally, wake);
-    return { sessionId: session.sessionId, stop, tally: tally(), problems: await closeAll(consumers) };
+    const problems = await closeAll(consumers);
+    return { sessionId: session.sessionId, stop, tally: tally(), recovery, problems };
   } catch (thrown) {
     await closeAll(consumers);
     throw thrown;
   }
+}
+
+/** What dead sessions have left behind comes first: until it is settled, their runs are not what they look like. */
+async function recoverFor(session: SessionContext, lookAround: () => void, wake: Wake): Promise<Recovery> {
+  const { sessionId, stopSignal, slots } = session;
+  const parts = { ...session, ...session.options, by: sessionId, isStopping: () => stopSignal.aborted };
+  const recovery = await recover({ ...parts, changed: session.publish });
+  for (const { execution, done } of recovery.adopted) {
+    slots.watch(execution);
+    slots.adopt(done, () => {
+      lookAround();
+      wake.notify();
+    });
+  }
+  return recovery;
 }
 
 /** Whatever happens, what runs is waited for, and the session gets an end. */

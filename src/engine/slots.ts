@@ -3,6 +3,7 @@ import type { Execution } from '../core/executor.ts';
 
 export class Slots {
   private readonly conducts = new Set<Promise<void>>();
+  private readonly adopted = new Set<Promise<void>>();
   private readonly executions = new Set<Execution>();
   private ending = false;
   private hurrying = false;
@@ -16,17 +17,30 @@ export class Slots {
     return this.conducts.size;
   }
 
+  /** Attempts of other sessions, which hold a slot and count for nothing else. */
+  get adoptedSize(): number {
+    return this.adopted.size;
+  }
+
   /** @param freed called when the slot is free again */
   take(conduct: Promise<void>, freed: () => void): void {
+    this.hold(this.conducts, conduct, freed);
+  }
+
+  adopt(conduct: Promise<void>, freed: () => void): void {
+    this.hold(this.adopted, conduct, freed);
+  }
+
+  private hold(slots: Set<Promise<void>>, conduct: Promise<void>, freed: () => void): void {
     const done: Promise<void> = conduct
       .catch((thrown: unknown) => {
         this.broken ??= { thrown };
       })
       .then(() => {
-        this.conducts.delete(done);
+        slots.delete(done);
         freed();
       });
-    this.conducts.add(done);
+    slots.add(done);
   }
 
   /** A failure of our own (a full disk, a bug) ends the session; what runs goes on to its end. */
@@ -55,6 +69,6 @@ export class Slots {
   }
 
   async allFreed(): Promise<void> {
-    await Promise.all(this.conducts);
+    await Promise.all([...this.conducts, ...this.adopted]);
   }
 }

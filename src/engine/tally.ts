@@ -47,7 +47,7 @@ export class SessionTally implements Repeats {
     return { count: seen?.count ?? 0, runs: [...(seen?.runs ?? [])] };
   };
 
-  at(now: number, rest: Pick<Tally, 'running' | 'stopRequested' | 'signal'>): Tally {
+  at(now: number, rest: Pick<Tally, 'running' | 'adopted' | 'stopRequested' | 'signal'>): Tally {
     const { succeeded, failed, timed_out: timedOut, interrupted, not_started: notStarted } = this.counts;
     return {
       now,

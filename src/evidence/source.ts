@@ -31,7 +31,8 @@ export function createSourceEvidence(sources: readonly AskedSource[]): EvidenceK
       const file = attempt.declared.source;
       const settle = file === undefined ? undefined : asked.get(file);
       if (file === undefined || settle === undefined) return undefined;
-      const before = readRunStatesSafely(file, attempt.runId);
+      // What was complete before an attempt that another controller began is not known: then nothing is compared.
+      const before = attempt.resumed ? undefined : readRunStatesSafely(file, attempt.runId);
       return { gather: (ending) => gatherOrDoubt(attempt, ending, { file, settle, before }) };
     },
   };
@@ -40,7 +41,7 @@ export function createSourceEvidence(sources: readonly AskedSource[]): EvidenceK
 interface Asked {
   readonly file: string;
   readonly settle: number;
-  readonly before: ReadonlyMap<string, string>;
+  readonly before: ReadonlyMap<string, string> | undefined;
 }
 
 /** A source that cannot be asked says neither yes nor no: the phase is given back, and not called complete. */
@@ -57,7 +58,7 @@ async function gather(attempt: AttemptUnderWay, ending: Ending, { file, settle, 
   const succeeded = ending.cause.is === 'exit' && ending.cause.code === 0;
   using source = openSource(file);
   const said = await untilSettled(source.db, attempt, succeeded ? settle : 0);
-  const others = completedInstead(before, readRunStates(source.db, attempt.runId), attempt.phaseId);
+  const others = before ? completedInstead(before, readRunStates(source.db, attempt.runId), attempt.phaseId) : [];
   return {
     findings: succeeded ? findingsAfterSuccess(said, others, attempt) : others.map((id) => wrongPhase(id, attempt)),
   };

@@ -17,8 +17,9 @@ export function createTelemetryEvidence(db: Db): EvidenceKind {
     name: 'telemetry',
     begin(attempt) {
       const file = attempt.fileFor('telemetry.jsonl');
-      const reader = new TelemetryReader(file, (batch) => record(db, attempt, batch));
-      const timer = setInterval(() => void reader.read(false), LOOK_MS);
+      const offset = attempt.resumed?.telemetryOffset ?? 0;
+      const reader = new TelemetryReader({ file, offset, take: (batch) => record(db, attempt, batch) });
+      const timer = setInterval(() => void reader.read(false), LOOK_MS).unref();
       return {
         env: { DRAIN_TELEMETRY_FILE: file },
         gather: async () => {
@@ -42,17 +43,25 @@ function findingsOf({ rejected, problem }: TelemetryReader): Gathered {
   return { findings };
 }
 
+interface Reading {
+  readonly file: string;
+  /** What lies before is on record already. */
+  readonly offset: number;
+  readonly take: (batch: ParsedTelemetry & { offset: number }) => Promise<void>;
+}
+
 /** Reads whole lines from where it stopped; the last line counts without its line break once the phase has ended. */
 class TelemetryReader {
   rejected = 0;
   problem: string | undefined;
-  private offset = 0;
+  private offset: number;
   private reading: Promise<void> = Promise.resolve();
   private readonly file: string;
-  private readonly take: (batch: ParsedTelemetry & { offset: number }) => Promise<void>;
+  private readonly take: Reading['take'];
 
-  constructor(file: string, take: (batch: ParsedTelemetry & { offset: number }) => Promise<void>) {
+  constructor({ file, offset, take }: Reading) {
     this.file = file;
+    this.offset = offset;
     this.take = take;
   }
 

@@ -1,4 +1,5 @@
 import { readHead } from './head.ts';
+import { readTail } from './tail.ts';
 
 /** More than any header takes: its longest line is PATH. */
 const MAX_BYTES = 32_768;
@@ -8,6 +9,11 @@ export interface IdentityLine {
   /** `PATH`, `HOST` ... */
   readonly name: string;
   readonly value: string;
+}
+
+/** Whether a stdout log has nothing but its head: it ends with the head's last line, and the program has printed nothing. */
+export function isHeaderAlone(stdoutLog: string): boolean {
+  return /(^|\n)\[drain\] =+\n$/.test(readTail(stdoutLog).text);
 }
 
 /** In which environment an attempt ran, as the head of its stdout log has it; none where there is no such log. */

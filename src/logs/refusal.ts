@@ -1,6 +1,7 @@
 /** The logs of a phase that was not started, which say so: a person looks there first. A phase that starts has them made by its supervisor. */
 import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { codeOf } from '../core/error.ts';
 import { cannotWrite } from './cannot-write.ts';
 
 export interface LogPaths {
@@ -48,6 +49,23 @@ function create(file: string, text: string): void {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/**
+ * Makes the stdout log, which whoever begins the attempt has to make too: then it can never begin any more.
+ * @returns false where it is there already
+ * @throws where nothing can be written
+ */
+export function takeTicket(paths: LogPaths, why: string): boolean {
+  mkdirSync(dirname(paths.stdout), { recursive: true });
+  try {
+    closeSync(openSync(paths.stdout, 'wx', 0o600));
+  } catch (thrown) {
+    if (codeOf(thrown) === 'EEXIST') return false;
+    throw cannotWrite(paths.stdout, thrown);
+  }
+  appendRefusal(paths, why);
+  return true;
 }
 
 function textOf(why: string): string {

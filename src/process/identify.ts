@@ -61,6 +61,12 @@ export function hasProc(): boolean {
   return proc;
 }
 
+/** By the clock that no setting of the time moves; without /proc, seconds since 1970. */
+export function secondsSinceBoot(): number {
+  const uptime = hasProc() ? readOrUndefined('/proc/uptime') : undefined;
+  return uptime === undefined ? Date.now() / 1000 : Number(uptime.split(' ', 1)[0]);
+}
+
 export function bootId(): string {
   boot ??= readOrUndefined('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
   return boot;

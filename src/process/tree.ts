@@ -5,6 +5,7 @@ import { groupIsAlive } from './signal.ts';
 
 export interface ProcessInfo {
   readonly pid: number;
+  readonly parent: number;
   readonly group: number;
   readonly command: string;
 }
@@ -12,7 +13,7 @@ export interface ProcessInfo {
 /** The living members of a process group; zombies are not. Without /proc, the group as a whole. */
 export function listGroup(groupId: number): ProcessInfo[] {
   if (!hasProc())
-    return groupIsAlive(groupId) ? [{ pid: groupId, group: groupId, command: '(its process group)' }] : [];
+    return groupIsAlive(groupId) ? [{ pid: groupId, parent: 0, group: groupId, command: '(its process group)' }] : [];
   return pids().flatMap((pid) => describe(pid, (group) => group === groupId) ?? []);
 }
 
@@ -25,7 +26,7 @@ export function listLineage(marks: readonly string[]): ProcessInfo[] {
 
 /** Whether that very process is there and has not ended. */
 export function isRunning({ pid, start }: ProcessId): boolean {
-  return groupOf(pid) !== undefined && startOf(pid) === start;
+  return kinOf(pid) !== undefined && startOf(pid) === start;
 }
 
 /** Without /proc, none: then only the group can be ended. */
@@ -37,9 +38,9 @@ function pids(): number[] {
 }
 
 /** Of a living process. */
-function groupOf(pid: number): number | undefined {
-  const [state = 'X', , group] = readStat(pid) ?? [];
-  return state === 'Z' || state === 'X' ? undefined : Number(group);
+function kinOf(pid: number): { parent: number; group: number } | undefined {
+  const [state = 'X', parent, group] = readStat(pid) ?? [];
+  return state === 'Z' || state === 'X' ? undefined : { parent: Number(parent), group: Number(group) };
 }
 
 function lineageOf(pid: number): readonly string[] {
@@ -50,10 +51,10 @@ function lineageOf(pid: number): readonly string[] {
 }
 
 function describe(pid: number, wanted: (group: number) => boolean): ProcessInfo | undefined {
-  const group = groupOf(pid);
-  if (group === undefined || !wanted(group)) return undefined;
+  const kin = kinOf(pid);
+  if (kin === undefined || !wanted(kin.group)) return undefined;
   const command = read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
-  return { pid, group, command: command || read(`/proc/${pid}/comm`).trim() };
+  return { pid, ...kin, command: command || read(`/proc/${pid}/comm`).trim() };
 }
 
 function read(file: string): string {

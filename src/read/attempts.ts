@@ -9,6 +9,8 @@ export interface AttemptView extends Key {
   readonly attemptId: string;
   readonly number: number;
   readonly sessionId: string;
+  /** Who has settled it, its own controller being dead: a session, or `user@host`. */
+  readonly adoptedBy: string | null;
   readonly phaseIndex: number;
   readonly initialState: PhaseState;
   readonly finalState: PhaseState | null;
@@ -50,6 +52,7 @@ type Json = 'argv' | 'against' | 'notes' | 'leftovers' | 'countsBefore' | 'count
 type AttemptRow = Omit<AttemptView, Json> & Readonly<Record<Json, string | null>>;
 
 const SELECT = `select a.handle, a.attempt_id attemptId, a.run_id runId, a.phase_id phaseId, a.number, a.session_id sessionId,
+    a.adopted_by adoptedBy,
     p.phase_index phaseIndex, a.initial_state initialState, a.final_state finalState, a.claimed_at_ms claimedAt,
     a.started_at_ms startedAt, a.ended_at_ms endedAt, a.duration_ms durationMs, a.argv, a.cwd, a.executor, a.ref,
     a.git_commit gitCommit, a.git_dirty gitDirty, a.outcome, a.against, a.category, a.fingerprint, a.message,
@@ -87,6 +90,11 @@ export function listOpenAttempts(db: Db, sessionId?: string): AttemptView[] {
   return list(db, 'where a.outcome is null and (@sessionId is null or a.session_id = @sessionId) order by a.handle', {
     sessionId,
   });
+}
+
+/** Attempts of other sessions that `by` has settled, or is about to. */
+export function listAdopted(db: Db, by: string): AttemptView[] {
+  return list(db, 'where a.adopted_by = @by order by a.handle', { by });
 }
 
 export function findAttempt(db: Db, handle: number): AttemptView | undefined {

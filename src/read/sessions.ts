@@ -10,6 +10,8 @@ export interface SessionView {
   readonly status: SessionStatus;
   readonly stopReason: StopReason | null;
   readonly stopNote: string | null;
+  /** Who has completed it, its controller being dead. */
+  readonly takenOverBy: string | null;
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly heartbeatAt: number;
@@ -49,6 +51,8 @@ interface SessionRow {
   readonly status: SessionStatus;
   readonly stopReason: StopReason | null;
   readonly stopNote: string | null;
+  /** Who has completed it, its controller being dead. */
+  readonly takenOverBy: string | null;
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly heartbeatAt: number;
@@ -65,7 +69,7 @@ interface SessionRow {
   readonly heldRuns: string;
 }
 
-const COLUMNS = `session_id sessionId, door, status, stop_reason stopReason, stop_note stopNote, started_at_ms startedAt,
+const COLUMNS = `session_id sessionId, door, status, stop_reason stopReason, stop_note stopNote, taken_over_by takenOverBy, started_at_ms startedAt,
   ended_at_ms endedAt, heartbeat_at_ms heartbeatAt, options, identity, batch_size batchSize, host, pid, pid_start pidStart,
   boot_id bootId, pid_namespace pidNamespace, telemetry_before telemetryBefore, telemetry_after telemetryAfter, held_runs heldRuns`;
 

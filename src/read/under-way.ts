@@ -1,37 +1,58 @@
 /** Attempts without an outcome as they look from here: nobody is shown a ghost. */
+import { dirname } from 'node:path';
 import type { Db } from '../db/native.ts';
 import { findLastOutput } from '../logs/last-output.ts';
-import { listLineage } from '../process/tree.ts';
-import { type AttemptView, listOpenAttempts } from './attempts.ts';
-import { findController, isControllerGone } from './controller.ts';
-import { findPhase } from './phases.ts';
+import { findSupervisorOf, isSupervising } from '../process/supervisor/left.ts';
+import { listOpen, type OpenAttempt } from './abandoned.ts';
+import { type AttemptView, findAttempt } from './attempts.ts';
+import { findController } from './controller.ts';
 
 export interface UnderWay {
   readonly attempt: AttemptView;
   /** 0: none. */
   readonly limitMs: number;
   readonly lastOutputAt: number | undefined;
-  /** Its controller is gone: nobody conducts it. */
-  readonly unattended: { readonly since: number; readonly lives: boolean } | undefined;
+  /** Nobody conducts it, or nobody who can be seen from here. */
+  readonly unattended: Unattended | undefined;
+}
+
+export interface Unattended {
+  readonly since: number;
+  /** `unseen`: it belongs to another machine or container. */
+  readonly fate: 'lives' | 'ended' | 'gone' | 'unseen';
+  /** Of one that has ended: as a shell shows it. */
+  readonly code?: number;
 }
 
 export function listUnderWay(db: Db): UnderWay[] {
-  return listOpenAttempts(db).map((attempt) => sightOf(db, attempt));
+  return listOpen(db).flatMap((open) => sightOf(db, open));
 }
 
 /** Nothing for one that has ended. */
-export function findUnderWay(db: Db, attempt: AttemptView): UnderWay | undefined {
-  return attempt.outcome === null ? sightOf(db, attempt) : undefined;
+export function findUnderWay(
+  db: Db,
+  { handle, outcome }: Pick<AttemptView, 'handle' | 'outcome'>,
+): UnderWay | undefined {
+  const open = outcome === null ? listOpen(db).find((other) => other.handle === handle) : undefined;
+  return open && sightOf(db, open)[0];
 }
 
-function sightOf(db: Db, attempt: AttemptView): UnderWay {
-  const controller = findController(db, attempt.sessionId);
-  const gone = controller === undefined || controller.status !== 'running' || isControllerGone(controller);
-  const lives = gone && listLineage([attempt.attemptId]).length > 0;
-  return {
-    attempt,
-    limitMs: findPhase(db, attempt)?.timeoutMs ?? controller?.phaseTimeoutMs ?? 0,
-    lastOutputAt: findLastOutput([attempt.stdoutPath, attempt.stderrPath]),
-    unattended: gone ? { since: controller?.heartbeatAt ?? attempt.claimedAt, lives } : undefined,
-  };
+function sightOf(db: Db, open: OpenAttempt): UnderWay[] {
+  const attempt = findAttempt(db, open.handle);
+  if (!attempt) return [];
+  const lastOutputAt = findLastOutput([open.stdout, open.stderr]);
+  return [{ attempt, limitMs: open.limits.timeoutMs, lastOutputAt, unattended: unattendedOf(db, open) }];
+}
+
+function unattendedOf(db: Db, open: OpenAttempt): Unattended | undefined {
+  if (open.conductor.state === 'alive') return undefined;
+  const since = findController(db, open.sessionId)?.heartbeatAt ?? open.claimedAt;
+  return { since, ...(open.conductor.state === 'unknown' ? { fate: 'unseen' } : fateOf(open)) };
+}
+
+function fateOf({ stdout, attemptId }: OpenAttempt): Omit<Unattended, 'since'> {
+  const supervisor = findSupervisorOf(dirname(dirname(stdout)), attemptId);
+  const last = supervisor?.record?.last;
+  if (last?.is === 'ended') return { fate: 'ended', code: last.exit.code };
+  return { fate: supervisor && isSupervising(supervisor) ? 'lives' : 'gone' };
 }

@@ -7,6 +7,7 @@ import type { SessionSummary } from '../engine/session.ts';
 import { countAll } from '../read/runs.ts';
 import { findSession, listSessionHolds } from '../read/sessions.ts';
 import { nothingToDo } from './held.ts';
+import { recoveryLine } from './recovered.ts';
 import { count, paint, plain } from './text.ts';
 
 export function drainHeading(
@@ -19,7 +20,12 @@ export function drainHeading(
   return `${total} of ${count(eligible.phases, 'phase')} in ${count(eligible.runs, 'run')}${limit}.${more}`;
 }
 
-export function drainSummary(db: Db, { sessionId, stop, tally }: SessionSummary, dataDir: string): string {
+export function drainSummary(db: Db, summary: SessionSummary, dataDir: string): string {
+  const recovered = recoveryLine(summary.recovery);
+  return [...(recovered === undefined ? [] : [recovered]), ownSummary(db, summary, dataDir)].join('\n');
+}
+
+function ownSummary(db: Db, { sessionId, stop, tally }: SessionSummary, dataDir: string): string {
   const session = findSession(db, sessionId);
   const given = tally.interrupted + tally.notStarted;
   if (processed(tally) + given === 0 && THROUGH.includes(stop.reason))

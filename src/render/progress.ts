@@ -8,12 +8,13 @@ interface ResultOptions {
   readonly number: number;
   readonly total: number;
   readonly columns: number;
-  readonly isGivenBack: boolean;
+  /** Not what is given back, nor what was of another session. */
+  readonly isCounted: boolean;
 }
 
-export function resultLines(attempt: AttemptView, { number, total, columns, isGivenBack }: ResultOptions): string[] {
+export function resultLines(attempt: AttemptView, { number, total, columns, isCounted }: ResultOptions): string[] {
   const width = String(total).length;
-  const count = isGivenBack ? padEnd('', 2 * width + 1) : `${padStart(String(number), width)}/${total}`;
+  const count = isCounted ? `${padStart(String(number), width)}/${total}` : padEnd('', 2 * width + 1);
   const took = padStart(attempt.durationMs === null ? '' : formatDuration(attempt.durationMs), 6);
   const head = `  ${count}  ${outcomeWord(attempt.outcome)} ${took}  `;
   const room = columns - (2 + 2 * width + 1 + 2 + 4 + 1 + 6 + 2);

@@ -1,6 +1,6 @@
 /** The session's document, piece by piece, so that ten thousand results need no more memory than one. */
 import type { Db } from '../db/native.ts';
-import { iterateResults, listNewestResults } from '../read/attempts.ts';
+import { iterateResults, listAdopted, listNewestResults, listOpenAttempts } from '../read/attempts.ts';
 import { countFingerprints, findSession, listSessionHolds } from '../read/sessions.ts';
 import { resultWire, sessionWire, type Wire } from './wire.ts';
 
@@ -9,7 +9,8 @@ const NEWEST = 200;
 
 /** The whole of it: JSON text in pieces. */
 export function* sessionDocument(db: Db, sessionId: string): Generator<string> {
-  yield* documentText(headOf(db, sessionId), true, function* () {
+  const isComplete = listOpenAttempts(db, sessionId).length === 0;
+  yield* documentText(headOf(db, sessionId), isComplete, function* () {
     for (const result of iterateResults(db, sessionId)) yield resultWire(result);
   });
 }
@@ -27,6 +28,7 @@ function headOf(db: Db, sessionId: string): Wire {
   return sessionWire(session, {
     placed: listSessionHolds(db, sessionId),
     fingerprintCounts: countFingerprints(db, sessionId),
+    recovered: listAdopted(db, sessionId),
   });
 }
 

@@ -37,5 +37,6 @@ function row({ session, controllerGone }: SessionInProgress, now: number): strin
 
 function endOf({ status, stopReason }: SessionInProgress['session'], controllerGone: boolean): string {
   if (status === 'running') return controllerGone ? 'gone' : 'running';
+  if (stopReason === 'controller_died') return 'died';
   return stopReason === null ? status : plain(stopReason.replaceAll('_', ' '));
 }

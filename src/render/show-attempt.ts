@@ -61,6 +61,7 @@ export function attemptText(screen: AttemptScreen): string {
     ...fact('telemetry', telemetryText(attempt)),
     ...fact('data', resultData === null ? '' : fit(plain(JSON.stringify(resultData)), ROOM)),
     ...fact('session', plain(attempt.sessionId)),
+    ...fact('adopted', attempt.adoptedBy === null ? '' : `by ${plain(attempt.adoptedBy)}: its own controller had died`),
     ...logPathLines(attempt, screen.shorten),
     ...identityLines(screen.identity),
     ...stderrLines(screen.stderr),

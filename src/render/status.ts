@@ -4,7 +4,7 @@ import { formatDuration } from '../core/duration.ts';
 import { formatKey } from '../core/phase.ts';
 import type { PauseView } from '../read/pauses.ts';
 import type { SessionInProgress, StatusView } from '../read/status.ts';
-import type { UnderWay } from '../read/under-way.ts';
+import type { Unattended, UnderWay } from '../read/under-way.ts';
 import { formatBytes } from './bytes.ts';
 import { countsText, sumOf } from './ended.ts';
 import { fact, facts, ROOM, spread } from './facts.ts';
@@ -62,13 +62,26 @@ export function underWayLines({ attempt, limitMs, lastOutputAt, unattended }: Un
   const handle = padEnd(formatHandle(attempt.handle), 6);
   const key = plain(formatKey(attempt));
   if (unattended) {
-    const lives = unattended.lives ? 'its process lives' : 'no process of it is left here';
-    const what = `UNATTENDED since ${clock(unattended.since)}: controller gone, ${lives}`;
-    return [`${handle} ${fit(key, ROOM - 7, 'middle')}`, `${padEnd('', 7)}${paint.warn(what)}`];
+    const lines = unattendedLines(unattended).map((line) => `${padEnd('', 7)}${line}`);
+    return [`${handle} ${fit(key, ROOM - 7, 'middle')}`, ...lines];
   }
   const right = timing({ startedAt: attempt.startedAt, limitMs, lastOutputAt }, now);
   const room = ROOM - 7 - 2 - right.length;
   return [`${handle} ${padEnd(fit(key, room, 'middle'), room)}  ${right}`];
+}
+
+function unattendedLines({ since, fate, code }: Unattended): string[] {
+  if (fate === 'unseen') {
+    const where = 'its controller is on another machine or in another container';
+    return [paint.warn('UNSEEN from here:'), paint.warn(where)];
+  }
+  const found = {
+    lives: ['its process lives', 'drain recover --wait, or the next drain, adopts it'],
+    ended: [`it ended with code ${code}`, 'drain recover, or the next drain, writes it down'],
+    gone: ['no process of it is left', 'drain recover, or the next drain, gives it back'],
+  } as const;
+  const [what, way] = found[fate];
+  return [paint.warn(`UNATTENDED since ${clock(since)}: controller gone, ${what}`), paint.faint(way)];
 }
 
 function timing(

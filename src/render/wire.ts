@@ -20,6 +20,7 @@ import type { UnderWay } from '../read/under-way.ts';
 import type { ConfigFacts } from './config.ts';
 import { bytesOf, type Forgotten, phasesOf } from './forgotten.ts';
 import type { LogText } from './logs.ts';
+import type { RecoveredView } from './recovered.ts';
 
 export type Wire = Readonly<Record<string, unknown>>;
 
@@ -44,6 +45,7 @@ export function resultWire(attempt: AttemptView): Wire {
     handle: formatHandle(attempt.handle),
     attempt: attempt.number,
     session_id: attempt.sessionId,
+    adopted_by: attempt.adoptedBy,
     initial_state: attempt.initialState,
     final_state: attempt.finalState,
     success: attempt.outcome === null ? null : attempt.outcome === 'succeeded',
@@ -110,10 +112,26 @@ export function heldWire(held: HeldRun): Wire {
 export interface SessionExtras {
   readonly placed: Placed;
   readonly fingerprintCounts: Readonly<Record<string, number>>;
+  /** Attempts of dead sessions that this one has settled. */
+  readonly recovered: readonly AttemptView[];
+}
+
+function recoveredAttemptWire(attempt: AttemptView): Wire {
+  return {
+    run_id: attempt.runId,
+    phase_id: attempt.phaseId,
+    attempt_id: attempt.attemptId,
+    handle: formatHandle(attempt.handle),
+    session_id: attempt.sessionId,
+    outcome: attempt.outcome,
+    category: attempt.category,
+    subprocess_returncode: attempt.returnCode,
+    error_message: attempt.message,
+  };
 }
 
 /** All of the session's document but its results. */
-export function sessionWire(session: SessionView, { placed, fingerprintCounts }: SessionExtras): Wire {
+export function sessionWire(session: SessionView, { placed, fingerprintCounts, recovered }: SessionExtras): Wire {
   const { identity, totals } = session;
   return {
     schema_version: SCHEMA_VERSION,
@@ -152,7 +170,8 @@ export function sessionWire(session: SessionView, { placed, fingerprintCounts }:
     telemetry_rows_before: session.telemetryBefore,
     telemetry_rows_after: session.telemetryAfter,
     skipped: session.held.map(heldWire),
-    recovered: [],
+    taken_over_by: session.takenOverBy,
+    recovered: recovered.map(recoveredAttemptWire),
     fingerprint_counts: fingerprintCounts,
     stopped_fingerprints: placed.fingerprints,
     stopped_runs: placed.runs.map(({ runId, why, note }) => ({ run_id: runId, reason: why, note })),
@@ -358,8 +377,9 @@ export function underWayWire({ attempt, limitMs, lastOutputAt, unattended }: Und
     started_at: iso(attempt.startedAt),
     timeout_seconds: seconds(limitMs),
     last_output_at: iso(lastOutputAt),
-    unattended: unattended !== undefined,
-    process_alive: unattended === undefined ? null : unattended.lives,
+    unattended: unattended !== undefined && unattended.fate !== 'unseen',
+    fate: unattended?.fate ?? null,
+    process_alive: unattended === undefined || unattended.fate === 'unseen' ? null : unattended.fate === 'lives',
   };
 }
 
@@ -395,6 +415,17 @@ export function familyWire(family: FamilyView, members: readonly FamilyMember[])
       burned: member.burned,
       last_attempt: member.handle === null ? null : formatHandle(member.handle),
     })),
+  };
+}
+
+/** `recover` */
+export function recoveredWire({ finalised, adopted, interrupted, unknown, sessions }: RecoveredView): Wire {
+  return {
+    finalised: finalised.map(resultWire),
+    adopted: adopted.map(resultWire),
+    interrupted: interrupted.map(resultWire),
+    unknown: unknown.map(({ attempt, why }) => ({ ...resultWire(attempt), why })),
+    sessions,
   };
 }
 

@@ -2,7 +2,7 @@
 import type { ClaimedAttempt } from '../core/attempt.ts';
 import type { Key } from '../core/phase.ts';
 import type { Selection } from '../core/selection.ts';
-import { type DeclaredRow, declaredWork } from '../db/declared.ts';
+import { DECLARED_COLUMNS, type DeclaredRow, declaredWork } from '../db/declared.ts';
 import { PHASE_IS_FREE, RUN_IS_FREE, RUN_IS_SELECTED, selectionParameters } from '../db/eligible.ts';
 import type { Db } from '../db/native.ts';
 import { get, run } from '../db/statement.ts';
@@ -25,9 +25,7 @@ const TAKE = `update phases as p set claimed_from = state, state = 'running', op
     and not exists (select 1 from sessions s where s.session_id = @sessionId and s.stop_requested is not null)
   returning attempts number, claimed_from "from", phase_index phaseIndex`;
 
-const DECLARED = `select p.command phaseCommand, r.command runCommand, p.cwd phaseCwd, r.cwd runCwd, p.env phaseEnv, r.env runEnv,
-    p.stdin, p.timeout_ms phaseTimeoutMs, r.timeout_ms runTimeoutMs, p.max_attempts maxAttempts, p.deliverables, p.source
-  from phases p join runs r on r.run_id = p.run_id where p.id = @id`;
+const DECLARED = `select ${DECLARED_COLUMNS} from phases p join runs r on r.run_id = p.run_id where p.id = @id`;
 
 const ADD = `insert into attempts (attempt_id, run_id, phase_id, number, session_id, initial_state, claimed_at_ms, counts_before)
   values (@attemptId, @runId, @phaseId, @number, @sessionId, @from, @now, @countsBefore)`;

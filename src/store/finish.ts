@@ -3,8 +3,10 @@ import { stateAfter } from '../core/attempt.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { isBurning } from '../core/outcome.ts';
 import type { Key, PhaseState } from '../core/phase.ts';
+import { POISON, POISON_REASON } from '../core/poison.ts';
 import type { Db } from '../db/native.ts';
 import { get, run } from '../db/statement.ts';
+import { countDeaths } from './deaths.ts';
 import { addEvent } from './events.ts';
 import { readRunCounts } from './run-counts.ts';
 
@@ -23,6 +25,8 @@ export interface FinishedAttempt extends Key {
   readonly notes: readonly string[];
   readonly leftovers: readonly string[];
   readonly resultData: unknown;
+  /** Who finishes it in the place of its session's dead controller. */
+  readonly by?: string;
 }
 
 const FINISH = `update attempts set outcome = @outcome, ended_at_ms = @at, duration_ms = @durationMs,
@@ -36,11 +40,12 @@ const FINISH = `update attempts set outcome = @outcome, ended_at_ms = @at, durat
 const PHASE = `select claimed_from "from", burned, max_attempts maxAttempts from phases
   where run_id = @runId and phase_id = @phaseId and open_attempt_id = @attemptId`;
 
+/** A phase that a dead controller's attempt gave back is taken up again at once: nobody's fresh failure is that. */
 const MOVE = `update phases set state = @to, claimed_from = null, open_attempt_id = null, burned = burned + @burns,
-    last_seq = @seq, updated_at_ms = @at, not_before_ms = @until,
-    last_category = case when @burns then @category when @to = 'complete' then null else last_category end,
-    last_fingerprint = case when @burns then @fingerprint when @to = 'complete' then null else last_fingerprint end,
-    last_reason = case when @burns then @message when @to = 'complete' then null else last_reason end
+    last_seq = case when @staysInTurn then last_seq else @seq end, updated_at_ms = @at, not_before_ms = @until,
+    last_category = case when @tells then @category when @to = 'complete' then null else last_category end,
+    last_fingerprint = case when @tells then @fingerprint when @to = 'complete' then null else last_fingerprint end,
+    last_reason = case when @tells then @message when @to = 'complete' then null else last_reason end
   where run_id = @runId and phase_id = @phaseId and open_attempt_id = @attemptId`;
 
 export interface Finished {
@@ -62,22 +67,36 @@ export function finish(db: Db, attempt: FinishedAttempt): Finished | undefined {
     phaseId,
     attemptId,
   });
-  const to = phase && stateAfter(outcome.is, { ...phase, maxAttempts: phase.maxAttempts ?? undefined });
+  const isPoison = phase !== undefined && hasKilledTooOften(db, attempt);
+  const to =
+    phase && (isPoison ? 'dead' : stateAfter(outcome.is, { ...phase, maxAttempts: phase.maxAttempts ?? undefined }));
   const key = { runId, phaseId };
   const seq = addEvent(db, at, {
     type: 'attempt.ended',
-    ...{ by: sessionId, sessionId, key, attempt: handle },
+    ...{ by: attempt.by ?? sessionId, sessionId, key, attempt: handle },
     data: { outcome: outcome.is, to, category: facts.category, fingerprint: facts.fingerprint },
   });
   if (to === undefined) return undefined;
   const until = outcome.is === 'interrupted' ? outcome.until : undefined;
-  run(db, MOVE, { ...facts, runId, phaseId, attemptId, to, seq, at, until, burns: Number(isBurning(outcome.is)) });
+  const burns = Number(isBurning(outcome.is));
+  const poison = isPoison && { category: 'poison', message: POISON_REASON };
+  const turn = {
+    tells: Number(burns || isPoison),
+    staysInTurn: Number(attempt.by !== undefined && !burns && to !== 'complete'),
+  };
+  run(db, MOVE, { ...facts, ...poison, ...turn, runId, phaseId, attemptId, to, seq, at, until, burns });
   run(db, 'update attempts set final_state = @to, counts_after = @countsAfter where handle = @handle', {
     to,
     countsAfter: readRunCounts(db, runId),
     handle,
   });
   return { to, ...used };
+}
+
+/** The attempt that is being finished is on record by now, and counts. */
+function hasKilledTooOften(db: Db, { outcome, sessionId, at, ...key }: FinishedAttempt): boolean {
+  if (outcome.is !== 'interrupted' || outcome.by !== 'controller-died') return false;
+  return countDeaths(db, key, { sessionId, since: at - POISON.withinMs }) >= POISON.deaths;
 }
 
 function columnsOf(attempt: FinishedAttempt): Record<string, string | number | null> {

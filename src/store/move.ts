@@ -30,7 +30,7 @@ const WHERE = 'run_id = @runId and (@phaseId is null or phase_id = @phaseId)';
  */
 const RETRY = `update phases set
     state = case state when 'skipped' then skipped_from when 'dead' then 'failed' when 'complete' then 'failed' else state end,
-    skipped_from = null, skipped_by = null, not_before_ms = null, elsewhere = 0,
+    skipped_from = null, skipped_by = null, not_before_ms = null, elsewhere = 0, absolved_at_ms = @at,
     max_attempts = case when state = 'dead' and max_attempts is not null then burned + 1 else max_attempts end, updated_at_ms = @at
   where ${WHERE} and (state in (${list('retry')}, 'failed') or (state = 'queued' and elsewhere = 1))
     and (@phaseId is not null or state != 'complete')

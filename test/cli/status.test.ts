@@ -51,14 +51,14 @@ describe('drain status', () => {
       sessions: [{ controller_gone: true }],
     });
     expect((await runDrain(['status'], { cwd })).stdout).toMatch(
-      /a1 +r1\/p1\n +UNATTENDED since \d\d:\d\d: controller gone, its process lives$/m,
+      /a1 +r1\/p1\n +UNATTENDED since \d\d:\d\d: controller gone, its process lives\n +drain recover --wait/m,
     );
     letGo(cwd);
     await waitFor(async () => {
       const { running } = await runJson<Status>(['status'], { cwd });
       return running[0]?.process_alive === false || undefined;
     });
-    expect((await runDrain(['show', 'a1'], { cwd })).stdout).toContain('no process of it is left');
+    expect((await runDrain(['show', 'a1'], { cwd })).stdout).toContain('controller gone, it ended with code 0');
     expect((await runDrain(['report'], { cwd })).stdout).toMatch(/not ended: its controller \(pid \d+\) is gone/);
     expect((await runDrain(['sessions'], { cwd })).stdout).toMatch(/ gone$/m);
   });

@@ -180,7 +180,7 @@ function make() {
       logs,
     }: { work?: Partial<Order['work']>; env?: Record<string, string>; logs?: Order['logs'] } = {},
   ): Order => ({
-    ...{ id, folder, header: () => 'HEADER\n', limits: NO_LIMITS },
+    ...{ id, folder, header: () => '[drain] =====\n', limits: NO_LIMITS },
     work: { argv: [program, ...args], cwd: folder, env: {}, ...work },
     env: { PATH: process.env.PATH ?? '', ...mark, DRAIN_LINEAGE: id, ...env },
     logs: logs ?? { stdout: path(`logs/${id}.stdout.txt`), stderr: path(`logs/${id}.stderr.txt`) },

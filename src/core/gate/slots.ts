@@ -2,5 +2,6 @@ import type { Gate } from './gate.ts';
 
 /** At most `concurrency` attempts at once. */
 export function slots(concurrency: number): Gate {
-  return ({ running }) => (running >= concurrency ? { why: 'slots', note: `${concurrency} at a time` } : undefined);
+  return ({ running, adopted }) =>
+    running + adopted >= concurrency ? { why: 'slots', note: `${concurrency} at a time` } : undefined;
 }

@@ -1,6 +1,6 @@
-import { sizeOf } from '../../logs/file.ts';
+import type { Ending, Order } from '../../core/executor.ts';
+import { isHeaderAlone } from '../../logs/identity.ts';
 import { readTail } from '../../logs/tail.ts';
-import type { ProgramText } from '../../process/supervisor/script.ts';
 
 /** What shells and setsid exit with when they cannot become a program (POSIX sh, 2.8.2). */
 const CODES = [126, 127];
@@ -14,15 +14,29 @@ const BY_SHELL =
 
 const FOR_NOW = /text file busy|resource temporarily|cannot allocate|too many open files/i;
 
+/** A program that could not be executed after all (too many arguments, removed in the last moment) was not started. */
+export function withExecFailure(ending: Ending, program: ExecutedProgram): Ending {
+  const failure = ending.cause.is === 'exit' ? findExecFailure(ending.cause.code, program) : undefined;
+  return failure ? { ...ending, durationMs: null, cause: { is: 'refused', ...failure } } : ending;
+}
+
+interface ExecutedProgram {
+  readonly argv: readonly string[];
+  readonly logs: Order['logs'];
+}
+
 /**
  * Told by logs in which the program has left no trace, only the complaint that it could not be executed.
  * @returns why; `transient`: for want of resources
  */
-export function findExecFailure(code: number, program: ProgramText): { why: string; transient: boolean } | undefined {
-  if (!CODES.includes(code) || sizeOf(program.stdout) !== Buffer.byteLength(program.header)) return undefined;
-  const { text } = readTail(program.stderr);
+function findExecFailure(
+  code: number,
+  { argv, logs }: ExecutedProgram,
+): { why: string; transient: boolean } | undefined {
+  if (!CODES.includes(code) || !isHeaderAlone(logs.stdout)) return undefined;
+  const { text } = readTail(logs.stderr);
   const bySetsid = BY_SETSID.exec(text)?.groups;
-  const found = bySetsid?.program === program.argv[0] ? bySetsid : BY_SHELL.exec(text)?.groups;
+  const found = bySetsid?.program === argv[0] ? bySetsid : BY_SHELL.exec(text)?.groups;
   const why = found?.why;
   return why === undefined ? undefined : { why: `cannot be executed: ${why}`, transient: FOR_NOW.test(why) };
 }

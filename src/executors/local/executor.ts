@@ -3,7 +3,7 @@
 import { hostname } from 'node:os';
 import { isAbsolute, resolve } from 'node:path';
 import { messageOf } from '../../core/error.ts';
-import type { AskedCause, Ending, Executor, Order, Started } from '../../core/executor.ts';
+import type { AskedCause, Executor, Order, Started } from '../../core/executor.ts';
 import { writeInput } from '../../logs/input.ts';
 import { appendRefusal, makeLogFolder, makeRefusalLogs } from '../../logs/refusal.ts';
 import { bootId, pidNamespace } from '../../process/identify.ts';
@@ -11,7 +11,8 @@ import type { ProgramText } from '../../process/supervisor/script.ts';
 import type { Supervisor } from '../../process/supervisor/supervisor.ts';
 import { checkOrder } from './check.ts';
 import { endTree } from './end.ts';
-import { findExecFailure } from './exec-failure.ts';
+import { withExecFailure } from './exec-failure.ts';
+import { sight } from './sight.ts';
 import { supervise } from './supervise.ts';
 import { Supervisors } from './supervisors.ts';
 
@@ -21,10 +22,15 @@ type BeforeEnding = (cause: AskedCause) => void;
 export function createLocalExecutor(): Executor {
   const place = `${hostname()} ${bootId()} ${pidNamespace()}`;
   const supervisors = new Supervisors();
+  const closing = new AbortController();
   return {
     name: 'local',
     start: (order, beforeEnding) => start(order, { beforeEnding, place, supervisors }),
-    [Symbol.asyncDispose]: () => supervisors.close(),
+    sight: (abandoned, beforeEnding) => sight(abandoned, { beforeEnding, place, letGo: closing.signal }),
+    [Symbol.asyncDispose]: () => {
+      closing.abort();
+      return supervisors.close();
+    },
   };
 }
 
@@ -67,7 +73,7 @@ async function launch(order: Order, program: ProgramText, supervisor: Supervisor
     ...{ ref, startedAt, began, limits: order.limits, beforeEnding: means.beforeEnding },
     ...{ tree: { leader: begun.process, marks: [order.id] }, supervisor, ended: begun.ended },
   });
-  const ended = execution.ended.then((ending) => withExecFailure(ending, program));
+  const ended = execution.ended.then((ending) => withExecFailure(ending, { argv: order.work.argv, logs: order.logs }));
   return { execution: { ...execution, ended, release: () => means.supervisors.giveBack(supervisor) } };
 }
 
@@ -76,12 +82,6 @@ function programOf({ id, work, env, logs }: Order, header: string): ProgramText 
   const stdin = work.stdin === undefined ? '/dev/null' : writeInput(logs.stdout, work.stdin);
   const cwd = isAbsolute(work.cwd) ? work.cwd : resolve(work.cwd);
   return { id, argv: work.argv, cwd, env, header, stdin, ...logs };
-}
-
-/** A program that could not be executed after all (too many arguments, removed in the last moment) was not started. */
-function withExecFailure(ending: Ending, program: ProgramText): Ending {
-  const failure = ending.cause.is === 'exit' ? findExecFailure(ending.cause.code, program) : undefined;
-  return failure ? { ...ending, cause: { is: 'refused', ...failure } } : ending;
 }
 
 /** What the supervisor says is short; where writing fails here too, why is known better. */
@@ -100,5 +100,5 @@ function refuse(why: string, transient: boolean, sayInLogs: () => void): Started
 }
 
 function refusal(why: string, transient: boolean): Started {
-  return { ending: { at: Date.now(), durationMs: 0, cause: { is: 'refused', why, transient }, leftovers: [] } };
+  return { ending: { at: Date.now(), durationMs: null, cause: { is: 'refused', why, transient }, leftovers: [] } };
 }

@@ -10,10 +10,10 @@ import { endTree, listLeftovers, type Tree } from './end.ts';
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** What outlives its phase gets this long between TERM and KILL. */
-const LEFTOVER_GRACE_MS = 1_000;
+export const LEFTOVER_GRACE_MS = 1_000;
 
 export interface Supervision {
-  readonly supervisor: Supervisor;
+  readonly supervisor: Pick<Supervisor, 'id' | 'insist'>;
   readonly ref: Ref;
   readonly startedAt: number;
   /** The same moment by the monotonic clock. */
@@ -35,11 +35,14 @@ export function supervise(run: Supervision): Omit<Execution, 'release'> {
     asked = { cause, done: gone };
     void gone.then(() => supervisor.insist());
   };
+  const leftMs = limits.timeoutMs - (performance.now() - began);
   const timer =
-    limits.timeoutMs > 0 ? setTimeout(end, Math.min(limits.timeoutMs, LONGEST_TIMER_MS), 'timeout') : undefined;
+    limits.timeoutMs > 0
+      ? setTimeout(end, Math.min(Math.max(0, leftMs), LONGEST_TIMER_MS), 'timeout').unref()
+      : undefined;
   const ended = run.ended.then(async (news): Promise<Ending> => {
     clearTimeout(timer);
-    const durationMs = performance.now() - began;
+    const durationMs = (news.is === 'exit' ? news.tookMs : undefined) ?? performance.now() - began;
     const at = startedAt + Math.round(durationMs);
     await asked?.done;
     const left = asked ? [] : await endLeftovers(run, news);
@@ -59,7 +62,7 @@ async function endLeftovers({ tree, supervisor }: Supervision, news: Ended): Pro
   return left.map(({ pid, command }) => `${pid} ${command}`);
 }
 
-function causeOf(asked: AskedCause | undefined, news: Ended): EndingCause {
+export function causeOf(asked: AskedCause | undefined, news: Ended): EndingCause {
   const how = news.is === 'exit' ? howOf(news.exit) : undefined;
   if (asked === 'stop') return { is: 'stopped', ...how };
   if (asked !== undefined) return { is: 'limit', limit: asked, ...how };

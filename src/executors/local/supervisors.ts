@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
+import { recordsFolder } from '../../process/supervisor/left.ts';
 import { type Environment, sharedEnvironment } from '../../process/supervisor/script.ts';
 import { findSessionMaker, Supervisor } from '../../process/supervisor/supervisor.ts';
 
@@ -17,17 +18,13 @@ export class Supervisors {
    */
   take(folder: string, env: Environment): Supervisor {
     for (let idle = this.idle.pop(); idle; idle = this.idle.pop()) if (!idle.isGone) return idle;
-    const records = join(folder, 'supervisors');
+    const records = recordsFolder(folder);
     mkdirSync(records, { recursive: true });
     const id = uuidv7();
     const lineage = [process.env.DRAIN_LINEAGE, id].filter(Boolean).join(',');
     const base = { ...sharedEnvironment(process.env, env), DRAIN_LINEAGE: lineage };
-    const supervisor = new Supervisor({
-      id,
-      base,
-      file: join(records, String(this.made.length + 1)),
-      session: this.session,
-    });
+    // Named by its id, so that its processes are found by their lineage whatever becomes of its record.
+    const supervisor = new Supervisor({ id, base, file: join(records, id), session: this.session });
     this.made.push(supervisor);
     return supervisor;
   }

@@ -26,6 +26,10 @@ export type LastProgram = { readonly id: string; readonly began: number } & (
   | { readonly is: 'ended'; readonly ended: number; readonly exit: Exit }
 );
 
+export function tookMs({ began, ended }: Extract<LastProgram, { is: 'ended' }>): number {
+  return Math.max(0, (ended - began) * 1000);
+}
+
 /** @returns nothing for a record that is not whole: the supervisor has not begun */
 export function readRecord(file: string): SupervisorRecord | undefined {
   for (let before: string | undefined; ; ) {
@@ -45,11 +49,15 @@ function read(file: string): string | undefined {
 }
 
 function parse(text: string): SupervisorRecord | undefined {
-  const [pid, start, id, is, began, ...rest] = text.trim().split(' ');
-  if (text.length !== RECORD_BYTES || start === undefined || id === undefined || !(Number(pid) > 0)) return undefined;
-  const supervisor = { pid: Number(pid), start: start === '-' ? '' : start };
+  if (text.length !== RECORD_BYTES || !WHOLE.test(text)) return undefined;
+  const [pid, start, id = '', is, began, ...rest] = text.trim().split(' ');
+  const supervisor = { pid: Number(pid), start: start === '-' ? '' : (start ?? '') };
   if (is === 'running') return { supervisor, last: { id, began: Number(began), is, pid: Number(rest[0]) } };
   if (is !== 'ended') return { supervisor };
   const [ended, code, by] = rest;
   return { supervisor, last: { id, began: Number(began), is, ended: Number(ended), exit: exitOf(code, by) } };
 }
+
+/** A damaged one says nothing: better nobody than a wrong number that might be signalled. */
+const WHOLE =
+  /^[1-9]\d* (?:\d+|-) (?:- idle|\S+ running \d[\d.]* [1-9]\d*|\S+ ended \d[\d.]* \d[\d.]* \d{1,3} (?:exit|signal)) *\n$/;

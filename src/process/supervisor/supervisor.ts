@@ -36,8 +36,8 @@ export type Begun =
   | { readonly is: 'begun'; readonly process: ProcessId; readonly ended: Promise<Ended> }
   | { readonly is: 'refused'; readonly why: string };
 
-/** `lost`: the supervisor was killed, and nobody knows how the program ended. */
-export type Ended = { readonly is: 'exit'; readonly exit: Exit } | { readonly is: 'lost' };
+/** `lost`: the supervisor was killed, and nobody knows how the program ended. `tookMs`: where only the record knows. */
+export type Ended = { readonly is: 'exit'; readonly exit: Exit; readonly tookMs?: number } | { readonly is: 'lost' };
 
 interface Under {
   readonly id: string;

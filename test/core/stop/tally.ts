@@ -11,6 +11,7 @@ export function tallyOf(facts: Partial<Tally> = {}): Tally {
     interrupted: 0,
     notStarted: 0,
     running: 0,
+    adopted: 0,
   };
   return { ...none, ended: [], tokens: 0, costUsd: 0, ...facts };
 }

@@ -1,0 +1,74 @@
+import { recoverAbandoned } from '../app.ts';
+import { openToWrite } from '../config/backlog.ts';
+import { formatHandle } from '../core/attempt.ts';
+import type { Db } from '../db/native.ts';
+import type { Recovery } from '../engine/recover.ts';
+import { findAttempt } from '../read/attempts.ts';
+import { type RecoveredView, recoveredText } from '../render/recovered.ts';
+import { recoveredWire } from '../render/wire.ts';
+import { backlogOf } from './backlog.ts';
+import { type CliCommand, texts } from './command.ts';
+import type { Output } from './output.ts';
+import { requireSession } from './require-session.ts';
+import { listenForStops } from './stops.ts';
+
+export const command: CliCommand = {
+  usage: 'recover',
+  about:
+    'Settles what dead controllers have left behind: what has ended gets its true code and time, what nobody knows the end ' +
+    'of is given back unburned, and with --wait what still runs is seen to its end. Every drain begins with the same.',
+  examples: [
+    ['drain recover', 'settle what can be settled now'],
+    ['drain recover --wait', 'and wait for what still runs; Ctrl-C stops waiting, and ends nothing'],
+    ['drain recover --assume-gone batch-drain-20260112-010000', 'its container is gone for good, as you know'],
+  ],
+  options: {
+    wait: { type: 'boolean', describe: 'wait for what still runs, within its limits' },
+    'assume-gone': {
+      type: 'string',
+      requiresArg: true,
+      describe: 'a session of another machine or container, of which you know that nothing runs any more',
+    },
+  },
+  async run(args, output) {
+    const backlog = await backlogOf(args);
+    const db = await openToWrite(backlog);
+    try {
+      const gone = texts(args, 'assume-gone').map((id) => requireSession(db, id).sessionId);
+      using stops = listenForStops();
+      const { stop } = stops.signals;
+      const waitFor = (recovery: Recovery): Promise<void> =>
+        settle(recovery, { all: args.wait === true, stop, output });
+      const recovery = await recoverAbandoned({ db, backlog, assumeGone: (id) => gone.includes(id), waitFor });
+      const view = viewOf(db, recovery);
+      output.print(recoveredText(view));
+      output.document(recoveredWire(view));
+      return stop.aborted ? (stop.reason === 'SIGINT' ? 130 : 143) : 0;
+    } finally {
+      db.close();
+    }
+  },
+};
+
+/** What is being ended already is waited for in any case. */
+async function settle(
+  { adopted }: Recovery,
+  { all, stop, output }: { all: boolean; stop: AbortSignal; output: Output },
+): Promise<void> {
+  const awaited = adopted.filter(({ isEnding }) => all || isEnding);
+  if (awaited.length === 0) return;
+  output.note(`waiting for ${awaited.map(({ handle }) => formatHandle(handle)).join(', ')}`);
+  const stopped = new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve()));
+  await Promise.race([stopped, Promise.all(awaited.map(({ done }) => done))]);
+}
+
+function viewOf(db: Db, recovery: Recovery): RecoveredView {
+  const views = (handles: readonly number[]) => handles.flatMap((handle) => findAttempt(db, handle) ?? []);
+  return {
+    finalised: views(recovery.finalised),
+    adopted: views(recovery.adopted.map(({ handle }) => handle)),
+    interrupted: views(recovery.interrupted),
+    unknown: recovery.unknown.flatMap(({ handle, why }) => views([handle]).map((attempt) => ({ attempt, why }))),
+    sessions: recovery.sessions,
+  };
+}

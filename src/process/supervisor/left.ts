@@ -1,0 +1,57 @@
+/** The supervisors of a session as they are found from outside, by the records that lie in its folder. */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { codeOf } from '../../core/error.ts';
+import { isRunning, listLineage } from '../tree.ts';
+import { readRecord, type SupervisorRecord } from './record.ts';
+
+const FOLDER = 'supervisors';
+const SUFFIX = '.record';
+
+/** Where the supervisors of the session in `folder` keep their records. */
+export function recordsFolder(folder: string): string {
+  return join(folder, FOLDER);
+}
+
+export interface LeftSupervisor {
+  /** In the lineage of each of its processes that is not yet a program. */
+  readonly id: string;
+  readonly file: string;
+  /** Nothing, where it has not come to writing one. */
+  readonly record: SupervisorRecord | undefined;
+}
+
+export function listSupervisors(folder: string): LeftSupervisor[] {
+  return listNames(recordsFolder(folder))
+    .filter((name) => name.endsWith(SUFFIX))
+    .map((name) => join(recordsFolder(folder), name.slice(0, -SUFFIX.length)))
+    .map((file) => ({ id: idOf(file), file, record: readRecord(`${file}${SUFFIX}`) }));
+}
+
+/** The one that began program `id`. */
+export function findSupervisorOf(folder: string, id: string): LeftSupervisor | undefined {
+  return listSupervisors(folder).find(({ record }) => record?.last?.id === id);
+}
+
+/** Where nothing is on record, by its lineage, which it has from its first moment on. */
+export function isSupervising({ id, record }: LeftSupervisor): boolean {
+  return record ? isRunning(record.supervisor) : listLineage([id]).length > 0;
+}
+
+/** Epoch milliseconds of what it has written last: what a record of another boot cannot tell by itself. */
+export function lastWrittenAt({ file }: LeftSupervisor): number {
+  return Math.round(statSync(`${file}${SUFFIX}`).mtimeMs);
+}
+
+function idOf(file: string): string {
+  return file.slice(file.lastIndexOf('/') + 1);
+}
+
+function listNames(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (thrown) {
+    if (codeOf(thrown) === 'ENOENT') return [];
+    throw thrown;
+  }
+}
