@@ -39,6 +39,8 @@ export interface TestBacklog {
   read(name: string): string;
   has(name: string): boolean;
   lines(name: string): string[];
+  /** The names in a folder. */
+  list(name: string): string[];
 }
 
 export function openBacklog(folder: string): TestBacklog {
@@ -77,6 +79,7 @@ export function openBacklog(folder: string): TestBacklog {
     read,
     has: (name) => existsSync(path(name)),
     lines: (name) => (existsSync(path(name)) ? read(name).split('\n').filter(Boolean) : []),
+    list: (name) => readdirSync(path(name)),
   };
 }
 
