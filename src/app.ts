@@ -40,7 +40,7 @@ import { zeroYield } from './core/stop/zero-yield.ts';
 import type { Db } from './db/native.ts';
 import { packageVersion } from './db/root.ts';
 import type { EngineParts, SessionOptions, StopSignals } from './engine/context.ts';
-import { type Recovery, recover } from './engine/recover.ts';
+import { type Recovery, type RecoveryParts, recover } from './engine/recover.ts';
 import { createRepositoryReader } from './engine/repository.ts';
 import { runSession, type SessionSummary } from './engine/session.ts';
 import { checkApi } from './evidence/api-health.ts';
@@ -111,27 +111,34 @@ export async function drain(request: DrainRequest): Promise<SessionSummary> {
   return await runSession(parts, await sessionOptions(request, readRepository), request.signals);
 }
 
-export interface RecoverRequest {
+export interface RecoverRequest extends Pick<RecoveryParts, 'only' | 'assumeGone' | 'letsGo'> {
   readonly db: Db;
   readonly backlog: Backlog;
-  /** Sessions that a person knows to be gone, although that cannot be seen from here. */
-  readonly assumeGone: (sessionId: string) => boolean;
   /** Told of what is to be waited for. */
   readonly waitFor: (recovery: Recovery) => Promise<void>;
 }
 
 /** Settles what dead controllers have left behind, without a session of its own; what lives runs on when this lets go. */
-export async function recoverAbandoned({ db, backlog, assumeGone, waitFor }: RecoverRequest): Promise<Recovery> {
+export async function recoverAbandoned({ db, backlog, waitFor, ...which }: RecoverRequest): Promise<Recovery> {
   const folder = sessionsFolder(backlog);
   await using executor = createLocalExecutor();
   const recovery = await recover({
     ...{ db, executor, evidence: evidenceOf(db, backlog), categoryRules: rulesOf(backlog.config), by: whoami() },
-    ...{ assumeGone, isStopping: () => false, hurrySignal: new AbortController().signal },
+    ...{ ...which, isStopping: () => false, hurrySignal: new AbortController().signal },
     changed: (sessionId) => publishSession(db, folder, sessionId),
   });
   await waitFor(recovery);
   publishUnfinished(db, folder);
   return recovery;
+}
+
+/** Ends what the dead controllers of these sessions have left running, and gives it back. */
+export function endAbandoned(db: Db, backlog: Backlog, sessionIds: readonly string[]): Promise<Recovery> {
+  const waitFor = async ({ adopted }: Recovery): Promise<void> => {
+    for (const { execution } of adopted) execution.end('stop');
+    await Promise.all(adopted.map(({ done }) => done));
+  };
+  return recoverAbandoned({ db, backlog, only: (id) => sessionIds.includes(id), waitFor });
 }
 
 function evidenceOf(db: Db, backlog: Backlog): EvidenceKind[] {

@@ -37,9 +37,10 @@ export const command: CliCommand = {
       const gone = texts(args, 'assume-gone').map((id) => requireSession(db, id).sessionId);
       using stops = listenForStops();
       const { stop } = stops.signals;
-      const waitFor = (recovery: Recovery): Promise<void> =>
-        settle(recovery, { all: args.wait === true, stop, output });
-      const recovery = await recoverAbandoned({ db, backlog, assumeGone: (id) => gone.includes(id), waitFor });
+      const all = args.wait === true;
+      const waitFor = (recovery: Recovery): Promise<void> => settle(recovery, { all, stop, output });
+      const assumeGone = (id: string): boolean => gone.includes(id);
+      const recovery = await recoverAbandoned({ db, backlog, assumeGone, letsGo: !all, waitFor });
       const view = viewOf(db, recovery);
       output.print(recoveredText(view));
       output.document(recoveredWire(view));

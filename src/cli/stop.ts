@@ -18,6 +18,7 @@ export const command: CliCommand = {
   usage: 'stop [session]',
   about:
     'Stops the session that is running: it starts nothing more, ends its phases and gives them back unburned. ' +
+    'What the dead controller of a session has left running is ended in its place. ' +
     'Exit code 0 once it has ended (or was told, with --finish and --no-wait; or none was running), 2 otherwise.',
   examples: [
     ['drain stop', 'the session that is running'],
@@ -38,7 +39,10 @@ export const command: CliCommand = {
       const how = args.finish === true ? 'finish' : 'stop';
       const waits = how === 'stop' && args.wait !== false;
       const patienceMs = waits ? backlog.config.graceSeconds + AFTER_GRACE_MS : 0;
-      const stopped = await stopSessions(db, sessions, { how, by: whoami(), patienceMs, lockPatienceMs: PATIENCE_MS });
+      const options = { how, by: whoami(), patienceMs, lockPatienceMs: PATIENCE_MS } as const;
+      const stopped = await stopSessions(db, sessions, options);
+      const dead = stopped.filter(({ controllerGone }) => controllerGone).map(({ session }) => session.sessionId);
+      if (how === 'stop' && dead.length > 0) await (await import('../app.ts')).endAbandoned(db, backlog, dead);
       output.print(stoppedText(stopped, { how, waits }));
       output.document(stoppedWire(stopped, how));
       return stopped.every((stopping) => isDone(stopping, waits)) ? 0 : 2;

@@ -25,8 +25,12 @@ export interface RecoveryParts extends Judging {
   /** Who takes over: a session, or `user@host`. */
   readonly by: string;
   readonly sessionId?: string;
+  /** Of which sessions; none: of all. */
+  readonly only?: (sessionId: string) => boolean;
   /** Sessions that somebody knows to be gone, although that cannot be seen from here. */
   readonly assumeGone?: (sessionId: string) => boolean;
+  /** What still runs is let go again: its session goes on being one that nobody conducts. */
+  readonly letsGo?: boolean;
   /** Something of another session has changed: its file is to be written. */
   readonly changed: (sessionId: string) => void;
 }
@@ -57,7 +61,8 @@ type Found = { readonly handle: number } & (
 );
 
 export async function recover(parts: RecoveryParts): Promise<Recovery> {
-  const open = listOpen(parts.db).filter(({ conductor }) => conductor.state !== 'alive');
+  const { only = () => true } = parts;
+  const open = listOpen(parts.db).filter(({ conductor, sessionId }) => conductor.state !== 'alive' && only(sessionId));
   const found = (await Promise.all(open.map((attempt) => recoverSafely(parts, attempt)))).flat();
   const handlesOf = (is: Found['is']): number[] => found.filter((one) => one.is === is).map(({ handle }) => handle);
   return {
@@ -121,9 +126,11 @@ function takeIt({ db, by, sessionId }: RecoveryParts, open: OpenAttempt): Promis
 
 /** @returns those whose end this process has written */
 async function completeSessions(parts: RecoveryParts): Promise<string[]> {
+  const { only = () => true } = parts;
   const completed: string[] = [];
-  for (const session of listRunningSessions(parts.db)) {
+  for (const session of listRunningSessions(parts.db).filter(({ sessionId }) => only(sessionId))) {
     if (!isControllerGone(session) && !parts.assumeGone?.(session.sessionId)) continue;
+    if (parts.letsGo && session.totals.running > 0) continue;
     if (await complete(parts.db, session, parts.by)) completed.push(session.sessionId);
     parts.changed(session.sessionId);
   }

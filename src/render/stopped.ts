@@ -9,7 +9,7 @@ export interface How {
 
 /** Whether what was asked for has come about. */
 export function isDone({ session, controllerGone }: Stopping, waits: boolean): boolean {
-  return session.status !== 'running' || (!waits && !controllerGone);
+  return session.status !== 'running' || controllerGone || !waits;
 }
 
 export function stoppedText(stopped: readonly Stopping[], how: How): string {
@@ -20,12 +20,18 @@ export function stoppedText(stopped: readonly Stopping[], how: How): string {
 function lineOf({ session, asked, controllerGone }: Stopping, { how, waits }: How): string {
   const id = plain(session.sessionId);
   const { totals, process } = session;
-  if (controllerGone) return `${id}: its controller (pid ${process.pid}) is gone, so nobody is there to stop it.`;
+  if (controllerGone) return `${id}: its controller (pid ${process.pid}) is gone. ${orphansText(how)}`;
   if (session.status !== 'running' && !asked) return `${id} had ended already: ${endOf(session)}.`;
   if (session.status !== 'running') return `${id} has ended: ${endOf(session)}.\n  ${totalsText(totals)}`;
   if (how === 'finish') return `${id} starts nothing more, and ends with the ${totals.running} that run.`;
   if (!waits) return `${id} was told to stop.`;
   return `${id} was told to stop and has not ended yet (pid ${process.pid}, ${totals.running} running). See: drain status`;
+}
+
+function orphansText(how: How['how']): string {
+  return how === 'stop'
+    ? 'What it had left running was ended and given back.'
+    : 'Nothing more starts; to see what still runs to its end: drain recover --wait';
 }
 
 function endOf({ status, stopReason, stopNote }: Stopping['session']): string {

@@ -164,6 +164,7 @@ describe('after its controller was killed, a phase that still runs', () => {
     const backlog = await killed([failed('a/p', waits(0))]);
     expect((await backlog.run(['recover'])).stdout).toMatch(/a1 +LIVE +a\/p/);
     expect((await backlog.json(['status'])).document.running).toMatchObject([{ unattended: true, fate: 'lives' }]);
+    expect(backlog.query('select status from sessions')).toEqual([{ status: 'running' }]);
     letGo(backlog);
     await backlog.run(['recover', '--wait']);
     expect(backlog.phase('a', 'p').state).toBe('complete');

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { listOpenAttempts } from '../../src/read/attempts.ts';
 import { type Running, runDrain, runJson, startDrain, temporaryFolder, waitFor } from '../support/cli.ts';
-import { add, complaint, findBusySession, reading, stateOf } from './act.ts';
+import { isAlive } from '../support/processes.ts';
+import { add, complaint, reading, stateOf } from './act.ts';
 
 interface Stopped {
   readonly sessions: readonly {
@@ -71,20 +72,20 @@ describe('drain stop', () => {
     await Promise.all(drains.map(({ ended }) => ended));
   });
 
-  it('says that the controller is gone instead of waiting for it', async () => {
+  it('ends what a dead controller has left running, in its place', async () => {
     const cwd = temporaryFolder();
     const drain = await busy(cwd);
     const ref = await reading(cwd, (db) => Number(listOpenAttempts(db)[0]?.ref));
-    onTestFinished(() => void process.kill(-ref, 'SIGKILL'));
     drain.child.kill('SIGKILL');
     await drain.ended;
+    const finish = await runDrain(['stop', '--finish'], { cwd });
+    expect([finish.code, finish.stdout]).toEqual([0, expect.stringContaining('drain recover --wait')]);
+    expect(isAlive(ref)).toBe(true);
     const ran = await runDrain(['stop'], { cwd });
-    expect(ran.code).toBe(2);
-    expect(ran.stdout).toContain(`its controller (pid ${drain.pid}) is gone`);
-    const id = (await findBusySession(cwd))?.sessionId;
-    expect(await runJson(['stop', id ?? ''], { cwd })).toMatchObject({
-      sessions: [{ asked: null, controller_gone: true }],
-    });
+    expect([ran.code, ran.stdout]).toEqual([0, expect.stringContaining(`its controller (pid ${drain.pid}) is gone`)]);
+    expect(isAlive(ref)).toBe(false);
+    expect(await stateOf(cwd, 'r1', 'p1')).toBe('failed');
+    expect((await runDrain(['stop'], { cwd })).stdout).toBe('No session is running.\n');
   });
 
   it('says how a session ended that had ended before, and names the nearest of an unknown one', async () => {
