@@ -239,7 +239,8 @@ describe('after its controller was killed, a phase that has ended meanwhile', ()
 
 describe('what nobody knows the end of', () => {
   const endAll = (backlog: TestBacklog): void => {
-    for (const attempt of attempts(backlog)) process.kill(supervisorOf(backlog, attempt), 'SIGKILL');
+    const open = attempts(backlog).filter(({ outcome }) => outcome === null);
+    for (const attempt of open) process.kill(supervisorOf(backlog, attempt), 'SIGKILL');
   };
 
   test('is given back, after all of it was ended, and is taken up again by the same drain', async () => {
@@ -263,7 +264,7 @@ describe('what nobody knows the end of', () => {
     const backlog = await createBacklog([failed('a/p', waits(0))]);
     for (let death = 1; death <= 3; death++) {
       await killAgain(backlog, { count: 1 });
-      for (const attempt of attempts(backlog).slice(-1)) process.kill(supervisorOf(backlog, attempt), 'SIGKILL');
+      endAll(backlog);
       const { document } = await backlog.json(['recover', '--wait']);
       expect(document.interrupted).toHaveLength(1);
       expect(backlog.phase('a', 'p').state).toBe(death < 3 ? 'failed' : 'dead');
@@ -276,11 +277,22 @@ describe('what nobody knows the end of', () => {
     expect((await backlog.json([])).document.total_success).toBe(1);
   });
 
+  test('accuses of several that ran at once only the one that was there at all three deaths', async () => {
+    const backlog = await createBacklog([failed('a/p', waits(0)), failed('b/p', waits(0))]);
+    for (const runs of [['a', 'b'], ['a', 'b'], ['a']]) {
+      await killAgain(backlog, { count: runs.length, args: runs.flatMap((run) => ['--run-id', run]) });
+      endAll(backlog);
+      await backlog.run(['recover', '--wait']);
+    }
+    expect(backlog.phase('a', 'p').state).toBe('dead');
+    expect(backlog.phase('b', 'p').state).toBe('failed');
+  });
+
   test('is forgiven when it was released since, and when the deaths lie too far back', async () => {
     const backlog = await createBacklog([failed('a/p', waits(0))]);
     const die = async (): Promise<void> => {
       await killAgain(backlog, { count: 1 });
-      for (const attempt of attempts(backlog).slice(-1)) process.kill(supervisorOf(backlog, attempt), 'SIGKILL');
+      endAll(backlog);
       await backlog.run(['recover', '--wait']);
     };
     await die();
