@@ -1,7 +1,7 @@
 /** Finds processes by group and by what their environment carries. The only reader of other processes' /proc. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { hasProc, type ProcessId, readStat, startOf } from './identify.ts';
-import { groupIsAlive } from './signal.ts';
+import { groupIsAlive, processExists } from './signal.ts';
 
 export interface ProcessInfo {
   readonly pid: number;
@@ -27,6 +27,16 @@ export function listLineage(marks: readonly string[]): ProcessInfo[] {
 /** Whether that very process is there and has not ended. */
 export function isRunning({ pid, start }: ProcessId): boolean {
   return kinOf(pid) !== undefined && startOf(pid) === start;
+}
+
+/** The same, and without /proc whether there is any process of this number: better to wait for a stranger than to forget it. */
+export function mayBeRunning(process: ProcessId): boolean {
+  return hasProc() ? isRunning(process) : processExists(process.pid);
+}
+
+/** Whether a process carries `mark` in its lineage; without /proc, any may. */
+export function mayCarry(pid: number, mark: string): boolean {
+  return !hasProc() || lineageOf(pid).includes(mark);
 }
 
 /** Without /proc, none: then only the group can be ended. */

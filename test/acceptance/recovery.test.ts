@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import { startOf } from '../../src/process/identify.ts';
 import { readRecord } from '../../src/process/supervisor/record.ts';
 import { createBacklog, type Document, failed, type Row, type TestBacklog } from '../support/backlog.ts';
 import type { Running } from '../support/cli.ts';
@@ -342,17 +343,18 @@ describe('what nobody knows the end of', () => {
     ]);
   });
 
-  test('is not looked for under a number that was given away since: the stranger is left alone', async () => {
+  test.each([
+    ['its number', (text: string[], pid: number) => [pid, ...text.slice(1, 5), pid]],
+    ['its number and its start', (text: string[], pid: number) => [pid, startOf(pid), ...text.slice(2, 5), pid]],
+  ])('is not looked for under a stranger: with %s forged, that one is left alone', async (_, forge) => {
     const backlog = await killed([failed('a/p', waits(0))]);
     const bystander = spawn('sleep', ['1000'], { detached: true });
     try {
-      // The numbers of both, forged in the row and in the record.
       const [attempt] = attempts(backlog);
+      const supervisor = supervisorOf(backlog, attempt);
       const folder = `.drain/sessions/${attempt.session_id}/supervisors`;
       const name = backlog.list(folder).find((file) => file.endsWith('.record')) ?? '';
-      const text = backlog.read(`${folder}/${name}`).trim().split(' ');
-      const forged = [bystander.pid, text[1], ...text.slice(2, 5), bystander.pid].join(' ');
-      const supervisor = supervisorOf(backlog, attempt);
+      const forged = forge(backlog.read(`${folder}/${name}`).trim().split(' '), bystander.pid ?? 0).join(' ');
       writeFileSync(backlog.path(`${folder}/${name}`), `${forged.padEnd(127)}\n`);
       change(backlog, 'update attempts set ref = ?', String(bystander.pid));
       change(backlog, 'update sessions set pid = ?', bystander.pid);

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessId } from '../identify.ts';
 import { signalProcess } from '../signal.ts';
-import { isRunning } from '../tree.ts';
+import { mayBeRunning } from '../tree.ts';
 import { isSupervising, type LeftSupervisor } from './left.ts';
 import { type LastProgram, readRecord, tookMs } from './record.ts';
 import type { Ended } from './supervisor.ts';
@@ -48,7 +48,7 @@ export class AdoptedSupervisor {
       const news = this.news();
       if (news) return news;
       if (this.adoption.letGo.aborted) return new Promise(() => undefined);
-      goneSince = isRunning(this.adoption.program.process) ? undefined : (goneSince ?? performance.now());
+      goneSince = mayBeRunning(this.adoption.program.process) ? undefined : (goneSince ?? performance.now());
       if (goneSince !== undefined && performance.now() - goneSince > PATIENCE_MS) await this.insist();
       await sleep(lookMs);
     }
@@ -67,9 +67,9 @@ export class AdoptedSupervisor {
     return readRecord(`${this.adoption.left.file}.record`)?.last;
   }
 
-  /** By pid and start: never somebody else. */
+  /** Never somebody else. */
   private signal(name: 'SIGCONT' | 'SIGKILL'): void {
-    const process = this.adoption.left.record?.supervisor;
-    if (process && isRunning(process)) signalProcess(process.pid, name);
+    const { left } = this.adoption;
+    if (left.record && isSupervising(left)) signalProcess(left.record.supervisor.pid, name);
   }
 }

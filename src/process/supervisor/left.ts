@@ -2,7 +2,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf } from '../../core/error.ts';
-import { isRunning, listLineage } from '../tree.ts';
+import { listLineage, mayBeRunning, mayCarry } from '../tree.ts';
 import { readRecord, type SupervisorRecord } from './record.ts';
 
 const FOLDER = 'supervisors';
@@ -33,9 +33,13 @@ export function findSupervisorOf(folder: string, id: string): LeftSupervisor | u
   return listSupervisors(folder).find(({ record }) => record?.last?.id === id);
 }
 
-/** Where nothing is on record, by its lineage, which it has from its first moment on. */
+/**
+ * By its number, its start and its lineage, which it has from its first moment on: a record can be damaged or forged. Where
+ * nothing is on record, by its lineage alone.
+ */
 export function isSupervising({ id, record }: LeftSupervisor): boolean {
-  return record ? isRunning(record.supervisor) : listLineage([id]).length > 0;
+  if (!record) return listLineage([id]).length > 0;
+  return mayBeRunning(record.supervisor) && mayCarry(record.supervisor.pid, id);
 }
 
 /** Epoch milliseconds of what it has written last: what a record of another boot cannot tell by itself. */
