@@ -24,8 +24,10 @@ export interface Unattended {
   readonly code?: number;
 }
 
-export function listUnderWay(db: Db): UnderWay[] {
-  return listOpen(db).flatMap((open) => sightOf(db, open));
+/** Of one session, or of all. */
+export function listUnderWay(db: Db, sessionId?: string): UnderWay[] {
+  const open = listOpen(db).filter((attempt) => sessionId === undefined || attempt.sessionId === sessionId);
+  return open.flatMap((attempt) => sightOf(db, attempt));
 }
 
 /** Nothing for one that has ended. */

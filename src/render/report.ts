@@ -9,6 +9,7 @@ import type { SessionFamily } from '../read/session-families.ts';
 import { outcomeWord, withoutLog } from './ended.ts';
 import { fact, facts, fold, ROOM, spread } from './facts.ts';
 import { heldLines } from './held.ts';
+import { underWayLines } from './status.ts';
 import { count, fit, padEnd, padStart, paint, plain, WIDTH } from './text.ts';
 import { ago, clock, dayAndClock, offsetAt } from './time.ts';
 
@@ -25,8 +26,10 @@ export function reportText(view: ReportView, files: ReportFiles): string {
   return [
     ...headLines(view),
     ...tallyLines(view),
+    ...unattendedLines(view),
     ...causeLines(view),
     ...givenBackLines(view),
+    ...recoveredLines(view),
     ...stoppedLines(view),
     ...heldLines(view.session.held),
     ...timeLines(view),
@@ -114,6 +117,23 @@ function givenBackLines({ givenBack }: ReportView): string[] {
   return facts('BACK', left > 0 ? [...lines, `and for ${count(left, 'other reason')}`] : lines);
 }
 
+function unattendedLines({ unattended, now }: ReportView): string[] {
+  return facts(
+    'OPEN',
+    unattended.slice(0, REASONS_SHOWN).flatMap((attempt) => underWayLines(attempt, now)),
+  );
+}
+
+/** They count for the sessions that they are of. */
+function recoveredLines({ recovered }: ReportView): string[] {
+  const lines = recovered.slice(0, FAMILIES_SHOWN).map(({ handle, outcome, sessionId, ...key }) => {
+    const head = `${padEnd(formatHandle(handle), 6)} ${outcomeWord(outcome)}  `;
+    return head + fit(`${plain(formatKey(key))} of ${plain(sessionId)}`, ROOM - 13, 'middle');
+  });
+  const left = recovered.length - FAMILIES_SHOWN;
+  return facts('ADOPTED', left > 0 ? [...lines, `and ${left} more: drain report --json`] : lines);
+}
+
 /** Runs that the session stopped itself, by what it says about them. */
 function stoppedLines({ placed }: ReportView): string[] {
   const notes = [...new Set(placed.runs.map(({ note }) => note))];
@@ -150,12 +170,13 @@ function usedLines({ session: { totals } }: ReportView): string[] {
   return fact('USED', parts.join(', '));
 }
 
-function nextLines({ session, families, counts, controllerGone }: ReportView): string[] {
+function nextLines({ session, families, counts, controllerGone, unattended }: ReportView): string[] {
   const [largest] = families;
   const command = (text: string, why: string): string => `${padEnd(text, 26)}${paint.faint(why)}`;
   return [
     ...(largest ? [command(`drain show ${largest.fingerprint}`, 'the phases of the largest cause')] : []),
     ...(largest ? [command(`drain show ${formatHandle(largest.handle)}`, 'its newest failure, all of it')] : []),
+    ...(unattended.length > 0 ? [command('drain recover --wait', 'settles what nobody conducts')] : []),
     ...(session.status === 'running' && !controllerGone ? [command('drain status', 'what runs now')] : []),
     ...(counts.failed > 0 ? [command('drain plan', 'what the next drain would run')] : []),
     ...(counts.failed === 0 && counts.queued > 0 ? [command('drain --state queued', 'runs what is queued')] : []),

@@ -166,6 +166,7 @@ describe('after its controller was killed, a phase that still runs', () => {
     expect((await backlog.run(['recover'])).stdout).toMatch(/a1 +LIVE +a\/p/);
     expect((await backlog.json(['status'])).document.running).toMatchObject([{ unattended: true, fate: 'lives' }]);
     expect(backlog.query('select status from sessions')).toEqual([{ status: 'running' }]);
+    expect((await backlog.run(['report'])).stdout).toMatch(/OPEN +a1 .*\n +UNATTENDED[\s\S]*drain recover --wait/);
     letGo(backlog);
     await backlog.run(['recover', '--wait']);
     expect(backlog.phase('a', 'p').state).toBe('complete');
@@ -389,5 +390,6 @@ describe('a session whose controller died', () => {
     expect(dead).toMatchObject({ status: 'interrupted', taken_over_by: document.session_id });
     expect((await backlog.run(['sessions'])).stdout).toMatch(/ died$/m);
     expect((await backlog.run(['report', dead.session_id])).stdout).toContain('took over');
+    expect((await backlog.run(['report', document.session_id])).stdout).toMatch(/ADOPTED +a1 +ok +a\/p of/);
   });
 });
