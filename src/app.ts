@@ -95,6 +95,7 @@ export async function drain(request: DrainRequest): Promise<SessionSummary> {
     executor,
     stops: stopsOf(backlog.config),
     gates: gatesOf(backlog.config),
+    warnings: [],
     breakers: [
       maxTimeoutsPerRun(backlog.config.maxTimeoutsPerRun),
       maxFingerprintRepeats(backlog.config.maxFingerprintRepeats),

@@ -1,7 +1,7 @@
 /** The events of a session as JSON Lines, for what collects logs. */
 import pino from 'pino';
 import type { Consumer } from '../core/consumer.ts';
-import type { DrainEvent } from '../core/event.ts';
+import type { DrainEvent, EventType } from '../core/event.ts';
 import type { Db } from '../db/native.ts';
 import { listEventsAfter } from '../read/events.ts';
 
@@ -20,9 +20,11 @@ export function createLog({ db, sessionId }: { readonly db: Db; readonly session
   return { name: 'log', catchUp, close: async () => catchUp() };
 }
 
+const WARNINGS: readonly EventType[] = ['hold.placed', 'telemetry.rejected', 'session.warned'];
+
 function levelOf({ type, data }: DrainEvent): 'info' | 'warn' {
   const failed = type === 'attempt.ended' && (data.outcome === 'failed' || data.outcome === 'timed_out');
-  return failed || type === 'hold.placed' || type === 'telemetry.rejected' ? 'warn' : 'info';
+  return failed || WARNINGS.includes(type) ? 'warn' : 'info';
 }
 
 function fieldsOf({ seq, at, by, key, attempt, data }: DrainEvent): Record<string, unknown> {

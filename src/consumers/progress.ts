@@ -8,6 +8,7 @@ import type { Db } from '../db/native.ts';
 import { type AttemptView, findAttempt, listOpenAttempts } from '../read/attempts.ts';
 import { listEventsAfter } from '../read/events.ts';
 import { progressBar, resultLines, runningLines } from '../render/progress.ts';
+import { plain } from '../render/text.ts';
 
 export interface ProgressOptions {
   readonly db: Db;
@@ -67,6 +68,7 @@ export function createProgress(options: ProgressOptions): Consumer {
       const ended =
         event.type === 'attempt.ended' && event.attempt !== undefined ? findAttempt(db, event.attempt) : undefined;
       if (ended) print(ended);
+      if (event.type === 'session.warned') say(`drain: ${plain(String(event.data.note))}`);
     }
     printAdopted();
   };

@@ -8,11 +8,13 @@ import type { Command, Limits } from '../core/phase.ts';
 import type { Selection } from '../core/selection.ts';
 import type { Identity } from '../core/session.ts';
 import type { StopRule } from '../core/stop/rule.ts';
+import type { WarningRule } from '../core/warning.ts';
 import type { Db } from '../db/native.ts';
 import type { EnvironmentFacts } from './environment.ts';
 import type { Lookahead } from './lookahead.ts';
 import type { Slots } from './slots.ts';
 import type { SessionTally } from './tally.ts';
+import type { Warner } from './warner.ts';
 
 /** What the engine is made of: the loop knows these lists and no feature. */
 export interface EngineParts {
@@ -20,6 +22,7 @@ export interface EngineParts {
   readonly executor: Executor;
   readonly stops: readonly StopRule[];
   readonly gates: readonly Gate[];
+  readonly warnings: readonly WarningRule[];
   readonly breakers: readonly Breaker[];
   readonly evidence: readonly EvidenceKind[];
   readonly consumers: (sessionId: string) => readonly Consumer[];
@@ -74,6 +77,7 @@ export interface SessionContext extends EngineParts {
   readonly tally: SessionTally;
   readonly lookahead: Lookahead;
   readonly slots: Slots;
+  readonly warner: Warner;
   readonly stopSignal: AbortSignal;
   /** From then on nothing is waited for that another process holds. */
   readonly hurrySignal: AbortSignal;

@@ -1,7 +1,7 @@
 /**
- * The loop. Each turn asks the stops (does claiming end?), then the gates (may something start now?), claims one phase
- * and lets it be conducted beside the others. With nothing to claim and nothing running, the backlog is done. Whatever
- * ends claiming, what runs is conducted to its end.
+ * The loop. Each turn asks the stops (does claiming end?), the warnings (should a person hear of something?), then the
+ * gates (may something start now?), claims one phase and lets it be conducted beside the others. With nothing to claim and
+ * nothing running, the backlog is done. Whatever ends claiming, what runs is conducted to its end.
  */
 import type { Stop, Tally } from '../core/session.ts';
 import { claimNext } from './claim-next.ts';
@@ -15,12 +15,20 @@ export async function runLoop(session: SessionContext, tally: () => Tally, wake:
     const now = tally();
     const stop = firstOf(session.stops, (rule) => rule(now));
     if (stop) return stop;
+    await tellWarnings(session, now);
     const facts = { ...now, freeBytes: session.freeBytes };
     const closed = firstOf(session.gates, (gate) => gate(facts));
     const claimed = closed ? undefined : await claimNext(session);
     if (claimed) session.slots.take(conduct(session, claimed), () => wake.notify());
     else if (now.running + now.adopted === 0) return closed?.stop && { reason: closed.stop, note: closed.note };
     else await wake.next();
+  }
+}
+
+async function tellWarnings({ warnings, warner, changed }: SessionContext, tally: Tally): Promise<void> {
+  for (const rule of warnings) {
+    const warning = rule(tally);
+    if (warning && (await warner.tell(warning.why, warning.note))) changed();
   }
 }
 

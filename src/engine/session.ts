@@ -19,6 +19,7 @@ import { type Recovery, recover } from './recover.ts';
 import { Slots } from './slots.ts';
 import { SessionTally } from './tally.ts';
 import { Wake } from './wake.ts';
+import { Warner } from './warner.ts';
 
 const HEARTBEAT_MS = 10_000;
 
@@ -176,6 +177,7 @@ function contextOf(parts: EngineParts, options: SessionOptions, begun: Begun): S
     lookahead: new Lookahead(parts.db, selection, tally.taken),
     folder: join(options.sessionsFolder, sessionId),
     slots: new Slots(),
+    warner: new Warner(parts.db, sessionId, signals.stop),
     changed: () => undefined,
   };
 }
