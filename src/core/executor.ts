@@ -56,6 +56,8 @@ export interface Ending {
   readonly leftovers: readonly string[];
   /** A file that tells what its processes were doing when it was ended for its silence. */
   readonly snapshot?: string;
+  /** What else is worth recording of how it ended. */
+  readonly notes?: readonly string[];
 }
 
 export interface Execution {

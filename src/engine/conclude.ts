@@ -57,8 +57,9 @@ export async function conclude(judging: Judging, ended: EndedAttempt): Promise<C
     stdoutBytes: sizeOf(attempt.logs.stdout),
     stderrBytes: stderr.bytes,
     stderrTail: maskText(stderr.text.slice(-STDERR_TAIL_BYTES)),
-    notes: findings.map((finding) => finding.message),
+    notes: [...findings.map((finding) => finding.message), ...(ending.notes ?? [])],
     leftovers: ending.leftovers,
+    snapshotPath: ending.snapshot ?? null,
     resultData: gathered.find((found) => found.data !== undefined)?.data,
   };
   const { db, hurrySignal, by } = judging;

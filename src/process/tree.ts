@@ -1,5 +1,6 @@
-/** Finds processes by group and by what their environment carries. The only reader of other processes' /proc. */
+/** Finds processes by group and by what their environment carries. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { maskArgv } from '../core/mask.ts';
 import { hasProc, type ProcessId, readStat, startOf } from './identify.ts';
 import { groupIsAlive, processExists } from './signal.ts';
 
@@ -7,6 +8,7 @@ export interface ProcessInfo {
   readonly pid: number;
   readonly parent: number;
   readonly group: number;
+  /** Without the secrets in it. */
   readonly command: string;
 }
 
@@ -14,14 +16,23 @@ export interface ProcessInfo {
 export function listGroup(groupId: number): ProcessInfo[] {
   if (!hasProc())
     return groupIsAlive(groupId) ? [{ pid: groupId, parent: 0, group: groupId, command: '(its process group)' }] : [];
-  return pids().flatMap((pid) => describe(pid, (group) => group === groupId) ?? []);
+  return listPids().flatMap((pid) => describe(pid, (group) => group === groupId) ?? []);
 }
 
-/** Living processes whose environment carries one of `marks` in its `DRAIN_LINEAGE`, whatever session or group they moved to. */
-export function listLineage(marks: readonly string[]): ProcessInfo[] {
-  return pids().flatMap((pid) =>
-    pid !== process.pid && lineageOf(pid).some((mark) => marks.includes(mark)) ? (describe(pid, () => true) ?? []) : [],
-  );
+/**
+ * Living processes whose environment carries one of `marks` in its `DRAIN_LINEAGE`, whatever session or group they moved to.
+ * @param among where it is known which processes may be of them
+ */
+export function listLineage(marks: readonly string[], among: readonly number[] = listPids()): ProcessInfo[] {
+  return among.flatMap((pid) => (carries(pid, marks) ? (describe(pid, () => true) ?? []) : []));
+}
+
+/** The living of a group and of a lineage, in one look. 0 is no group: threads of the kernel are in it. */
+export function listTree(groupId: number, marks: readonly string[]): number[] {
+  return listPids().filter((pid) => {
+    const kin = kinOf(pid);
+    return kin !== undefined && ((groupId > 0 && kin.group === groupId) || carries(pid, marks));
+  });
 }
 
 /** Whether that very process is there and has not ended. */
@@ -40,7 +51,7 @@ export function mayCarry(pid: number, mark: string): boolean {
 }
 
 /** Without /proc, none: then only the group can be ended. */
-function pids(): number[] {
+export function listPids(): number[] {
   if (!hasProc()) return [];
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -53,6 +64,10 @@ function kinOf(pid: number): { parent: number; group: number } | undefined {
   return state === 'Z' || state === 'X' ? undefined : { parent: Number(parent), group: Number(group) };
 }
 
+function carries(pid: number, marks: readonly string[]): boolean {
+  return pid !== process.pid && lineageOf(pid).some((mark) => marks.includes(mark));
+}
+
 function lineageOf(pid: number): readonly string[] {
   const entry = read(`/proc/${pid}/environ`)
     .split('\0')
@@ -62,12 +77,17 @@ function lineageOf(pid: number): readonly string[] {
 
 function describe(pid: number, wanted: (group: number) => boolean): ProcessInfo | undefined {
   const kin = kinOf(pid);
-  if (kin === undefined || !wanted(kin.group)) return undefined;
-  const command = read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
-  return { pid, ...kin, command: command || read(`/proc/${pid}/comm`).trim() };
+  return kin && wanted(kin.group) ? { pid, ...kin, command: commandOf(pid) } : undefined;
 }
 
-function read(file: string): string {
+/** Without the secrets in it; its name alone, where it has no arguments any more. */
+export function commandOf(pid: number): string {
+  const argv = read(`/proc/${pid}/cmdline`).split('\0');
+  return maskArgv(argv).join(' ').trim() || read(`/proc/${pid}/comm`).trim();
+}
+
+/** A file of /proc, or nothing of it. */
+export function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {

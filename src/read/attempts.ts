@@ -32,6 +32,8 @@ export interface AttemptView extends Key {
   readonly message: string | null;
   readonly notes: readonly string[];
   readonly leftovers: readonly string[];
+  /** What it was doing when it was ended for its silence. */
+  readonly snapshotPath: string | null;
   readonly returnCode: number | null;
   readonly signal: string | null;
   readonly stdoutPath: string | null;
@@ -56,10 +58,11 @@ const SELECT = `select a.handle, a.attempt_id attemptId, a.run_id runId, a.phase
     p.phase_index phaseIndex, a.initial_state initialState, a.final_state finalState, a.claimed_at_ms claimedAt,
     a.started_at_ms startedAt, a.ended_at_ms endedAt, a.duration_ms durationMs, a.argv, a.cwd, a.executor, a.ref,
     a.git_commit gitCommit, a.git_dirty gitDirty, a.outcome, a.against, a.category, a.fingerprint, a.message,
-    a.findings notes, a.leftovers, a.return_code returnCode, a.signal, a.stdout_path stdoutPath, a.stderr_path stderrPath,
-    a.stdout_bytes stdoutBytes, a.stderr_bytes stderrBytes, a.stderr_tail stderrTail, a.counts_before countsBefore,
-    a.counts_after countsAfter, a.telemetry_events telemetryEvents, a.telemetry_rejected telemetryRejected, a.tokens,
-    a.cost_usd costUsd, a.result_data resultData
+    a.findings notes, a.leftovers, a.snapshot_path snapshotPath, a.return_code returnCode, a.signal,
+    a.stdout_path stdoutPath, a.stderr_path stderrPath, a.stdout_bytes stdoutBytes, a.stderr_bytes stderrBytes,
+    a.stderr_tail stderrTail, a.counts_before countsBefore, a.counts_after countsAfter,
+    a.telemetry_events telemetryEvents, a.telemetry_rejected telemetryRejected, a.tokens, a.cost_usd costUsd,
+    a.result_data resultData
   from attempts a join phases p on p.run_id = a.run_id and p.phase_id = a.phase_id`;
 
 /** In the order in which they were claimed; only those that have ended. */

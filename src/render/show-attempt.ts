@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { formatHandle } from '../core/attempt.ts';
 import { formatDuration } from '../core/duration.ts';
 import { maskArgv } from '../core/mask.ts';
@@ -47,7 +48,7 @@ export function attemptText(screen: AttemptScreen): string {
     ...attempt.notes.map((note) => plain(note)).flatMap((note, at) => fact(at === 0 ? 'notes' : '', note)),
     ...facts(
       'leftovers',
-      leftovers.map((left) => fit(`ended after it: ${plain(left)}`, ROOM)),
+      leftovers.map((left) => fit(`outlived it: ${plain(left)}`, ROOM)),
     ),
     ...fact('command', plain(formatArgv(maskArgv(attempt.argv)))),
     ...fact('directory', plain(attempt.cwd ?? '')),
@@ -63,6 +64,7 @@ export function attemptText(screen: AttemptScreen): string {
     ...fact('session', plain(attempt.sessionId)),
     ...fact('adopted', attempt.adoptedBy === null ? '' : `by ${plain(attempt.adoptedBy)}: its own controller had died`),
     ...logPathLines(attempt, screen.shorten),
+    ...fact('snapshot', snapshotText(attempt)),
     ...identityLines(screen.identity),
     ...stderrLines(screen.stderr),
   ].join('\n');
@@ -81,6 +83,11 @@ function commitText({ gitCommit, gitDirty }: AttemptView): string {
 function countsLine(before: Counts, after: Counts | null): string {
   const texts = [before, ...(after ? [after] : [])].map((counts) => countsText(counts).replaceAll('  ', ' '));
   return texts.join('  ->  ');
+}
+
+/** Lies beside the logs, whose folder is named above. */
+function snapshotText({ snapshotPath }: AttemptView): string {
+  return snapshotPath === null ? '' : `${plain(basename(snapshotPath))}  (what it was doing when it was ended)`;
 }
 
 function telemetryText({ telemetryEvents, telemetryRejected, tokens, costUsd }: AttemptView): string {

@@ -56,6 +56,7 @@ export function resultWire(attempt: AttemptView): Wire {
     failure_fingerprint: attempt.fingerprint,
     notes: attempt.notes,
     leftovers: attempt.leftovers,
+    snapshot_path: attempt.snapshotPath,
     command: attempt.argv,
     cwd: attempt.cwd,
     git_commit: attempt.gitCommit,

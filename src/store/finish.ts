@@ -24,6 +24,7 @@ export interface FinishedAttempt extends Key {
   readonly stderrTail: string;
   readonly notes: readonly string[];
   readonly leftovers: readonly string[];
+  readonly snapshotPath: string | null;
   readonly resultData: unknown;
   /** Who finishes it in the place of its session's dead controller. */
   readonly by?: string;
@@ -32,8 +33,8 @@ export interface FinishedAttempt extends Key {
 const FINISH = `update attempts set outcome = @outcome, ended_at_ms = @at, duration_ms = @durationMs,
     started_at_ms = coalesce(started_at_ms, @at - cast(@durationMs as integer)), against = @against,
     category = @category, fingerprint = @fingerprint, message = @message, findings = @notes, leftovers = @leftovers,
-    return_code = @returnCode, signal = @signal, stdout_bytes = @stdoutBytes, stderr_bytes = @stderrBytes,
-    stderr_tail = @stderrTail, result_data = @resultData
+    snapshot_path = @snapshotPath, return_code = @returnCode, signal = @signal, stdout_bytes = @stdoutBytes,
+    stderr_bytes = @stderrBytes, stderr_tail = @stderrTail, result_data = @resultData
   where handle = @handle and outcome is null
   returning telemetry_events telemetryEvents, tokens, cost_usd costUsd`;
 
@@ -100,9 +101,9 @@ function hasKilledTooOften(db: Db, { outcome, sessionId, at, ...key }: FinishedA
 }
 
 function columnsOf(attempt: FinishedAttempt): Record<string, string | number | null> {
-  const { handle, at, durationMs, returnCode, signal, stdoutBytes, stderrBytes, stderrTail } = attempt;
+  const { handle, at, durationMs, returnCode, signal, stdoutBytes, stderrBytes, stderrTail, snapshotPath } = attempt;
   return {
-    ...{ handle, at, durationMs, returnCode, signal, stdoutBytes, stderrBytes, stderrTail },
+    ...{ handle, at, durationMs, returnCode, signal, stdoutBytes, stderrBytes, stderrTail, snapshotPath },
     notes: JSON.stringify(attempt.notes),
     leftovers: JSON.stringify(attempt.leftovers),
     resultData: attempt.resultData === undefined ? null : JSON.stringify(attempt.resultData),

@@ -130,7 +130,7 @@ export function finishAttempt(db: Db, attempt: NonNullable<ReturnType<typeof cla
         stdoutBytes: 0,
         stderrBytes: 0,
       },
-      ...{ stderrTail: '', notes: [], leftovers: [], resultData: undefined },
+      ...{ stderrTail: '', notes: [], leftovers: [], snapshotPath: null, resultData: undefined },
     }),
   );
 }

@@ -70,7 +70,7 @@ async function launch(order: Order, program: ProgramText, supervisor: Supervisor
   }
   const ref = { executor: 'local', place: means.place, handle: String(begun.process.pid) };
   const execution = supervise({
-    ...{ ref, startedAt, began, limits: order.limits, beforeEnding: means.beforeEnding },
+    ...{ ref, startedAt, began, limits: order.limits, logs: order.logs, beforeEnding: means.beforeEnding },
     ...{ tree: { leader: begun.process, marks: [order.id] }, supervisor, ended: begun.ended },
   });
   const ended = execution.ended.then((ending) => withExecFailure(ending, { argv: order.work.argv, logs: order.logs }));

@@ -76,7 +76,7 @@ function adopt(abandoned: Abandoned, left: Named, watch: Watch): Extract<Sightin
   const supervisor = new AdoptedSupervisor({ left, program: { id, process: leader }, letGo: watch.letGo });
   const execution = supervise({
     ref: { executor: 'local', place: watch.place, handle: String(last.pid) },
-    ...{ startedAt: Math.round(Date.now() - ranMs), began: performance.now() - ranMs, limits, supervisor },
+    ...{ startedAt: Math.round(Date.now() - ranMs), began: performance.now() - ranMs, limits, logs, supervisor },
     ...{ tree: { leader, marks: [id] }, ended: supervisor.ended, beforeEnding: watch.beforeEnding },
   });
   if (asked) execution.end(asked);

@@ -5,9 +5,8 @@ import type { Limits } from '../../core/phase.ts';
 import type { Exit } from '../../process/supervisor/record.ts';
 import type { Ended, Supervisor } from '../../process/supervisor/supervisor.ts';
 import { endTree, listLeftovers, type Tree } from './end.ts';
-
-/** setTimeout turns longer ones into 1 ms. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+import { watch } from './watch/watch.ts';
+import type { Found, Watched } from './watch/watcher.ts';
 
 /** What outlives its phase gets this long between TERM and KILL. */
 export const LEFTOVER_GRACE_MS = 1_000;
@@ -19,36 +18,34 @@ export interface Supervision {
   /** The same moment by the monotonic clock. */
   readonly began: number;
   readonly limits: Limits;
+  readonly logs: Watched['logs'];
   readonly tree: Tree & Required<Pick<Tree, 'leader'>>;
   readonly ended: Promise<Ended>;
   readonly beforeEnding: (cause: AskedCause) => void;
 }
 
 export function supervise(run: Supervision): Omit<Execution, 'release'> {
-  const { supervisor, ref, startedAt, began, limits, tree } = run;
+  const { supervisor, ref, startedAt, began, limits, logs, tree } = run;
   const hurry = new AbortController();
-  let asked: { readonly cause: AskedCause; readonly done: Promise<void> } | undefined;
-  const end = (cause: AskedCause): void => {
+  let asked: { readonly cause: AskedCause; readonly found: Found; readonly done: Promise<void> } | undefined;
+  const end = (cause: AskedCause, found: Found = {}): void => {
     if (asked) return;
+    watching[Symbol.dispose]();
     run.beforeEnding(cause);
     const gone = endTree(tree, limits.graceMs, hurry.signal);
-    asked = { cause, done: gone };
+    asked = { cause, found, done: gone };
     void gone.then(() => supervisor.insist());
   };
-  const leftMs = limits.timeoutMs - (performance.now() - began);
-  const timer =
-    limits.timeoutMs > 0
-      ? setTimeout(end, Math.min(Math.max(0, leftMs), LONGEST_TIMER_MS), 'timeout').unref()
-      : undefined;
+  const watching = watch({ ...tree, logs, limits, began }, end);
   const ended = run.ended.then(async (news): Promise<Ending> => {
-    clearTimeout(timer);
+    watching[Symbol.dispose]();
     const durationMs = (news.is === 'exit' ? news.tookMs : undefined) ?? performance.now() - began;
     const at = startedAt + Math.round(durationMs);
     await asked?.done;
     const left = asked ? [] : await endLeftovers(run, news);
-    return { at, durationMs, cause: causeOf(asked?.cause, news), leftovers: left };
+    return { at, durationMs, cause: causeOf(asked?.cause, news), leftovers: left, ...asked?.found };
   });
-  return { ref, startedAt, ended, end, hurry: () => hurry.abort() };
+  return { ref, startedAt, ended, end: (cause) => end(cause), hurry: () => hurry.abort() };
 }
 
 /** Normally none, found by one system call. Of a phase whose supervisor is gone, all that is left of it. */
