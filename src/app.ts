@@ -89,7 +89,7 @@ export async function drain(request: DrainRequest): Promise<SessionSummary> {
   const { db, backlog } = request;
   publishUnfinished(db, sessionsFolder(backlog));
   const readRepository = createRepositoryReader();
-  await using executor = createLocalExecutor();
+  await using executor = createLocalExecutor({ leftovers: backlog.config.leftovers });
   const parts: EngineParts = {
     db,
     executor,
@@ -122,7 +122,7 @@ export interface RecoverRequest extends Pick<RecoveryParts, 'only' | 'assumeGone
 /** Settles what dead controllers have left behind, without a session of its own; what lives runs on when this lets go. */
 export async function recoverAbandoned({ db, backlog, waitFor, ...which }: RecoverRequest): Promise<Recovery> {
   const folder = sessionsFolder(backlog);
-  await using executor = createLocalExecutor();
+  await using executor = createLocalExecutor({ leftovers: backlog.config.leftovers });
   const recovery = await recover({
     ...{ db, executor, evidence: evidenceOf(db, backlog), categoryRules: rulesOf(backlog.config), by: whoami() },
     ...{ ...which, isStopping: () => false, hurrySignal: new AbortController().signal },

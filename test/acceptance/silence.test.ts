@@ -43,7 +43,9 @@ describe('a phase that does nothing for --silence-seconds', () => {
 });
 
 test('a phase whose log outgrows --max-log-mb failed, category log-limit, and its log is kept', async () => {
-  const backlog = await createBacklog([failed('r/p', ['sh', '-c', 'echo "it begins"; while :; do echo "more and more"; done'])]);
+  const backlog = await createBacklog([
+    failed('r/p', ['sh', '-c', 'echo "it begins"; while :; do echo "more and more"; done']),
+  ]);
   expect((await backlog.run(['--max-log-mb', '0.5', '--timeout', '10m'])).code).toBe(1);
   const [result] = backlog.session().results;
   expect(result).toMatchObject({ outcome: 'failed', category: 'log-limit', against: ['log-limit'] });

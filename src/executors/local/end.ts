@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ProcessId, startOf } from '../../process/identify.ts';
 import { groupIsAlive, type SignalName, signalGroup, signalProcess } from '../../process/signal.ts';
 import { isRunning, listGroup, listLineage, type ProcessInfo } from '../../process/tree.ts';
+import { listYoungerThan } from '../../process/young.ts';
 
 /** How often a tree is looked at while it has time to end: soon at first, because most end at once; a look reads /proc. */
 const LOOK_MS = { first: 20, most: 250 } as const;
@@ -25,8 +26,18 @@ export async function endTree(tree: Tree, graceMs: number, hurry?: AbortSignal):
   }
 }
 
-/** What outlived the phase in its group, which costs one system call when there is nothing. */
-export function listLeftovers(leader: ProcessId): ProcessInfo[] {
+/**
+ * What outlived a phase that ran for `tookMs`: in its group, and of its lineage elsewhere. Where there is nothing, that costs
+ * a twentieth of a millisecond after a short phase, and one look at all processes after a longer one.
+ */
+export function listLeftovers({ leader, marks }: Tree, tookMs: number): ProcessInfo[] {
+  const inGroup = leader ? listOfGroup(leader) : [];
+  const elsewhere = listLineage(marks, listYoungerThan(leader?.pid ?? 0, tookMs));
+  return [...inGroup, ...elsewhere.filter(({ pid }) => inGroup.every((member) => member.pid !== pid))];
+}
+
+/** One system call when there is nothing. */
+function listOfGroup(leader: ProcessId): ProcessInfo[] {
   return groupIsAlive(leader.pid) && isStill(leader) ? listGroup(leader.pid) : [];
 }
 
@@ -57,6 +68,6 @@ async function waitUntilGone(tree: Tree, graceMs: number, hurry?: AbortSignal): 
 }
 
 function isAnyoneLeft({ leader, marks }: Tree): boolean {
-  if (leader && (isRunning(leader) || listLeftovers(leader).length > 0)) return true;
+  if (leader && (isRunning(leader) || listOfGroup(leader).length > 0)) return true;
   return listLineage(marks).length > 0;
 }

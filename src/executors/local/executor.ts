@@ -13,20 +13,20 @@ import { checkOrder } from './check.ts';
 import { endTree } from './end.ts';
 import { withExecFailure } from './exec-failure.ts';
 import { sight } from './sight.ts';
-import { supervise } from './supervise.ts';
+import { type Leftovers, supervise } from './supervise.ts';
 import { Supervisors } from './supervisors.ts';
 
 type BeforeEnding = (cause: AskedCause) => void;
 
 /** @throws DrainError `no_setsid` where the system lacks what gives a phase a session of its own */
-export function createLocalExecutor(): Executor {
+export function createLocalExecutor({ leftovers = 'end' }: { leftovers?: Leftovers } = {}): Executor {
   const place = `${hostname()} ${bootId()} ${pidNamespace()}`;
   const supervisors = new Supervisors();
   const closing = new AbortController();
   return {
     name: 'local',
-    start: (order, beforeEnding) => start(order, { beforeEnding, place, supervisors }),
-    sight: (abandoned, beforeEnding) => sight(abandoned, { beforeEnding, place, letGo: closing.signal }),
+    start: (order, beforeEnding) => start(order, { beforeEnding, place, supervisors, leftovers }),
+    sight: (abandoned, beforeEnding) => sight(abandoned, { beforeEnding, place, leftovers, letGo: closing.signal }),
     [Symbol.asyncDispose]: () => {
       closing.abort();
       return supervisors.close();
@@ -38,6 +38,7 @@ interface Means {
   readonly beforeEnding: BeforeEnding;
   readonly place: string;
   readonly supervisors: Supervisors;
+  readonly leftovers: Leftovers;
 }
 
 async function start(order: Order, means: Means): Promise<Started> {
@@ -70,7 +71,15 @@ async function launch(order: Order, program: ProgramText, supervisor: Supervisor
   }
   const ref = { executor: 'local', place: means.place, handle: String(begun.process.pid) };
   const execution = supervise({
-    ...{ ref, startedAt, began, limits: order.limits, logs: order.logs, beforeEnding: means.beforeEnding },
+    ...{
+      ref,
+      startedAt,
+      began,
+      limits: order.limits,
+      logs: order.logs,
+      beforeEnding: means.beforeEnding,
+      leftovers: means.leftovers,
+    },
     ...{ tree: { leader: begun.process, marks: [order.id] }, supervisor, ended: begun.ended },
   });
   const ended = execution.ended.then((ending) => withExecFailure(ending, { argv: order.work.argv, logs: order.logs }));

@@ -22,7 +22,7 @@ import { type LastProgram, tookMs } from '../../process/supervisor/record.ts';
 import { listLineage } from '../../process/tree.ts';
 import { endTree, type Tree } from './end.ts';
 import { withExecFailure } from './exec-failure.ts';
-import { causeOf, LEFTOVER_GRACE_MS, supervise } from './supervise.ts';
+import { causeOf, LEFTOVER_GRACE_MS, type Leftovers, supervise } from './supervise.ts';
 
 const LOOK_MS = 20;
 
@@ -34,6 +34,7 @@ const BEGIN_MS = 4_000;
 export interface Watch {
   readonly beforeEnding: (cause: AskedCause) => void;
   readonly place: string;
+  readonly leftovers: Leftovers;
   /** From then on nobody watches any more; what runs, runs on. */
   readonly letGo: AbortSignal;
 }
@@ -59,7 +60,7 @@ function findNamed({ folder, id }: Abandoned): Named | undefined {
 
 async function sightNamed(abandoned: Abandoned, named: Named, watch: Watch): Promise<Sighting> {
   const { last } = named.record;
-  if (last.is === 'ended') return { is: 'ended', ending: await endingOf(abandoned, named, last) };
+  if (last.is === 'ended') return { is: 'ended', ending: await endingOf(abandoned, named, watch) };
   if (abandoned.gone) return lost(abandoned.gone);
   if (isSupervising(named)) return { is: 'live', execution: adopt(abandoned, named, watch) };
   // What it wrote last, it may have written since.
@@ -77,7 +78,12 @@ function adopt(abandoned: Abandoned, left: Named, watch: Watch): Extract<Sightin
   const execution = supervise({
     ref: { executor: 'local', place: watch.place, handle: String(last.pid) },
     ...{ startedAt: Math.round(Date.now() - ranMs), began: performance.now() - ranMs, limits, logs, supervisor },
-    ...{ tree: { leader, marks: [id] }, ended: supervisor.ended, beforeEnding: watch.beforeEnding },
+    ...{
+      tree: { leader, marks: [id] },
+      ended: supervisor.ended,
+      beforeEnding: watch.beforeEnding,
+      leftovers: watch.leftovers,
+    },
   });
   if (asked) execution.end(asked);
   const ended = execution.ended.then((ending) => withExecFailure(ending, { argv: abandoned.argv, logs }));
@@ -87,10 +93,11 @@ function adopt(abandoned: Abandoned, left: Named, watch: Watch): Extract<Sightin
 async function endingOf(
   { id, argv, asked, logs }: Abandoned,
   named: Named,
-  last: Extract<LastProgram, { is: 'ended' }>,
+  { leftovers }: Pick<Watch, 'leftovers'>,
 ): Promise<Ending> {
+  const last = named.record.last as Extract<LastProgram, { is: 'ended' }>;
   const left = listLineage([id]);
-  if (left.length > 0) await endTree({ marks: [id] }, LEFTOVER_GRACE_MS);
+  if (left.length > 0 && leftovers === 'end') await endTree({ marks: [id] }, LEFTOVER_GRACE_MS);
   const ending: Ending = {
     at: lastWrittenAt(named),
     durationMs: tookMs(last),

@@ -1,5 +1,6 @@
 /** A phase under way on this machine, from the moment that it runs: its limits, its end, and what it leaves behind. */
 import { constants } from 'node:os';
+import { messageOf } from '../../core/error.ts';
 import type { AskedCause, Ending, EndingCause, Execution, Ref } from '../../core/executor.ts';
 import type { Limits } from '../../core/phase.ts';
 import type { Exit } from '../../process/supervisor/record.ts';
@@ -21,8 +22,12 @@ export interface Supervision {
   readonly logs: Watched['logs'];
   readonly tree: Tree & Required<Pick<Tree, 'leader'>>;
   readonly ended: Promise<Ended>;
+  readonly leftovers: Leftovers;
   readonly beforeEnding: (cause: AskedCause) => void;
 }
+
+/** Whether what outlives its phase is ended, or only recorded. */
+export type Leftovers = 'end' | 'report';
 
 export function supervise(run: Supervision): Omit<Execution, 'release'> {
   const { supervisor, ref, startedAt, began, limits, logs, tree } = run;
@@ -42,21 +47,30 @@ export function supervise(run: Supervision): Omit<Execution, 'release'> {
     const durationMs = (news.is === 'exit' ? news.tookMs : undefined) ?? performance.now() - began;
     const at = startedAt + Math.round(durationMs);
     await asked?.done;
-    const left = asked ? [] : await endLeftovers(run, news);
-    return { at, durationMs, cause: causeOf(asked?.cause, news), leftovers: left, ...asked?.found };
+    const left = asked ? { leftovers: [], ...asked.found } : await endLeftovers(run, news, durationMs);
+    return { at, durationMs, cause: causeOf(asked?.cause, news), ...left };
   });
   return { ref, startedAt, ended, end: (cause) => end(cause), hurry: () => hurry.abort() };
 }
 
-/** Normally none, found by one system call. Of a phase whose supervisor is gone, all that is left of it. */
-async function endLeftovers({ tree, supervisor }: Supervision, news: Ended): Promise<string[]> {
+/** Normally none. Of a phase whose supervisor is gone, all that is left of it is ended. */
+async function endLeftovers(
+  run: Supervision,
+  news: Ended,
+  tookMs: number,
+): Promise<Pick<Ending, 'leftovers' | 'notes'>> {
+  const { tree, supervisor } = run;
   if (news.is === 'lost') {
     await endTree({ ...tree, marks: [...tree.marks, supervisor.id] }, LEFTOVER_GRACE_MS);
-    return [];
+    return { leftovers: [] };
   }
-  const left = listLeftovers(tree.leader);
-  if (left.length > 0) await endTree(tree, LEFTOVER_GRACE_MS);
-  return left.map(({ pid, command }) => `${pid} ${command}`);
+  try {
+    const left = listLeftovers(tree, tookMs);
+    if (left.length > 0 && run.leftovers === 'end') await endTree(tree, LEFTOVER_GRACE_MS);
+    return { leftovers: left.map(({ pid, command }) => `${pid} ${command}`) };
+  } catch (thrown) {
+    return { leftovers: [], notes: [`what it may have left behind could not be looked for: ${messageOf(thrown)}`] };
+  }
 }
 
 export function causeOf(asked: AskedCause | undefined, news: Ended): EndingCause {
