@@ -20,8 +20,11 @@ import type { Consumer } from './core/consumer.ts';
 import { DrainError } from './core/error.ts';
 import type { EvidenceKind } from './core/evidence.ts';
 import { batchFilled } from './core/gate/batch-filled.ts';
+import { enoughDescriptors } from './core/gate/descriptors.ts';
 import { diskReserve } from './core/gate/disk.ts';
-import type { Gate } from './core/gate/gate.ts';
+import type { Gate, Machine } from './core/gate/gate.ts';
+import { inodeReserve } from './core/gate/inodes.ts';
+import { memoryFloor } from './core/gate/memory.ts';
 import { slots } from './core/gate/slots.ts';
 import { maskText } from './core/mask.ts';
 import type { Limits } from './core/phase.ts';
@@ -50,6 +53,10 @@ import { createSourceEvidence } from './evidence/source.ts';
 import { createTelemetryEvidence } from './evidence/telemetry.ts';
 import { createLocalExecutor } from './executors/local/executor.ts';
 import { findFreeBytes } from './files/free-bytes.ts';
+import { findFreeInodes } from './files/free-inodes.ts';
+import { atMostEvery } from './process/at-most-every.ts';
+import { listDescriptors } from './process/descriptors.ts';
+import { findFreeMemory } from './process/free-memory.ts';
 import { bootId } from './process/identify.ts';
 import { keepHeapSmall } from './process/small-heap.ts';
 import { findOpenAttempt } from './read/open-attempt.ts';
@@ -107,7 +114,7 @@ export async function drain(request: DrainRequest): Promise<SessionSummary> {
     ],
     publish: (sessionId) => publishSession(db, sessionsFolder(backlog), sessionId),
     repository: readRepository,
-    freeBytes: () => findFreeBytes(backlog.places.dataDir),
+    machine: machineOf(backlog.places.dataDir),
   };
   return await runSession(parts, await sessionOptions(request, readRepository), request.signals);
 }
@@ -162,7 +169,24 @@ function stopsOf(config: Config): StopRule[] {
 }
 
 function gatesOf(config: Config): Gate[] {
-  return [slots(config.concurrency), batchFilled(config.batchSize), diskReserve(config.minFreeDiskMb)];
+  return [
+    slots(config.concurrency),
+    batchFilled(config.batchSize),
+    diskReserve(config.minFreeDiskMb),
+    inodeReserve(config.minFreeInodes),
+    memoryFloor(config.minFreeMemoryMb),
+    enoughDescriptors(),
+  ];
+}
+
+/** A look at a disk costs 2 microseconds; one at /proc 15 to 30 a file, and the memory's is four or more. */
+function machineOf(dataDir: string): Machine {
+  return {
+    freeBytes: () => findFreeBytes(dataDir),
+    freeInodes: () => findFreeInodes(dataDir),
+    freeMemory: atMostEvery(1_000, findFreeMemory),
+    descriptors: atMostEvery(1_000, listDescriptors),
+  };
 }
 
 function sourcesOf({ config, places }: Backlog) {

@@ -21,7 +21,7 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     return await dispatch(argv, output);
   } catch (thrown) {
-    return complain(thrown, output);
+    return complain(withWayOut(thrown), output);
   }
 }
 
@@ -84,6 +84,15 @@ function unknownCommand(word: string): DrainError {
   const nearest = nearestTo(word, Object.keys(COMMANDS));
   const meant = nearest ? ` Did you mean: drain ${nearest}` : ' See: drain --help';
   return new DrainError('unknown_command', `There is no command \`${word}\`, and nothing was run.${meant}`);
+}
+
+/** Loading a command opens a dozen files at once. */
+function withWayOut(thrown: unknown): unknown {
+  const code = codeOf(thrown);
+  if (code !== 'EMFILE' && code !== 'ENFILE') return thrown;
+  const why =
+    code === 'EMFILE' ? 'this shell allows too few open files. Raise it: ulimit -n 1024' : 'the machine has no more';
+  return new DrainError('too_few_descriptors', `No file descriptor is left: ${why}`, { cause: thrown });
 }
 
 function complain(thrown: unknown, output: Output): number {

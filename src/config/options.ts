@@ -143,6 +143,18 @@ export const OPTIONS = {
     about: 'start nothing while less is free where the logs go',
     group: 'limits',
   }),
+  minFreeInodes: option({
+    range: 'a whole number, 0 or more (0: no reserve)',
+    default: 1000,
+    about: 'start nothing while that disk can hold fewer files more',
+    group: 'limits',
+  }),
+  minFreeMemoryMb: option({
+    range: 'a number, 0 or more (0: no floor)',
+    default: 64,
+    about: 'start nothing while less memory can be had',
+    group: 'limits',
+  }),
   command: option({
     range: 'a command line, or a list of words',
     default: undefined,

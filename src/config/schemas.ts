@@ -81,6 +81,8 @@ export const SCHEMAS = {
   maxTokens: whole(0),
   maxCostUsd: amount,
   minFreeDiskMb: amount,
+  minFreeInodes: whole(0),
+  minFreeMemoryMb: amount,
   command: command.optional(),
   cwd: z.string().optional(),
   identity: list,

@@ -13,6 +13,8 @@ export const STOP_REASONS = [
   'zero_yield',
   'budget',
   'disk',
+  'memory',
+  'descriptors',
   'all_runs_held',
   'stop_command',
   'signal_int',

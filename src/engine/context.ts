@@ -3,7 +3,7 @@ import type { Consumer } from '../core/consumer.ts';
 import type { EvidenceKind } from '../core/evidence.ts';
 import type { Executor } from '../core/executor.ts';
 import type { CategoryRule } from '../core/failure/category.ts';
-import type { Gate } from '../core/gate/gate.ts';
+import type { Gate, Machine } from '../core/gate/gate.ts';
 import type { Command, Limits } from '../core/phase.ts';
 import type { Selection } from '../core/selection.ts';
 import type { Identity } from '../core/session.ts';
@@ -29,8 +29,7 @@ export interface EngineParts {
   readonly repository: (cwd: string) => Promise<Repository>;
   /** Writes the file of another session, in which something has changed. */
   readonly publish: (sessionId: string) => void;
-  /** Where the logs go. */
-  readonly freeBytes: () => number | undefined;
+  readonly machine: Machine;
 }
 
 export interface Repository {

@@ -1,35 +1,47 @@
 /**
  * The loop. Each turn asks the stops (does claiming end?), the warnings (should a person hear of something?), then the
  * gates (may something start now?), claims one phase and lets it be conducted beside the others. With nothing to claim and
- * nothing running, the backlog is done. Whatever ends claiming, what runs is conducted to its end.
+ * nothing running, the backlog is done; or a gate is closed, which may be worth waiting for. Whatever ends claiming, what
+ * runs is conducted to its end.
  */
 import type { Stop, Tally } from '../core/session.ts';
+import type { Warning } from '../core/warning.ts';
 import { claimNext } from './claim-next.ts';
 import { conduct } from './conduct.ts';
 import type { SessionContext } from './context.ts';
+import { Patience } from './patience.ts';
 import type { Wake } from './wake.ts';
 
 export async function runLoop(session: SessionContext, tally: () => Tally, wake: Wake): Promise<Stop | undefined> {
+  const patience = new Patience();
   for (;;) {
     session.slots.throwIfBroken();
     const now = tally();
     const stop = firstOf(session.stops, (rule) => rule(now));
     if (stop) return stop;
     await tellWarnings(session, now);
-    const facts = { ...now, freeBytes: session.freeBytes };
+    const facts = { ...now, machine: session.machine };
     const closed = firstOf(session.gates, (gate) => gate(facts));
     const claimed = closed ? undefined : await claimNext(session);
     if (claimed) session.slots.take(conduct(session, claimed), () => wake.notify());
-    else if (now.running + now.adopted === 0) return closed?.stop && { reason: closed.stop, note: closed.note };
-    else await wake.next();
+    else if (patience.isOver({ running: now.running + now.adopted, closed, now: performance.now() }))
+      return closed?.stop && { reason: closed.stop, note: closed.note };
+    else {
+      if (closed?.stop) await tell(session, { why: closed.why, note: `nothing new starts: ${closed.note}` });
+      await wake.next();
+    }
   }
 }
 
-async function tellWarnings({ warnings, warner, changed }: SessionContext, tally: Tally): Promise<void> {
-  for (const rule of warnings) {
+async function tellWarnings(session: SessionContext, tally: Tally): Promise<void> {
+  for (const rule of session.warnings) {
     const warning = rule(tally);
-    if (warning && (await warner.tell(warning.why, warning.note))) changed();
+    if (warning) await tell(session, warning);
   }
+}
+
+async function tell({ warner, changed }: SessionContext, { why, note }: Warning): Promise<void> {
+  if (await warner.tell(why, note)) changed();
 }
 
 function firstOf<Item, Found>(items: readonly Item[], ask: (item: Item) => Found | undefined): Found | undefined {

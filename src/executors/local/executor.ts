@@ -7,6 +7,7 @@ import type { AskedCause, Executor, Order, Started } from '../../core/executor.t
 import { writeInput } from '../../logs/input.ts';
 import { appendRefusal, makeLogFolder, makeRefusalLogs } from '../../logs/refusal.ts';
 import { bootId, pidNamespace } from '../../process/identify.ts';
+import { OomKills } from '../../process/oom-kills.ts';
 import type { ProgramText } from '../../process/supervisor/script.ts';
 import type { Supervisor } from '../../process/supervisor/supervisor.ts';
 import { checkOrder } from './check.ts';
@@ -23,10 +24,11 @@ export function createLocalExecutor({ leftovers = 'end' }: { leftovers?: Leftove
   const place = `${hostname()} ${bootId()} ${pidNamespace()}`;
   const supervisors = new Supervisors();
   const closing = new AbortController();
+  const common = { place, leftovers, oomKills: new OomKills() };
   return {
     name: 'local',
-    start: (order, beforeEnding) => start(order, { beforeEnding, place, supervisors, leftovers }),
-    sight: (abandoned, beforeEnding) => sight(abandoned, { beforeEnding, place, leftovers, letGo: closing.signal }),
+    start: (order, beforeEnding) => start(order, { ...common, beforeEnding, supervisors }),
+    sight: (abandoned, beforeEnding) => sight(abandoned, { ...common, beforeEnding, letGo: closing.signal }),
     [Symbol.asyncDispose]: () => {
       closing.abort();
       return supervisors.close();
@@ -39,6 +41,7 @@ interface Means {
   readonly place: string;
   readonly supervisors: Supervisors;
   readonly leftovers: Leftovers;
+  readonly oomKills: OomKills;
 }
 
 async function start(order: Order, means: Means): Promise<Started> {
@@ -71,15 +74,8 @@ async function launch(order: Order, program: ProgramText, supervisor: Supervisor
   }
   const ref = { executor: 'local', place: means.place, handle: String(begun.process.pid) };
   const execution = supervise({
-    ...{
-      ref,
-      startedAt,
-      began,
-      limits: order.limits,
-      logs: order.logs,
-      beforeEnding: means.beforeEnding,
-      leftovers: means.leftovers,
-    },
+    ...means,
+    ...{ ref, startedAt, began, limits: order.limits, logs: order.logs },
     ...{ tree: { leader: begun.process, marks: [order.id] }, supervisor, ended: begun.ended },
   });
   const ended = execution.ended.then((ending) => withExecFailure(ending, { argv: order.work.argv, logs: order.logs }));

@@ -9,6 +9,7 @@ import { messageOf } from '../../core/error.ts';
 import type { Abandoned, AskedCause, Ending, LostBy, Sighting } from '../../core/executor.ts';
 import { takeTicket } from '../../logs/refusal.ts';
 import { identifyChild, secondsSinceBoot } from '../../process/identify.ts';
+import type { OomKills } from '../../process/oom-kills.ts';
 import { signalProcess } from '../../process/signal.ts';
 import { AdoptedSupervisor } from '../../process/supervisor/adopted.ts';
 import {
@@ -35,6 +36,7 @@ export interface Watch {
   readonly beforeEnding: (cause: AskedCause) => void;
   readonly place: string;
   readonly leftovers: Leftovers;
+  readonly oomKills: OomKills;
   /** From then on nobody watches any more; what runs, runs on. */
   readonly letGo: AbortSignal;
 }
@@ -76,14 +78,10 @@ function adopt(abandoned: Abandoned, left: Named, watch: Watch): Extract<Sightin
   const leader = identifyChild(last.pid, left.record.supervisor?.pid ?? 0);
   const supervisor = new AdoptedSupervisor({ left, program: { id, process: leader }, letGo: watch.letGo });
   const execution = supervise({
+    ...watch,
     ref: { executor: 'local', place: watch.place, handle: String(last.pid) },
     ...{ startedAt: Math.round(Date.now() - ranMs), began: performance.now() - ranMs, limits, logs, supervisor },
-    ...{
-      tree: { leader, marks: [id] },
-      ended: supervisor.ended,
-      beforeEnding: watch.beforeEnding,
-      leftovers: watch.leftovers,
-    },
+    ...{ tree: { leader, marks: [id] }, ended: supervisor.ended },
   });
   if (asked) execution.end(asked);
   const ended = execution.ended.then((ending) => withExecFailure(ending, { argv: abandoned.argv, logs }));

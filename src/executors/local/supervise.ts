@@ -3,11 +3,15 @@ import { constants } from 'node:os';
 import { messageOf } from '../../core/error.ts';
 import type { AskedCause, Ending, EndingCause, Execution, Ref } from '../../core/executor.ts';
 import type { Limits } from '../../core/phase.ts';
+import type { OomKills } from '../../process/oom-kills.ts';
 import type { Exit } from '../../process/supervisor/record.ts';
 import type { Ended, Supervisor } from '../../process/supervisor/supervisor.ts';
 import { endTree, listLeftovers, type Tree } from './end.ts';
 import { watch } from './watch/watch.ts';
 import type { Found, Watched } from './watch/watcher.ts';
+
+/** 128 and SIGKILL. */
+const KILLED = 137;
 
 /** What outlives its phase gets this long between TERM and KILL. */
 export const LEFTOVER_GRACE_MS = 1_000;
@@ -23,6 +27,7 @@ export interface Supervision {
   readonly tree: Tree & Required<Pick<Tree, 'leader'>>;
   readonly ended: Promise<Ended>;
   readonly leftovers: Leftovers;
+  readonly oomKills: OomKills;
   readonly beforeEnding: (cause: AskedCause) => void;
 }
 
@@ -32,6 +37,7 @@ export type Leftovers = 'end' | 'report';
 export function supervise(run: Supervision): Omit<Execution, 'release'> {
   const { supervisor, ref, startedAt, began, limits, logs, tree } = run;
   const hurry = new AbortController();
+  const oomKillsBefore = run.oomKills.count();
   let asked: { readonly cause: AskedCause; readonly found: Found; readonly done: Promise<void> } | undefined;
   const end = (cause: AskedCause, found: Found = {}): void => {
     if (asked) return;
@@ -48,7 +54,7 @@ export function supervise(run: Supervision): Omit<Execution, 'release'> {
     const at = startedAt + Math.round(durationMs);
     await asked?.done;
     const left = asked ? { leftovers: [], ...asked.found } : await endLeftovers(run, news, durationMs);
-    return { at, durationMs, cause: causeOf(asked?.cause, news), ...left };
+    return { at, durationMs, cause: explained(causeOf(asked?.cause, news), run.oomKills, oomKillsBefore), ...left };
   });
   return { ref, startedAt, ended, end: (cause) => end(cause), hurry: () => hurry.abort() };
 }
@@ -80,6 +86,12 @@ export function causeOf(asked: AskedCause | undefined, news: Ended): EndingCause
   if (!how) return { is: 'lost', by: 'lost', why: 'its supervisor was killed' };
   const { code, signal } = how;
   return signal === undefined ? { is: 'exit', code } : { is: 'signal', code, signal };
+}
+
+/** Nobody tells who killed it; a shell exits so when its child was killed. */
+function explained(cause: EndingCause, oomKills: OomKills, before: number): EndingCause {
+  const isKilled = (cause.is === 'exit' || cause.is === 'signal') && cause.code === KILLED;
+  return isKilled && oomKills.explain(before) ? { ...cause, oom: true } : cause;
 }
 
 function howOf({ code, by }: Exit): { code: number; signal?: string } {

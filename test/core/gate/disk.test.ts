@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { diskReserve } from '../../../src/core/gate/disk.ts';
 import { factsOf } from './facts.ts';
 
-const megabytes = (number: number | undefined) => factsOf({ freeBytes: () => number && number * 1_048_576 });
+const megabytes = (number: number | undefined) =>
+  factsOf({ machine: { freeBytes: () => number && number * 1_048_576 } });
 
 test('closes below the reserve, saying how much is free', () => {
   expect(diskReserve(100)(megabytes(99))).toMatchObject({

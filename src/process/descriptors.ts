@@ -1,0 +1,25 @@
+import { readdirSync } from 'node:fs';
+import type { Descriptors } from '../core/gate/gate.ts';
+import { hasProc } from './identify.ts';
+import { read } from './tree.ts';
+
+/** Of this process, and of the whole machine; none where the system does not tell. */
+export function listDescriptors(): Descriptors[] {
+  if (!hasProc()) return [];
+  return [...ofProcess(), ...ofMachine()];
+}
+
+/** Its soft limit (getrlimit(2)): Node has raised that to the hard one when it started. */
+function ofProcess(): Descriptors[] {
+  const limit = Number(/^Max open files\s+(\d+)/m.exec(read('/proc/self/limits'))?.[1]);
+  if (Number.isNaN(limit)) return []; // unlimited
+  // One of them is that of the listing itself.
+  return [{ of: 'process', open: readdirSync('/proc/self/fd').length - 1, limit }];
+}
+
+/** Handed out, handed out and free again, and at most (proc(5)). */
+function ofMachine(): Descriptors[] {
+  const [open, free, limit] = read('/proc/sys/fs/file-nr').trim().split(/\s+/).map(Number);
+  if (open === undefined || free === undefined || limit === undefined) return [];
+  return [{ of: 'machine', open: open - free, limit }];
+}
