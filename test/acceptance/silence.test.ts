@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createBacklog, failed } from '../support/backlog.ts';
-import { fixture, isAlive } from '../support/processes.ts';
+import { fixture, isAlive, until } from '../support/processes.ts';
 
 describe('a phase that does nothing for --silence-seconds', () => {
   test('is timed_out, category silence, with a snapshot of its processes and its last output', async () => {
@@ -33,6 +33,22 @@ describe('a phase that does nothing for --silence-seconds', () => {
     expect(existsSync(snapshot_path)).toBe(true);
     expect((await backlog.run(['forget', 'r', '--yes'])).code).toBe(0);
     expect(existsSync(snapshot_path)).toBe(false);
+  });
+
+  test('is ended so too when its controller died before, by who took it over', async () => {
+    const backlog = await createBacklog([failed('r/p', ['sh', '-c', 'echo $$ >ready; exec sleep 1000'])]);
+    const { pid, ended } = backlog.start(['--silence-seconds', '2']);
+    await until(
+      'the phase',
+      () => backlog.has('ready') && backlog.query('select 1 from attempts where ref is not null')[0],
+    );
+    process.kill(pid, 'SIGKILL');
+    await ended;
+    expect((await backlog.run(['recover', '--wait'])).code).toBe(0);
+    const [result] = backlog.session().results;
+    expect(result).toMatchObject({ outcome: 'timed_out', category: 'silence', subprocess_signal: 'SIGTERM' });
+    expect(readFileSync(result.snapshot_path, 'utf8')).toContain(`PROCESS ${backlog.read('ready').trim()} `);
+    expect(isAlive(Number(backlog.read('ready')))).toBe(false);
   });
 
   test('goes on while it does something', async () => {
