@@ -4,7 +4,6 @@ import type { PhaseState } from '../../src/core/phase.ts';
 import type { Db } from '../../src/db/native.ts';
 import { openReader } from '../../src/db/open.ts';
 import { findPhase } from '../../src/read/phases.ts';
-import { listRunningSessions, type SessionView } from '../../src/read/sessions.ts';
 import { type Ran, runDrain } from '../support/cli.ts';
 
 /** `drain add RUN PHASE ...`, which has to work. */
@@ -24,11 +23,6 @@ export async function reading<Found>(cwd: string, read: (db: Db) => Found): Prom
 
 export function stateOf(cwd: string, runId: string, phaseId: string): Promise<PhaseState | undefined> {
   return reading(cwd, (db) => findPhase(db, { runId, phaseId })?.state);
-}
-
-/** The session that runs, once `running` of its phases do. */
-export function findBusySession(cwd: string, running = 1): Promise<SessionView | undefined> {
-  return reading(cwd, (db) => listRunningSessions(db).find((session) => session.totals.running >= running));
 }
 
 /** The message that it complained with. */
