@@ -47,6 +47,13 @@ describe.each(SHELLS.map((words) => ({ name: words[0], words })))('$name', ({ wo
     expect(told[3]).toBe(`ended id-2 ${code} exit`);
   });
 
+  test('runs a program to its own end when nobody is left to be told of it', () => {
+    const { record, log } = supervise([...NOBODY_READS, ...words], [shell('echo whole; exit 7'), shell('kill -9 $$')]);
+    expect(log('1', 'stdout')).toBe('HEADER\nwhole\n');
+    expect(log('1', 'stderr')).toBe('');
+    expect(record()).toMatchObject({ last: { id: 'id-2', exit: { code: 137, by: 'signal' } } });
+  });
+
   test('tells an end by INT or PIPE, of which shells say nothing, as the exit that it looks like', () => {
     const { told } = supervise(words, [shell('kill -INT $$'), shell('kill -PIPE $$'), shell('exit 130')]);
     expect([told[1], told[3], told[5]]).toEqual(['ended id-1 130 exit', 'ended id-2 141 exit', 'ended id-3 130 exit']);
@@ -227,6 +234,14 @@ function supervise(words: readonly string[], parts: readonly Part[], more = {}, 
     log: (nth: string, stream: 'stdout' | 'stderr') => readFileSync(join(folder, `${nth}.${stream}`), 'utf8'),
   };
 }
+
+/** Its output is a pipe whose other end is closed, as when its controller was killed. */
+const NOBODY_READS = [
+  'sh',
+  '-c',
+  'd=$(mktemp -d) && mkfifo "$d/p" && exec 3<>"$d/p" >"$d/p" 3>&- && rm -r "$d" && exec "$@"',
+  'x',
+];
 
 function tell(words: readonly string[], env: Record<string, string>, files: Files, text: string): string {
   const complaints = openSync(files.complaints, 'a');

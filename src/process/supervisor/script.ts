@@ -33,7 +33,8 @@ export interface Surroundings {
 
 /**
  * Its variables begin with `_` and a small letter: such names are in no environment that it shares with programs.
- * Signals are caught and not ignored: ignored ones would be inherited. What the shell complains of (its stderr, read on
+ * Signals are caught and not ignored: ignored ones would be inherited. A subshell catches none (POSIX sh, 2.12), and would be
+ * ended by PIPE where nobody is left to be told that it has begun. What the shell complains of (its stderr, read on
  * where it was left) is how a program that was ended by a signal is told from one that exits with 128 and more; of INT and
  * PIPE it says nothing, and those are told as the exits 130 and 141. A redirection that fails ends a subshell with 1 or 2
  * before it has begun: the record tells. `read` takes a byte at a time, so /proc/self/stat is read once, and a program's own
@@ -56,10 +57,11 @@ self() { _me=$(exec sh -c 'echo $PPID'); }
 clock() { _now=$(date +%s); }
 fi
 note() { printf '%-${RECORD_BYTES - 1}s\n' "$_own $*" 1<>${quoteForShell(record)}; }
-tell() { printf '%s\n' "$*" >&3; }
+tell() { printf '%s\n' "$*" >&3 2>/dev/null; }
 listen() { _said=; while read -r _line; do _said=$_line; done <&5; }
 refuse() { listen; tell refused "$_id" "$_said"; }
 begin() {
+trap : PIPE
 self
 note "$_id" running "$_began" "$_me"
 tell began "$_id" "$_me"
