@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { until } from './processes.ts';
 
 const V1 = '/sys/fs/cgroup/memory';
 const V2 = '/sys/fs/cgroup';
@@ -15,8 +16,20 @@ export const noCgroup: string | undefined = tryOne();
 /** @returns its folder; whoever writes its pid into `cgroup.procs` there is in it */
 export function memoryGroup(limitBytes: number): string {
   const folder = make(limitBytes);
-  onTestFinished(() => rmdirSync(folder));
+  onTestFinished(async () => {
+    await until('the control group to be empty', () => remove(folder));
+  });
   return folder;
+}
+
+/** What was killed a moment ago may still be in it. */
+function remove(folder: string): boolean {
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function usedBytes(folder: string): number {
