@@ -55,13 +55,13 @@ describe('silence', () => {
 
   // Each goes on for several times as long as it may be silent, and then ends by itself.
   test.each([
-    ['prints', 'for n in 1 2 3 4 5 6 7 8 9 10; do echo $n; sleep 0.2; done'],
-    ['computes', 'timeout 2 sh -c "while :; do :; done"'],
-    ['lets a child compute that left its session', 'setsid timeout 2 sh -c "while :; do :; done" & wait'],
-    ['keeps starting children', 'for n in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2; done'],
+    ['prints', 'for n in $(seq 15); do echo $n; sleep 0.2; done'],
+    ['computes', 'timeout 3 sh -c "while :; do :; done"'],
+    ['lets a child compute that left its session', 'setsid timeout 3 sh -c "while :; do :; done" & wait'],
+    ['keeps starting children', 'for n in $(seq 15); do sleep 0.2; done'],
   ])('lets go on what %s', async (_, script) => {
     const phase = start(script);
-    const { reports } = phase.watch({ silenceMs: 600 });
+    const { reports } = phase.watch({ silenceMs: 1_000 });
     await phase.ended;
     expect(reports).toEqual([]);
   });
