@@ -60,6 +60,7 @@ import { findFreeMemory } from './process/free-memory.ts';
 import { bootId } from './process/identify.ts';
 import { keepHeapSmall } from './process/small-heap.ts';
 import { findOpenAttempt } from './read/open-attempt.ts';
+import { requireAlone } from './read/require-alone.ts';
 
 /** @throws DrainError `nested` for a drain inside one of its own phases: it would wait for itself */
 export function refuseNested(db: Db, { places }: Backlog, environment: NodeJS.ProcessEnv): void {
@@ -75,6 +76,7 @@ export function refuseNested(db: Db, { places }: Backlog, environment: NodeJS.Pr
 /** What has to hold before the first phase: the API is well, the sources are read. */
 export async function prepareSession(db: Db, backlog: Backlog): Promise<void> {
   const { config } = backlog;
+  if (config.exclusive) requireAlone(db, Date.now()); // asked again when it begins; here, before anything is read or said
   if (config.apiUrl !== undefined) await checkApi(config.apiUrl);
   if (config.sources.length === 0) return;
   const options = { cwd: defaultCwd(backlog), rules: rulesOf(config), by: whoami(), at: Date.now() };
@@ -209,6 +211,7 @@ async function sessionOptions(
     door: 'drain',
     selection: selectionOf(config, runIds),
     batchSize: config.batchSize,
+    exclusive: config.exclusive,
     defaults: {
       command: config.command,
       cwd: defaultCwd(backlog),

@@ -77,6 +77,12 @@ export const OPTIONS = {
     about: 'end a phase one of whose logs outgrows so many MB',
     group: 'how',
   }),
+  exclusive: option({
+    range: 'true or false',
+    default: false,
+    about: 'refuse to begin while another session is at work on this backlog',
+    group: 'how',
+  }),
   apiUrl: option({
     range: 'an http or https address',
     default: undefined,

@@ -70,6 +70,7 @@ export const SCHEMAS = {
   graceSeconds: duration,
   silenceSeconds: duration,
   maxLogMb: amount,
+  exclusive: flag,
   apiUrl: url.optional(),
   logFormat: z.enum(['lines', 'json']),
   maxTotalMinutes: amount,

@@ -48,6 +48,8 @@ export interface SessionOptions {
   readonly door: string;
   readonly selection: Omit<Selection, 'triedBefore' | 'sessionId'>;
   readonly batchSize: number;
+  /** It begins only while no other session is at work. */
+  readonly exclusive: boolean;
   readonly defaults: PhaseDefaults;
   readonly environment: EnvironmentFacts;
   /** Variables that the header shows. */

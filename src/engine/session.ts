@@ -8,6 +8,7 @@ import type { Db } from '../db/native.ts';
 import { transact, transactDurably, whenFree } from '../db/transact.ts';
 import { identifySelf } from '../process/identify.ts';
 import { listHeld } from '../read/held.ts';
+import { requireAlone } from '../read/require-alone.ts';
 import { findSession, readStopRequest } from '../read/sessions.ts';
 import { countTelemetry } from '../read/telemetry.ts';
 import { beat, endSession, noteHeldRuns, type StartedSession, startSession } from '../store/sessions.ts';
@@ -35,7 +36,8 @@ export interface SessionSummary {
 
 /**
  * Drains until a limit, a signal or an empty backlog.
- * @throws DrainError `cannot_write` when its log folder cannot be made; then nothing was run
+ * @throws DrainError `cannot_write` when its log folder cannot be made, `session_running` when it was to be alone and is
+ *   not; then nothing was run
  */
 export async function runSession(
   parts: EngineParts,
@@ -124,6 +126,7 @@ function nothingLeft(session: SessionContext): Stop {
 }
 
 function begin(db: Db, options: SessionOptions, at: number): StartedSession {
+  if (options.exclusive) requireAlone(db, at);
   const self = identifySelf();
   const session = {
     name: `${prefixOf(options.door)}-${stamp(at)}`,
