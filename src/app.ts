@@ -12,6 +12,7 @@ import {
   userName,
   whoami,
 } from './config/backlog.ts';
+import { keepOf } from './config/keep.ts';
 import type { Config } from './config/options.ts';
 import { createSessionFile, publishSession, publishUnfinished } from './consumers/session-file.ts';
 import { maxFingerprintRepeats } from './core/breaker/repeats.ts';
@@ -26,6 +27,7 @@ import type { Gate, Machine } from './core/gate/gate.ts';
 import { inodeReserve } from './core/gate/inodes.ts';
 import { memoryFloor } from './core/gate/memory.ts';
 import { slots } from './core/gate/slots.ts';
+import type { Freed } from './core/gc.ts';
 import { maskText } from './core/mask.ts';
 import type { Limits } from './core/phase.ts';
 import type { Identity } from './core/session.ts';
@@ -154,6 +156,23 @@ export function endAbandoned(db: Db, backlog: Backlog, sessionIds: readonly stri
 function evidenceOf(db: Db, backlog: Backlog): EvidenceKind[] {
   return [resultFile, deliverables, createSourceEvidence(sourcesOf(backlog)), createTelemetryEvidence(db)];
 }
+
+/** At the end of a session, by `keep` of the configuration. @returns nothing where it says nothing */
+export async function tidyUp(
+  { db, backlog }: Pick<DrainRequest, 'db' | 'backlog'>,
+  by: string,
+): Promise<Freed | undefined> {
+  const { config, places } = backlog;
+  if (config.keep === undefined) return undefined;
+  const { collect } = await import('./care/gc/collect.ts'); // most sessions keep everything
+  return await collect({
+    ...{ db, by, keep: keepOf(config.keep), now: Date.now(), patienceMs: TIDY_PATIENCE_MS },
+    ...{ folder: sessionsFolder(backlog), database: realDatabase(places), orphans: false, dryRun: false },
+  });
+}
+
+/** The next session comes by too. */
+const TIDY_PATIENCE_MS = 5_000;
 
 function stopsOf(config: Config): StopRule[] {
   return [

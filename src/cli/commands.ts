@@ -41,6 +41,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: () => import('./recover.ts'),
   },
   forget: { group: 'care', about: 'remove a run with its attempts and logs', load: () => import('./forget.ts') },
+  gc: { group: 'care', about: "remove old sessions' files", load: () => import('./gc.ts') },
   schedule: {
     group: 'care',
     about: 'print the cron line or systemd units for every night',

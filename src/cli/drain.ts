@@ -1,4 +1,4 @@
-import { type DrainRequest, drain, prepareSession, refuseNested } from '../app.ts';
+import { type DrainRequest, drain, prepareSession, refuseNested, tidyUp } from '../app.ts';
 import { openToWrite, selectionOf } from '../config/backlog.ts';
 import { createProgress } from '../consumers/progress.ts';
 import { messageOf } from '../core/error.ts';
@@ -7,6 +7,7 @@ import type { Plan } from '../core/selection.ts';
 import type { StopSignals } from '../engine/context.ts';
 import { makePlan } from '../read/plan.ts';
 import { drainHeading, drainSummary } from '../render/drain.ts';
+import { freedLine } from '../render/gc.ts';
 import { sessionDocument } from '../render/session-document.ts';
 import { backlogOf } from './backlog.ts';
 import { type Arguments, type CliCommand, texts } from './command.ts';
@@ -67,9 +68,21 @@ async function runDrain(args: Arguments, output: Output): Promise<number> {
     for (const problem of summary.problems) output.note(`drain: could not finish ${problem}`);
     output.print(drainSummary(db, summary, backlog.places.dataDir));
     output.documentPieces(sessionDocument(db, summary.sessionId));
+    if (!stops.signals.stop.aborted) await tidy(request, summary.sessionId, output);
     return exitCode(summary);
   } finally {
     db.close();
+  }
+}
+
+/** What cannot be removed tonight costs the session nothing. */
+async function tidy(request: DrainRequest, sessionId: string, output: Output): Promise<void> {
+  try {
+    const freed = await tidyUp(request, sessionId);
+    const line = freed && freedLine(freed);
+    if (line !== undefined) output.note(line);
+  } catch (thrown) {
+    output.note(`drain: old files stay (keep): ${messageOf(thrown)}`);
   }
 }
 

@@ -8,8 +8,10 @@ import type { Db } from '../db/native.ts';
 import type { AttemptView } from '../read/attempts.ts';
 import { isEnded } from '../read/is-ended.ts';
 import { findPhase } from '../read/phases.ts';
+import { findRemoval } from '../read/removals.ts';
 import { findUnderWay } from '../read/under-way.ts';
 import { type Log, logText, printLogs, STREAMS } from '../render/logs.ts';
+import { removalText } from '../render/removal.ts';
 import { plain } from '../render/text.ts';
 import { logWire } from '../render/wire.ts';
 import { backlogOf } from './backlog.ts';
@@ -53,7 +55,7 @@ export const command: CliCommand = {
     try {
       const attempt = requireChosen(db, args);
       const follows = args.follow === true && !output.json && !isEnded(db, attempt.handle);
-      const logs = requireLogs(attempt, { streams: streamsOf(args), follows, output });
+      const logs = requireLogs(db, attempt, { streams: streamsOf(args), follows, output });
       if (attempt.outcome !== null && attempt.startedAt === null)
         output.note(`drain: it never started: ${plain(attempt.message ?? '')}`);
       if (output.json) output.document(documentOf(attempt, logs, lines));
@@ -89,23 +91,32 @@ function streamsOf(args: Arguments): Streams {
 
 /** Those that are there; while it is followed, those that will be. */
 function requireLogs(
+  db: Db,
   attempt: AttemptView,
   { streams, follows, output }: { streams: Streams; follows: boolean; output: Output },
 ): Log[] {
   const paths = { stdout: attempt.stdoutPath, stderr: attempt.stderrPath };
   const logs = streams.flatMap((stream) => (paths[stream] === null ? [] : [{ stream, path: paths[stream] }]));
   const there = logs.filter(({ path }) => follows || existsSync(path));
-  if (there.length === 0) throw noLogs(attempt, logs);
+  if (there.length === 0) throw noLogs(db, attempt, logs);
   for (const log of logs) if (!there.includes(log)) output.note(`drain: the ${log.stream} log is gone: ${log.path}`);
   return there;
 }
 
-function noLogs(attempt: AttemptView, logs: readonly Log[]): DrainError {
+function noLogs(db: Db, attempt: AttemptView, logs: readonly Log[]): DrainError {
   const name = `${formatHandle(attempt.handle)} (${formatKey(attempt)})`;
   if (attempt.startedAt === null) {
     return new DrainError(
       'no_logs',
       `${name} never started, so it has no logs. ${attempt.message ?? 'It is about to start.'}`,
+    );
+  }
+  const removal = findRemoval(db, attempt);
+  if (removal) {
+    return new DrainError(
+      'no_logs',
+      `The logs of ${name} are gone (${removalText(removal)}). What is on record of it: drain show ${formatHandle(attempt.handle)}`,
+      { data: { why: removal.why, at: new Date(removal.at).toISOString() } },
     );
   }
   const paths = logs.map(({ path }) => `\n  ${path}`).join('');

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type Backlog, openToRead, selectionOf } from '../config/backlog.ts';
 import { DrainError } from '../core/error.ts';
 import type { Key } from '../core/phase.ts';
@@ -10,6 +11,7 @@ import { isControllerGone } from '../read/controller.ts';
 import { type FamilyView, listFamilyMembers } from '../read/family.ts';
 import { listPhaseHolds } from '../read/phase-holds.ts';
 import { findPhase, type PhaseView } from '../read/phases.ts';
+import { findRemoval, listRemovals, type Removal } from '../read/removals.ts';
 import { listRunPhases } from '../read/run-phases.ts';
 import { findRun } from '../read/runs.ts';
 import type { SessionView } from '../read/sessions.ts';
@@ -20,7 +22,15 @@ import { familyText } from '../render/show-family.ts';
 import { phaseText } from '../render/show-phase.ts';
 import { runText } from '../render/show-run.ts';
 import { sessionText } from '../render/show-session.ts';
-import { familyWire, phaseHoldWire, phaseWire, resultWire, runPhaseWire, runWire } from '../render/wire.ts';
+import {
+  familyWire,
+  phaseHoldWire,
+  phaseWire,
+  removalWire,
+  resultWire,
+  runPhaseWire,
+  runWire,
+} from '../render/wire.ts';
 import { backlogOf } from './backlog.ts';
 import type { CliCommand } from './command.ts';
 import { requireNamed, requireNumbered } from './handle.ts';
@@ -80,7 +90,8 @@ function showPhase(db: Db, key: Key, { config }: Backlog, output: Output): void 
   const selection = { ...selectionOf(config, [key.runId]), triedBefore: Number.MAX_SAFE_INTEGER };
   const holds = listPhaseHolds(db, phase, selection, now);
   const underWay = newest && findUnderWay(db, newest);
-  output.print(phaseText({ phase, attempts, holds, underWay, now, shorten }));
+  const removal = newest && findGone(db, newest);
+  output.print(phaseText({ phase, attempts, holds, underWay, removal, now, shorten }));
   output.document({
     run: key.runId,
     phase: key.phaseId,
@@ -93,15 +104,22 @@ function showPhase(db: Db, key: Key, { config }: Backlog, output: Output): void 
 function showAttempt(db: Db, attempt: AttemptView, output: Output): void {
   const stderr = attempt.stderrPath === null ? '' : readTail(attempt.stderrPath).text || (attempt.stderrTail ?? '');
   const identity = attempt.stdoutPath === null ? [] : readIdentity(attempt.stdoutPath);
-  output.print(
-    attemptText({ attempt, underWay: findUnderWay(db, attempt), identity, stderr, now: Date.now(), shorten }),
-  );
+  const removal = findGone(db, attempt);
+  const underWay = findUnderWay(db, attempt);
+  output.print(attemptText({ attempt, underWay, identity, stderr, removal, now: Date.now(), shorten }));
   output.document({
     run: attempt.runId,
     phase: attempt.phaseId,
     attempts: [resultWire(attempt)],
     identity: Object.fromEntries(identity.map(({ name, value }) => [name, value])),
+    logs_removed: removal ? removalWire(removal) : null,
   });
+}
+
+/** Why its logs are not there. */
+function findGone(db: Db, attempt: AttemptView): Removal | undefined {
+  const { stdoutPath } = attempt;
+  return stdoutPath === null || existsSync(stdoutPath) ? undefined : findRemoval(db, attempt);
 }
 
 function showRun(db: Db, run: RunView, limit: number, output: Output): void {
@@ -114,7 +132,8 @@ function showSession(db: Db, session: SessionView, backlog: Backlog, output: Out
   const { sessionId } = session;
   const results = listNewestResults(db, sessionId, RESULTS);
   const files = sessionFiles(backlog, sessionId);
-  output.print(sessionText({ session, controllerGone: isControllerGone(session), results, files }));
+  const removals = listRemovals(db, sessionId);
+  output.print(sessionText({ session, controllerGone: isControllerGone(session), results, files, removals }));
   output.documentPieces(sessionDocument(db, sessionId));
 }
 

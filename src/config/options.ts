@@ -203,6 +203,13 @@ export const OPTIONS = {
     fileOnly: true,
     group: 'file',
   }),
+  keep: option({
+    range: 'an object { days?, gb? } of numbers above 0',
+    default: undefined,
+    about: "of old sessions' files: not older than so many days, not more than so many GB",
+    fileOnly: true,
+    group: 'file',
+  }),
   categories: option({
     range: 'a list of { category, pattern }',
     default: [],

@@ -47,6 +47,9 @@ function inAnyCase<Schema extends z.ZodType>(schema: Schema): Schema {
 const source = inAnyCase(
   z.strictObject({ file: z.string().min(1), command: command.optional(), settleSeconds: duration.default(10_000) }),
 );
+/** Nothing of it means no limit: 0 would remove everything. */
+const aboveZero = number.pipe(z.number().positive());
+const keep = inAnyCase(z.strictObject({ days: aboveZero.optional(), gb: aboveZero.optional() }));
 const category = z.strictObject({
   category: z.string().regex(/^[a-z][a-z0-9-]*$/),
   pattern: z.string().transform((text, context) => {
@@ -90,5 +93,6 @@ export const SCHEMAS = {
   dropEnv: list,
   leftovers: z.enum(['end', 'report']),
   sources: z.array(source),
+  keep: keep.optional(),
   categories: z.array(category),
 } as const satisfies Record<OptionName, z.ZodType>;

@@ -17,6 +17,7 @@ export const EVENT_TYPES = [
   'hold.placed',
   'hold.lifted',
   'run.forgotten',
+  'logs.removed',
   'telemetry.rejected',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];

@@ -73,7 +73,8 @@ function statOf(path: string): Stats | undefined {
   return lstatSync(path, { throwIfNoEntry: false });
 }
 
-function realOf(folder: string): string | undefined {
+/** Without links in it; nothing where there is no such folder. */
+export function realOf(folder: string): string | undefined {
   try {
     return realpathSync(folder);
   } catch {

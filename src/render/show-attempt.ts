@@ -6,6 +6,7 @@ import { type Counts, formatKey } from '../core/phase.ts';
 import { formatArgv } from '../core/template.ts';
 import type { IdentityLine } from '../logs/identity.ts';
 import type { AttemptView } from '../read/attempts.ts';
+import type { Removal } from '../read/removals.ts';
 import type { UnderWay } from '../read/under-way.ts';
 import { countsText, endText, outcomeWord, withoutLog } from './ended.ts';
 import { fact, facts, fold, ROOM, spread } from './facts.ts';
@@ -26,6 +27,8 @@ export interface AttemptScreen {
   readonly stderr: string;
   readonly now: number;
   readonly shorten: (path: string) => string;
+  /** Of its logs, where it is on record that they are gone. */
+  readonly removal: Removal | undefined;
 }
 
 export function attemptText(screen: AttemptScreen): string {
@@ -63,7 +66,7 @@ export function attemptText(screen: AttemptScreen): string {
     ...fact('data', resultData === null ? '' : fit(plain(JSON.stringify(resultData)), ROOM)),
     ...fact('session', plain(attempt.sessionId)),
     ...fact('adopted', attempt.adoptedBy === null ? '' : `by ${plain(attempt.adoptedBy)}: its own controller had died`),
-    ...logPathLines(attempt, screen.shorten),
+    ...logPathLines(attempt, screen),
     ...fact('snapshot', snapshotText(attempt)),
     ...identityLines(screen.identity),
     ...stderrLines(screen.stderr),

@@ -7,6 +7,7 @@ import { formatArgv } from '../core/template.ts';
 import type { AttemptView } from '../read/attempts.ts';
 import type { PhaseHold } from '../read/phase-holds.ts';
 import type { PhaseView } from '../read/phases.ts';
+import type { Removal } from '../read/removals.ts';
 import type { UnderWay } from '../read/under-way.ts';
 import { endText, outcomeWord, stateWord, withoutLog } from './ended.ts';
 import { fact, facts, ROOM, spread } from './facts.ts';
@@ -27,6 +28,8 @@ export interface PhaseScreen {
   readonly holds: readonly PhaseHold[];
   readonly underWay: UnderWay | undefined;
   readonly now: number;
+  /** Of the newest attempt's logs, where it is on record that they are gone. */
+  readonly removal: Removal | undefined;
   /** A path as it is shown. */
   readonly shorten: (path: string) => string;
 }
@@ -107,9 +110,9 @@ function attemptLines(attempt: AttemptView): string[] {
   return [head, ...(reason === '' ? [] : [`       ${fit(reason, WIDTH - 7)}`])];
 }
 
-function newestLines({ attempts, shorten }: PhaseScreen): string[] {
+function newestLines({ attempts, ...screen }: PhaseScreen): string[] {
   const newest = attempts.at(-1);
   if (!newest) return [];
   const handle = formatHandle(newest.handle);
-  return ['', ...logPathLines(newest, shorten), ...facts('next', [`drain logs ${handle}   drain show ${handle}`])];
+  return ['', ...logPathLines(newest, screen), ...facts('next', [`drain logs ${handle}   drain show ${handle}`])];
 }

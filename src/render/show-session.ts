@@ -2,21 +2,24 @@ import { formatHandle } from '../core/attempt.ts';
 import { formatDuration } from '../core/duration.ts';
 import { formatKey } from '../core/phase.ts';
 import type { AttemptView } from '../read/attempts.ts';
+import type { Removal } from '../read/removals.ts';
 import type { SessionInProgress } from '../read/status.ts';
 import { outcomeWord } from './ended.ts';
 import { fact, facts, spread } from './facts.ts';
 import { heldLines } from './held.ts';
+import { removalText } from './removal.ts';
 import type { ReportFiles } from './report.ts';
-import { fit, padEnd, padStart, paint, plain, WIDTH } from './text.ts';
+import { count, fit, padEnd, padStart, paint, plain, WIDTH } from './text.ts';
 import { localTime } from './time.ts';
 
 export interface SessionScreen extends SessionInProgress {
   /** The newest that have ended, the oldest of them first. */
   readonly results: readonly AttemptView[];
   readonly files: ReportFiles;
+  readonly removals: readonly Removal[];
 }
 
-export function sessionText({ session, controllerGone, results, files }: SessionScreen): string {
+export function sessionText({ session, controllerGone, results, files, removals }: SessionScreen): string {
   const { identity, totals } = session;
   const all = totals.succeeded + totals.failed + totals.timedOut + totals.interrupted + totals.notStarted;
   return [
@@ -42,12 +45,18 @@ export function sessionText({ session, controllerGone, results, files }: Session
     ),
     ...fact('api', plain(identity.apiUrl ?? '')),
     ...facts('files', [files.sessionFile, files.logsFolder].map(plain)),
+    ...removals.flatMap((removal) => fact('', removedText(removal))),
     ...heldLines(session.held),
     ...(results.length > 0 ? ['', ...results.map(resultLine)] : []),
     ...(all > results.length ? [`the newest ${results.length} of ${all}: all of them with --json`] : []),
     '',
     `Why the rest still fails: drain report ${plain(session.sessionId)}`,
   ].join('\n');
+}
+
+function removedText(removal: Removal): string {
+  const attempts = removal.attempts.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+  return `logs of ${count(attempts, 'attempt')}${removal.sessionFile ? ' and its file' : ''}: ${removalText(removal)}`;
 }
 
 function endText({ stopReason, stopNote }: SessionScreen['session']): string {

@@ -1,5 +1,6 @@
 /** The names and shapes of the JSON documents: snake_case, times ISO 8601 UTC, durations in seconds. Here and nowhere else. */
 import { formatHandle } from '../core/attempt.ts';
+import type { Freed } from '../core/gc.ts';
 import type { HoldTarget } from '../core/hold.ts';
 import type { ImportRow } from '../core/import-row.ts';
 import { isBurning } from '../core/outcome.ts';
@@ -13,6 +14,7 @@ import type { FamilyMember, FamilyView } from '../read/family.ts';
 import type { PauseView } from '../read/pauses.ts';
 import type { PhaseHold } from '../read/phase-holds.ts';
 import type { PhaseView } from '../read/phases.ts';
+import type { Removal } from '../read/removals.ts';
 import type { RunPhase } from '../read/run-phases.ts';
 import type { Placed, SessionView } from '../read/sessions.ts';
 import type { SessionInProgress, StatusView } from '../read/status.ts';
@@ -322,6 +324,29 @@ export function forgottenWire(forgotten: Forgotten): Wire {
     files: files.length - stuck.length,
     bytes_freed: bytesOf(files) - bytesOf(stuck),
     files_left: [...stuck.map(({ path }) => path), ...outside],
+  };
+}
+
+/** Of an attempt's logs. */
+export function removalWire({ why, at, by }: Removal): Wire {
+  return { why, at: iso(at), by };
+}
+
+/** `gc` */
+export function freedWire({ sessions, files, bytes, orphans, kept, overBytes, isDryRun }: Freed): Wire {
+  return {
+    sessions,
+    files,
+    bytes_freed: bytes,
+    orphans: { files: orphans.files, bytes_freed: orphans.bytes },
+    kept: {
+      last_attempts: kept.lastAttempts,
+      sessions_at_work: kept.sessionsAtWork,
+      links: kept.links,
+      stuck: kept.stuck,
+    },
+    bytes_over: overBytes,
+    dry_run: isDryRun,
   };
 }
 
