@@ -11,7 +11,12 @@ const id = fc.oneof(
   fc.string({ minLength: 1, maxLength: 4, unit: fc.constantFrom('b', '.', '_', 'a', '2') }),
 );
 const attempts = fc.uniqueArray(
-  fc.record({ runId: id, phaseId: id, nth: fc.integer({ min: 1, max: 3 }), isNeeded: fc.boolean() }),
+  fc.record({
+    runId: fc.oneof({ weight: 3, arbitrary: fc.constant('r') }, id),
+    phaseId: id,
+    nth: fc.integer({ min: 1, max: 3 }),
+    isNeeded: fc.boolean(),
+  }),
   { selector: ({ runId, phaseId, nth }) => JSON.stringify([runId, phaseId, nth]), maxLength: 12 },
 );
 

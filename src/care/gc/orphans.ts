@@ -1,10 +1,10 @@
 /** What lies among the sessions' files and is of no session on record. */
-import { lstatSync, realpathSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Db } from '../../db/native.ts';
 import { readHead } from '../../logs/head.ts';
 import { readIdentity } from '../../logs/identity.ts';
-import type { EvidenceFile } from '../../logs/remove.ts';
+import { type EvidenceFile, realOf } from '../../logs/remove.ts';
 import { listSessionEntries, listSessionFiles, type SessionFiles } from '../../logs/session-files.ts';
 import { findSession } from '../../read/sessions.ts';
 
@@ -15,7 +15,7 @@ export interface Orphan {
   readonly isOurs: boolean;
 }
 
-/** The folder of a session is made a moment before its row. */
+/** The folder of a session is made a moment before its row; what is written into it is written after. */
 const YOUNG_MS = 600_000;
 
 /** Of every door: `batch-drain-20260112-010000-2`. Whatever else lies there is somebody's own. */
@@ -35,14 +35,9 @@ export function listOrphans(db: Db, { root, database, now }: OrphanOptions): Orp
     const found = listSessionFiles(root, names);
     const named = findDatabase(found);
     const isOurs = named !== undefined && isSame(named, database);
-    if (found.isLink || (named !== undefined && !isOurs && realOf(named) !== undefined)) return [];
-    if (
-      isYoung(
-        names.map((name) => join(root, name)),
-        now,
-      )
-    )
-      return [];
+    const isAnothers = named !== undefined && !isOurs && realOf(named) !== undefined;
+    if (found.isLink || isAnothers) return [];
+    if (named === undefined && isYoung(root, names, now)) return [];
     return [{ sessionId, files: [...found.own, ...found.within], isOurs }];
   });
 }
@@ -62,14 +57,6 @@ function isSame(one: string, other: string): boolean {
   return one === other || (realOf(one) !== undefined && realOf(one) === realOf(other));
 }
 
-function realOf(path: string): string | undefined {
-  try {
-    return realpathSync(path);
-  } catch {
-    return undefined; // moved or gone
-  }
-}
-
-function isYoung(paths: readonly string[], now: number): boolean {
-  return paths.some((path) => now - (lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) < YOUNG_MS);
+function isYoung(root: string, names: readonly string[], now: number): boolean {
+  return names.some((name) => now - (lstatSync(join(root, name), { throwIfNoEntry: false })?.mtimeMs ?? 0) < YOUNG_MS);
 }
