@@ -41,6 +41,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: () => import('./recover.ts'),
   },
   forget: { group: 'care', about: 'remove a run with its attempts and logs', load: () => import('./forget.ts') },
+  doctor: {
+    group: 'care',
+    about: 'check the backlog and this machine, heal what is safe, make a backup',
+    load: () => import('./doctor.ts'),
+  },
   gc: { group: 'care', about: "remove old sessions' files", load: () => import('./gc.ts') },
   schedule: {
     group: 'care',

@@ -86,13 +86,19 @@ function unknownCommand(word: string): DrainError {
   return new DrainError('unknown_command', `There is no command \`${word}\`, and nothing was run.${meant}`);
 }
 
-/** Loading a command opens a dozen files at once. */
 function withWayOut(thrown: unknown): unknown {
   const code = codeOf(thrown);
-  if (code !== 'EMFILE' && code !== 'ENFILE') return thrown;
+  if (code === 'EMFILE' || code === 'ENFILE') return tooFewDescriptors(code, thrown);
+  if (!code?.startsWith('SQLITE_CORRUPT')) return thrown;
+  const message = `The database is damaged (${messageOf(thrown)}). What can be done: drain doctor`;
+  return new DrainError('damaged', message, { cause: thrown });
+}
+
+/** Loading a command opens a dozen files at once. */
+function tooFewDescriptors(code: 'EMFILE' | 'ENFILE', cause: unknown): DrainError {
   const why =
     code === 'EMFILE' ? 'this shell allows too few open files. Raise it: ulimit -n 1024' : 'the machine has no more';
-  return new DrainError('too_few_descriptors', `No file descriptor is left: ${why}`, { cause: thrown });
+  return new DrainError('too_few_descriptors', `No file descriptor is left: ${why}`, { cause });
 }
 
 function complain(thrown: unknown, output: Output): number {

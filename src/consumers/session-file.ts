@@ -69,7 +69,8 @@ export function publishSession(db: Db, folder: string, sessionId: string): void 
   attempt(() => publishWhole(db, folder, sessionId));
 }
 
-function publishWhole(db: Db, folder: string, sessionId: string): void {
+/** @throws what keeps the file from being written */
+export function publishWhole(db: Db, folder: string, sessionId: string): void {
   const seq = lastEvent(db, sessionId);
   mkdirSync(folder, { recursive: true }); // a phase, or a person, may have removed it
   replaceFile(pathOf(folder, sessionId), sessionDocument(db, sessionId), { durable: true });

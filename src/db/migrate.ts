@@ -7,7 +7,7 @@ import { DrainError } from '../core/error.ts';
 import type { Db } from './native.ts';
 import { packageRoot } from './root.ts';
 import { transact } from './transact.ts';
-import { RECOMPUTE, TRIGGERS } from './triggers.ts';
+import { remakeTriggers } from './triggers.ts';
 
 /** How many migrations there are; the same number is the database's `user_version` once all are applied. */
 export function schemaVersion(): number {
@@ -24,19 +24,11 @@ export function migrate(db: Db): void {
     applyMigrations(drizzle({ client: db }), { migrationsFolder: join(packageRoot(), 'migrations') });
     transact(db, () => {
       remakeTriggers(db);
-      db.exec(RECOMPUTE);
       db.pragma(`user_version = ${schemaVersion()}`);
     });
     checkForeignKeys(db);
   } finally {
     db.pragma('foreign_keys = ON');
-  }
-}
-
-function remakeTriggers(db: Db): void {
-  for (const [name, body] of Object.entries(TRIGGERS)) {
-    db.exec(`drop trigger if exists ${name}`);
-    db.exec(`create trigger ${name} ${body}`);
   }
 }
 

@@ -6,7 +6,7 @@ import { type Db, openNative } from './native.ts';
 import { whenFree } from './transact.ts';
 
 /** `drai`, in the file's header: tells our databases from all others. */
-const APPLICATION_ID = 0x64726169;
+export const APPLICATION_ID = 0x64726169;
 
 /** Short, because nothing else runs while a statement waits; `whenFree` tries again. */
 const BUSY_TIMEOUT_MS = 100;

@@ -4,6 +4,7 @@
  */
 import { PHASE_STATES } from '../core/phase.ts';
 import { PHASE_ORDER } from '../core/selection.ts';
+import type { Db } from './native.ts';
 
 const ORDER = PHASE_ORDER.map(({ column, direction }) => `${column} ${direction}`).join(', ');
 
@@ -32,3 +33,21 @@ export const TRIGGERS: Readonly<Record<string, string>> = {
 export const RECOMPUTE = `update runs set ${PHASE_STATES.map(
   (state) => `${state} = (select count(*) from phases where phases.run_id = runs.run_id and state = '${state}')`,
 ).join(', ')}, ${headOf('runs.run_id')}`;
+
+/** Runs that {@link RECOMPUTE} would change. */
+export const MISCOUNTED = `select run_id runId from runs where ${PHASE_STATES.map(
+  (state) =>
+    `${state} is not (select count(*) from phases where phases.run_id = runs.run_id and phases.state = '${state}')`,
+).join(
+  ' or ',
+)} or (${HEAD_COLUMNS}) is not (select id, priority, burned, category_rank, tier_index, phase_index from phases
+  where run_id = runs.run_id and state = 'failed' order by ${ORDER} limit 1)`;
+
+/** Makes them anew, and what they keep. Inside a transaction. */
+export function remakeTriggers(db: Db): void {
+  for (const [name, body] of Object.entries(TRIGGERS)) {
+    db.exec(`drop trigger if exists ${name}`);
+    db.exec(`create trigger ${name} ${body}`);
+  }
+  db.exec(RECOMPUTE);
+}

@@ -1,5 +1,6 @@
 /** The names and shapes of the JSON documents: snake_case, times ISO 8601 UTC, durations in seconds. Here and nowhere else. */
 import { formatHandle } from '../core/attempt.ts';
+import type { Checkup } from '../core/checkup.ts';
 import type { Freed } from '../core/gc.ts';
 import type { HoldTarget } from '../core/hold.ts';
 import type { ImportRow } from '../core/import-row.ts';
@@ -330,6 +331,21 @@ export function forgottenWire(forgotten: Forgotten): Wire {
 /** Of an attempt's logs. */
 export function removalWire({ why, at, by }: Removal): Wire {
   return { why, at: iso(at), by };
+}
+
+/** `doctor` */
+export function checkupWire({ ok, checks }: Checkup): Wire {
+  return {
+    ok,
+    checks: checks.map(({ name, status, seen, findings, fixed, notFixed }) => ({
+      name,
+      status,
+      seen: findings.length === 0 ? seen : null,
+      findings: findings.map(({ level, message, way = null }) => ({ level, message, fix: way })),
+      fixed,
+      not_fixed: notFixed,
+    })),
+  };
 }
 
 /** `gc` */
