@@ -1,15 +1,23 @@
 import type { SessionStatus } from '../core/session.ts';
 import type { Db } from '../db/native.ts';
 import { all } from '../db/statement.ts';
+import { isAlive, type ProcessIdentity } from '../process/identify.ts';
 
 export interface EndedSession {
   readonly sessionId: string;
   readonly status: SessionStatus;
 }
 
-/** The oldest first. */
+interface EndedRow extends EndedSession, ProcessIdentity {}
+
+const ENDED = `select session_id sessionId, status, host, pid, pid_start start, boot_id bootId, pid_namespace pidNamespace
+  from sessions where status != 'running' order by started_seq`;
+
+/** The oldest first; without those whose controller is still there, and writes their files in this moment. */
 export function listEndedSessions(db: Db): EndedSession[] {
-  return all(db, "select session_id sessionId, status from sessions where status != 'running' order by started_seq");
+  return all<EndedRow>(db, ENDED).flatMap(({ sessionId, status, ...process }) =>
+    isAlive(process) === true ? [] : [{ sessionId, status }],
+  );
 }
 
 /** Attempts of a session that have ended. */
