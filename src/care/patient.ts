@@ -37,6 +37,7 @@ export interface ValidConfiguration {
   readonly batchSize: number;
   readonly failFast: number;
   readonly minFreeDiskMb: number;
+  readonly minFreeInodes: number;
   readonly timeoutMs: number;
   readonly silenceMs: number;
   readonly endsLeftovers: boolean;

@@ -132,7 +132,12 @@ function configurationOf(backlog: Backlog | Problem): Configuration {
   return {
     ...{ file: configFile, home: places.home, command: config.command, cwd: cwdOf(backlog) },
     ...{ concurrency: config.concurrency, perRunConcurrency: config.perRunConcurrency },
-    ...{ batchSize: config.batchSize, failFast: config.failFast, minFreeDiskMb: config.minFreeDiskMb },
+    ...{
+      batchSize: config.batchSize,
+      failFast: config.failFast,
+      minFreeDiskMb: config.minFreeDiskMb,
+      minFreeInodes: config.minFreeInodes,
+    },
     ...{ timeoutMs: config.phaseTimeoutSeconds, silenceMs: config.silenceSeconds },
     endsLeftovers: config.leftovers === 'end',
     sources: config.sources.map(({ file }) => resolve(places.home, file)),

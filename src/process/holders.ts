@@ -1,22 +1,22 @@
 /** Who has a file open. Of other users' processes only root is told. */
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { hasProc } from './identify.ts';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { maskArgv } from '../core/mask.ts';
+import { listPids, read } from './tree.ts';
 
 export interface Holder {
   readonly pid: number;
+  /** Without the secrets in it. */
   readonly command: string;
 }
 
 /** @param file absolute and without links. Without this process */
 export function listHolders(file: string): Holder[] {
-  if (!hasProc()) return [];
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.flatMap((pid) =>
-    Number(pid) !== process.pid && hasOpen(pid, file) ? [{ pid: Number(pid), command: commandOf(pid) }] : [],
-  );
+  return listPids()
+    .filter((pid) => pid !== process.pid && hasOpen(pid, file))
+    .map((pid) => ({ pid, command: commandOf(pid) }));
 }
 
-function hasOpen(pid: string, file: string): boolean {
+function hasOpen(pid: number, file: string): boolean {
   try {
     return readdirSync(`/proc/${pid}/fd`).some((descriptor) => linkOf(`/proc/${pid}/fd/${descriptor}`) === file);
   } catch {
@@ -32,10 +32,8 @@ function linkOf(path: string): string {
   }
 }
 
-function commandOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-  } catch {
-    return '';
-  }
+function commandOf(pid: number): string {
+  return maskArgv(read(`/proc/${pid}/cmdline`).split('\0'))
+    .join(' ')
+    .trim();
 }

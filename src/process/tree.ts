@@ -37,7 +37,7 @@ export function listTree(groupId: number, marks: readonly string[]): number[] {
 
 /** Every living process that carries a `DRAIN_LINEAGE`, with it. */
 export function listLineages(): { readonly info: ProcessInfo; readonly lineage: readonly string[] }[] {
-  return pids().flatMap((pid) => {
+  return listPids().flatMap((pid) => {
     const lineage = lineageOf(pid);
     const info = lineage.length > 0 ? describe(pid, () => true) : undefined;
     return info ? [{ info, lineage }] : [];

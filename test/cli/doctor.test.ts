@@ -352,12 +352,15 @@ test('a reader that keeps the WAL is named, and once it is gone --fix empties it
 });
 
 describe('this machine', () => {
-  test('a reserve that is not there', async () => {
+  test.each([
+    ['bytes', '{ "minFreeDiskMb": 1000000000 }', /only .* free in/],
+    ['inodes', '{ "minFreeInodes": 1000000000000 }', /files more fit in .*\(inodes\)/],
+  ])('a reserve of %s that is not there', async (_, config, message) => {
     const backlog = await drained();
-    writeFileSync(backlog.path('drain.config.json'), '{ "minFreeDiskMb": 1000000000 }');
+    writeFileSync(backlog.path('drain.config.json'), config);
     expect((await doctor(backlog)).check('disk')).toMatchObject({
       status: 'bad',
-      findings: [{ message: expect.stringContaining('no phase is started'), fix: expect.stringContaining('drain gc') }],
+      findings: [{ message: expect.stringMatching(message), fix: expect.stringContaining('drain gc') }],
     });
   });
 

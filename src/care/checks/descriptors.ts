@@ -1,5 +1,5 @@
 import type { Look } from '../../core/checkup.ts';
-import { findDescriptorLimit } from '../../process/descriptor-limit.ts';
+import { listDescriptors } from '../../process/descriptors.ts';
 import { countOf } from '../names.ts';
 import type { Check, Configuration } from '../patient.ts';
 
@@ -14,7 +14,7 @@ export const descriptors: Check = {
   about: 'how many files may be open, against what as many phases at once need',
   needs: 'nothing',
   look({ configuration }): Look {
-    const limit = findDescriptorLimit();
+    const limit = listDescriptors().find((descriptors) => descriptors.of === 'process')?.limit;
     const concurrency = concurrencyOf(configuration);
     const needed = BASE + PER_PHASE * concurrency;
     const seen = limit === undefined ? 'no limit' : `${limit}, of which ${needed} are enough`;

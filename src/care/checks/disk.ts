@@ -1,15 +1,14 @@
-import { existsSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Finding, Look } from '../../core/checkup.ts';
+import { findFreeBytes } from '../../files/free-bytes.ts';
+import { findFreeInodes } from '../../files/free-inodes.ts';
 import type { Check, Configuration } from '../patient.ts';
 
 const MB = 1_048_576;
 
-/** Where no reserve is configured. */
-const DEFAULT_RESERVE_BYTES = 100 * MB;
-
-/** A phase takes some five files; a database and its journals three. */
-const FEW_FILES = 1_000;
+/** Where no reserve is configured, or the configuration cannot be read: as the options' own defaults. */
+const DEFAULTS: Reserve = { bytes: 100 * MB, files: 1_000 };
 
 /** What is soon too little is told of before it is. */
 const SOON = 5;
@@ -22,7 +21,7 @@ export const disk: Check = {
     const folders = [dirname(database), dataDir, sessionsFolder].filter((folder) => existsSync(folder));
     // One of each file system.
     const byDevice = new Map(folders.map((folder) => [statSync(folder).dev, folder]));
-    const rooms = [...byDevice.values()].map((folder) => ({ folder, ...roomIn(folder) }));
+    const rooms = [...byDevice.values()].flatMap(roomIn);
     const reserve = reserveOf(configuration);
     return {
       seen: rooms.map(({ freeBytes, freeFiles }) => `${gbOf(freeBytes)} and ${filesOf(freeFiles)} free`).join('; '),
@@ -31,6 +30,12 @@ export const disk: Check = {
   },
 };
 
+interface Reserve {
+  readonly bytes: number;
+  /** More than these have to fit. */
+  readonly files: number;
+}
+
 interface Room {
   readonly folder: string;
   readonly freeBytes: number;
@@ -38,36 +43,39 @@ interface Room {
   readonly freeFiles: number | undefined;
 }
 
-function roomIn(folder: string): Omit<Room, 'folder'> {
-  const { bavail, bsize, files, ffree } = statfsSync(folder);
-  return { freeBytes: bavail * bsize, freeFiles: files === 0 ? undefined : ffree };
+/** Nothing where the system does not tell. */
+function roomIn(folder: string): Room[] {
+  const freeBytes = findFreeBytes(folder);
+  return freeBytes === undefined ? [] : [{ folder, freeBytes, freeFiles: findFreeInodes(folder) }];
 }
 
-function reserveOf(configuration: Configuration): number {
-  const configured = 'problem' in configuration ? 0 : configuration.minFreeDiskMb * MB;
-  return configured > 0 ? configured : DEFAULT_RESERVE_BYTES;
+function reserveOf(configuration: Configuration): Reserve {
+  if ('problem' in configuration) return DEFAULTS;
+  const { minFreeDiskMb, minFreeInodes } = configuration;
+  return { bytes: minFreeDiskMb * MB || DEFAULTS.bytes, files: minFreeInodes || DEFAULTS.files };
 }
 
-function findingsOf({ folder, freeBytes, freeFiles }: Room, reserve: number): Finding[] {
-  const way = 'make room; drain gc --keep-days 30 --dry-run shows what old sessions would free';
-  const bytes = `only ${gbOf(freeBytes)} free in ${folder}`;
-  const few = freeFiles !== undefined && freeFiles < FEW_FILES * SOON;
-  return [
-    ...(freeBytes < reserve
-      ? [{ level: 'bad', message: `${bytes}: below the reserve of ${gbOf(reserve)} no phase is started`, way } as const]
-      : freeBytes < reserve * SOON
-        ? [{ level: 'note', message: `${bytes}; below ${gbOf(reserve)} no phase is started`, way } as const]
-        : []),
-    ...(few
-      ? [
-          {
-            level: freeFiles < FEW_FILES ? 'bad' : 'note',
-            message: `only ${filesOf(freeFiles)} more fit in ${folder} (inodes)`,
-            way,
-          } as const,
-        ]
-      : []),
-  ];
+const WAY = 'make room; drain gc --keep-days 30 --dry-run shows what old sessions would free';
+
+function findingsOf({ folder, freeBytes, freeFiles }: Room, reserve: Reserve): Finding[] {
+  const bytes = levelOf(freeBytes, reserve.bytes);
+  const files = freeFiles === undefined ? undefined : levelOf(freeFiles, reserve.files);
+  const found = [
+    bytes && {
+      level: bytes,
+      message: `only ${gbOf(freeBytes)} free in ${folder}; below ${gbOf(reserve.bytes)} no phase is started`,
+    },
+    files && {
+      level: files,
+      message: `only ${filesOf(freeFiles)} more fit in ${folder} (inodes); below ${reserve.files} no phase is started`,
+    },
+  ].filter((finding) => finding !== undefined);
+  return found.map((finding) => ({ ...finding, way: WAY }));
+}
+
+function levelOf(free: number, reserve: number): Finding['level'] | undefined {
+  if (free < reserve) return 'bad';
+  return free < reserve * SOON ? 'note' : undefined;
 }
 
 function gbOf(bytes: number): string {
