@@ -1,7 +1,7 @@
 import { type DrainRequest, drain, prepareSession, refuseNested, tidyUp } from '../app.ts';
 import { openToWrite, selectionOf } from '../config/backlog.ts';
 import { createProgress } from '../consumers/progress.ts';
-import { messageOf } from '../core/error.ts';
+import { DrainError, messageOf } from '../core/error.ts';
 import { formatKey } from '../core/phase.ts';
 import type { Plan } from '../core/selection.ts';
 import type { StopSignals } from '../engine/context.ts';
@@ -33,9 +33,17 @@ export const command: CliCommand = {
   },
   async run(args, output) {
     if (args['dry-run']) return (await import('./plan.ts')).command.run(args, output);
-    return runDrain(args, output);
+    return runDrain(args, output).catch((thrown: unknown) => leaveAlone(thrown, output));
   },
 };
+
+/** `--exclusive`: that another session is at it is no failure of this one. */
+function leaveAlone(thrown: unknown, output: Output): number {
+  if (!(thrown instanceof DrainError) || thrown.code !== 'session_running') throw thrown;
+  output.print(thrown.message);
+  output.document({ session_running: { ...thrown.data, message: thrown.message } });
+  return 0;
+}
 
 async function runDrain(args: Arguments, output: Output): Promise<number> {
   const backlog = await backlogOf(args);

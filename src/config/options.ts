@@ -80,7 +80,7 @@ export const OPTIONS = {
   exclusive: option({
     range: 'true or false',
     default: false,
-    about: 'refuse to begin while another session is at work on this backlog',
+    about: 'run nothing while another session is at work on this backlog',
     group: 'how',
   }),
   apiUrl: option({

@@ -1,7 +1,8 @@
 /** Who has a file open. Of other users' processes only root is told. */
 import { readdirSync, readlinkSync } from 'node:fs';
 import { maskArgv } from '../core/mask.ts';
-import { listPids, read } from './tree.ts';
+import { glance } from './proc.ts';
+import { listPids } from './tree.ts';
 
 export interface Holder {
   readonly pid: number;
@@ -33,7 +34,7 @@ function linkOf(path: string): string {
 }
 
 function commandOf(pid: number): string {
-  return maskArgv(read(`/proc/${pid}/cmdline`).split('\0'))
+  return maskArgv(glance(`/proc/${pid}/cmdline`).split('\0'))
     .join(' ')
     .trim();
 }

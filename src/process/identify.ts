@@ -1,6 +1,7 @@
 /** Who a process is: a pid alone says nothing after a reboot, in another namespace, or once the number is given away again. */
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { glance, readIfThere } from './proc.ts';
 import { processExists } from './signal.ts';
 
 /** A process of this boot and pid namespace. */
@@ -45,14 +46,18 @@ export function startOf(pid: number): string | undefined {
 
 /** A child of a process that is certain: whoever has this number and another parent is somebody else. */
 export function identifyChild(pid: number, parent: number): ProcessId {
-  const stat = readStat(pid);
-  return { pid, start: (stat?.[1] === String(parent) && stat[19]) || '' };
+  const stat = hasProc() ? fieldsOf(glance(`/proc/${pid}/stat`)) : [];
+  return { pid, start: (stat[1] === String(parent) && stat[19]) || '' };
 }
 
 /** /proc/PID/stat (proc(5)) from its third field on; the name before it may hold blanks and brackets. */
 export function readStat(pid: number): readonly string[] | undefined {
-  const stat = hasProc() ? readOrUndefined(`/proc/${pid}/stat`) : undefined;
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const stat = hasProc() ? readIfThere(`/proc/${pid}/stat`) : undefined;
+  return stat === undefined ? undefined : fieldsOf(stat);
+}
+
+function fieldsOf(stat: string): string[] {
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 /** False where there is none (macOS), and where it shows another pid namespace, whose numbers mean others. */
@@ -63,12 +68,12 @@ export function hasProc(): boolean {
 
 /** By the clock that no setting of the time moves; without /proc, seconds since 1970. */
 export function secondsSinceBoot(): number {
-  const uptime = hasProc() ? readOrUndefined('/proc/uptime') : undefined;
+  const uptime = hasProc() ? readIfThere('/proc/uptime') : undefined;
   return uptime === undefined ? Date.now() / 1000 : Number(uptime.split(' ', 1)[0]);
 }
 
 export function bootId(): string {
-  boot ??= readOrUndefined('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
+  boot ??= readIfThere('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
   return boot;
 }
 
@@ -86,13 +91,5 @@ function linkOf(path: string): string {
     return readlinkSync(path);
   } catch {
     return '';
-  }
-}
-
-function readOrUndefined(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'latin1');
-  } catch {
-    return undefined; // gone, or a system without /proc
   }
 }

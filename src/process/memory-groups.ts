@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { hasProc } from './identify.ts';
-import { read } from './tree.ts';
+import { glance } from './proc.ts';
 
 export interface MemoryGroup {
   /** Where its files are. */
@@ -12,7 +12,7 @@ export interface MemoryGroup {
 
 /** This process's own first, then those around it; none where there are none, or where they cannot be seen from here. */
 export function listMemoryGroups(): MemoryGroup[] {
-  groups ??= hasProc() ? find(read('/proc/self/cgroup'), read('/proc/self/mountinfo')) : [];
+  groups ??= hasProc() ? find(glance('/proc/self/cgroup'), glance('/proc/self/mountinfo')) : [];
   return groups;
 }
 

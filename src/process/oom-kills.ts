@@ -1,7 +1,7 @@
 /** The kernel's own count of processes that it killed for want of memory: the only witness of why a SIGKILL came. */
 import { hasProc } from './identify.ts';
 import { listMemoryGroups } from './memory-groups.ts';
-import { read } from './tree.ts';
+import { glance } from './proc.ts';
 
 /** Phases that are killed together end together: one look at the counter may have to explain several ends. */
 const TOGETHER_MS = 2_000;
@@ -50,8 +50,9 @@ export class OomKills {
 function countOomKills(): number {
   if (!hasProc()) return 0;
   const [own] = listMemoryGroups();
-  const ofGroup = own && counterIn(read(`${own.folder}/${own.version === 2 ? 'memory.events' : 'memory.oom_control'}`));
-  return ofGroup ?? counterIn(read('/proc/vmstat')) ?? 0;
+  const ofGroup =
+    own && counterIn(glance(`${own.folder}/${own.version === 2 ? 'memory.events' : 'memory.oom_control'}`));
+  return ofGroup ?? counterIn(glance('/proc/vmstat')) ?? 0;
 }
 
 function counterIn(text: string): number | undefined {

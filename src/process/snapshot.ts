@@ -2,7 +2,8 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import { cpuMsOf, TICK_MS } from './activity.ts';
 import { readStat } from './identify.ts';
-import { commandOf, listTree, read } from './tree.ts';
+import { glance } from './proc.ts';
+import { commandOf, listTree } from './tree.ts';
 
 export interface ProcessSnapshot {
   readonly pid: number;
@@ -37,7 +38,7 @@ const MOST_FILES = 50;
 
 /** The living of a group and of a lineage; none where the system does not tell. */
 export function takeSnapshot(groupId: number, marks: readonly string[]): ProcessSnapshot[] {
-  const bootedAt = Date.now() - Number(read('/proc/uptime').split(' ')[0]) * 1_000;
+  const bootedAt = Date.now() - Number(glance('/proc/uptime').split(' ')[0]) * 1_000;
   return listTree(groupId, marks).flatMap((pid) => describe(pid, bootedAt) ?? []);
 }
 
@@ -45,7 +46,7 @@ function describe(pid: number, bootedAt: number): ProcessSnapshot | undefined {
   const stat = readStat(pid);
   if (!stat) return undefined; // it has ended since it was listed
   const [state = '', parent = ''] = stat;
-  const waitsIn = read(`/proc/${pid}/wchan`);
+  const waitsIn = glance(`/proc/${pid}/wchan`);
   const { files, more } = filesOf(pid);
   return {
     pid,

@@ -1,7 +1,8 @@
 /** Finds processes by group and by what their environment carries. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { maskArgv } from '../core/mask.ts';
 import { hasProc, type ProcessId, readStat, startOf } from './identify.ts';
+import { glance, readIfThere } from './proc.ts';
 import { groupIsAlive, processExists } from './signal.ts';
 
 export interface ProcessInfo {
@@ -78,8 +79,8 @@ function carries(pid: number, marks: readonly string[]): boolean {
 }
 
 function lineageOf(pid: number): readonly string[] {
-  const entry = read(`/proc/${pid}/environ`)
-    .split('\0')
+  const entry = readIfThere(`/proc/${pid}/environ`)
+    ?.split('\0')
     .find((line) => line.startsWith('DRAIN_LINEAGE='));
   return entry?.slice('DRAIN_LINEAGE='.length).split(',') ?? [];
 }
@@ -91,15 +92,6 @@ function describe(pid: number, wanted: (group: number) => boolean): ProcessInfo 
 
 /** Without the secrets in it; its name alone, where it has no arguments any more. */
 export function commandOf(pid: number): string {
-  const argv = read(`/proc/${pid}/cmdline`).split('\0');
-  return maskArgv(argv).join(' ').trim() || read(`/proc/${pid}/comm`).trim();
-}
-
-/** A file of /proc, or nothing of it. */
-export function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return ''; // ended in between, or somebody else's
-  }
+  const argv = glance(`/proc/${pid}/cmdline`).split('\0');
+  return maskArgv(argv).join(' ').trim() || glance(`/proc/${pid}/comm`).trim();
 }

@@ -1,7 +1,8 @@
 /** Which processes may have been started since a given one, found without a look at all of /proc where that is possible. */
 import { existsSync } from 'node:fs';
 import { hasProc } from './identify.ts';
-import { listPids, read } from './tree.ts';
+import { glance } from './proc.ts';
+import { listPids } from './tree.ts';
 
 /** Pids are given away in order and may have come round after longer: then all of them are looked at. */
 const IN_ORDER_MS = 5_000;
@@ -28,10 +29,10 @@ export function listYoungerThan(pid: number, tookMs: number): number[] {
 
 /** The last field of /proc/loadavg (proc(5)), of this pid namespace; 0 where a sandbox does not tell. */
 function lastPid(): number {
-  return Number(read('/proc/loadavg').trim().split(' ').at(-1));
+  return Number(glance('/proc/loadavg').trim().split(' ').at(-1));
 }
 
 /** Threads have pids and folders too, which a listing of /proc leaves out. */
 function isProcess(pid: number): boolean {
-  return existsSync(`/proc/${pid}`) && read(`/proc/${pid}/status`).includes(`\nTgid:\t${pid}\n`);
+  return existsSync(`/proc/${pid}`) && glance(`/proc/${pid}/status`).includes(`\nTgid:\t${pid}\n`);
 }

@@ -1,6 +1,7 @@
 /** Ends a whole tree: TERM to the group, a grace, KILL; then whatever carries the attempt in its lineage elsewhere. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ProcessId, startOf } from '../../process/identify.ts';
+import { insistOn } from '../../process/insist-on.ts';
 import { groupIsAlive, type SignalName, signalGroup, signalProcess } from '../../process/signal.ts';
 import { isRunning, listGroup, listLineage, type ProcessInfo } from '../../process/tree.ts';
 import { listYoungerThan } from '../../process/young.ts';
@@ -15,15 +16,19 @@ export interface Tree {
   readonly marks: readonly string[];
 }
 
-/** Resolves when nobody is left, or after the last KILL. `hurry` cuts the grace short. */
+/** Resolves when nobody is left, or after the last KILL; never rejects. `hurry` cuts the grace short. */
 export async function endTree(tree: Tree, graceMs: number, hurry?: AbortSignal): Promise<void> {
-  terminate(tree);
+  await insistOn(() => terminate(tree));
   await waitUntilGone(tree, graceMs, hurry);
-  for (let round = 0; round < 50 && isAnyoneLeft(tree); round++) {
-    signalLeader(tree.leader, 'SIGKILL');
-    for (const { pid } of listLineage(tree.marks)) signalProcess(pid, 'SIGKILL');
+  for (let round = 0; round < 50 && (await insistOn(() => isAnyoneLeft(tree))); round++) {
+    await insistOn(() => kill(tree));
     await sleep(LOOK_MS.first);
   }
+}
+
+function kill({ leader, marks }: Tree): void {
+  signalLeader(leader, 'SIGKILL');
+  for (const { pid } of listLineage(marks)) signalProcess(pid, 'SIGKILL');
 }
 
 /**
@@ -61,8 +66,8 @@ function isStill({ pid, start }: ProcessId): boolean {
 
 async function waitUntilGone(tree: Tree, graceMs: number, hurry?: AbortSignal): Promise<void> {
   const until = performance.now() + graceMs;
-  for (let lookMs: number = LOOK_MS.first; performance.now() < until && isAnyoneLeft(tree); lookMs *= 1.5) {
-    if (hurry?.aborted) return;
+  for (let lookMs: number = LOOK_MS.first; performance.now() < until; lookMs *= 1.5) {
+    if (hurry?.aborted || !(await insistOn(() => isAnyoneLeft(tree)))) return;
     await sleep(Math.min(lookMs, LOOK_MS.most, Math.max(1, until - performance.now())));
   }
 }

@@ -1,6 +1,7 @@
 /** A supervisor that another process has started and left behind: it can only be watched. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessId } from '../identify.ts';
+import { insistOn } from '../insist-on.ts';
 import { signalProcess } from '../signal.ts';
 import { mayBeRunning } from '../tree.ts';
 import { isSupervising, type LeftSupervisor } from './left.ts';
@@ -35,20 +36,22 @@ export class AdoptedSupervisor {
 
   /** To be called when what it runs must have ended: somebody may have stopped the shell, or worse. */
   async insist(): Promise<void> {
-    if (this.news() !== undefined) return;
-    this.signal('SIGCONT');
+    const hasNews = (): Promise<boolean> => insistOn(() => this.news() !== undefined);
+    if (await hasNews()) return;
+    await insistOn(() => this.signal('SIGCONT'));
     const until = performance.now() + PATIENCE_MS;
-    while (performance.now() < until && this.news() === undefined) await sleep(LOOK_MS.first);
-    if (this.news() === undefined) this.signal('SIGKILL');
+    while (performance.now() < until && !(await hasNews())) await sleep(LOOK_MS.first);
+    if (!(await hasNews())) await insistOn(() => this.signal('SIGKILL'));
   }
 
   private async watch(): Promise<Ended> {
     let goneSince: number | undefined;
     for (let lookMs: number = LOOK_MS.first; ; lookMs = Math.min(lookMs * 1.5, LOOK_MS.most)) {
-      const news = this.news();
+      const news = await insistOn(() => this.news());
       if (news) return news;
       if (this.adoption.letGo.aborted) return new Promise(() => undefined);
-      goneSince = mayBeRunning(this.adoption.program.process) ? undefined : (goneSince ?? performance.now());
+      const isThere = await insistOn(() => mayBeRunning(this.adoption.program.process));
+      goneSince = isThere ? undefined : (goneSince ?? performance.now());
       if (goneSince !== undefined && performance.now() - goneSince > PATIENCE_MS) await this.insist();
       await sleep(lookMs);
     }

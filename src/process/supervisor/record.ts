@@ -1,6 +1,6 @@
 /** What a supervisor has written down: which program it runs or has run last, and how that ended. Outlives everybody. */
-import { readFileSync } from 'node:fs';
 import type { ProcessId } from '../identify.ts';
+import { readIfThere } from '../proc.ts';
 import { RECORD_BYTES } from './script.ts';
 
 export interface Exit {
@@ -33,18 +33,10 @@ export function tookMs({ began, ended }: Extract<LastProgram, { is: 'ended' }>):
 /** @returns nothing for a record that is not whole: the supervisor has not begun */
 export function readRecord(file: string): SupervisorRecord | undefined {
   for (let before: string | undefined; ; ) {
-    const text = read(file);
+    const text = readIfThere(file);
     // Written in place: what reads the same twice was not read in the middle of it.
     if (text === before) return text === undefined ? undefined : parse(text);
     before = text;
-  }
-}
-
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'latin1');
-  } catch {
-    return undefined; // no such supervisor
   }
 }
 

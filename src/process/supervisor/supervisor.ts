@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DrainError, messageOf } from '../../core/error.ts';
 import { findProgram } from '../find-program.ts';
 import { identifyChild, type ProcessId } from '../identify.ts';
+import { insistOn } from '../insist-on.ts';
 import { type SignalName, signalProcess } from '../signal.ts';
 import { type Exit, exitOf, readRecord } from './record.ts';
 import { type Means, type ProgramText, prelude, programText, RECORD_BYTES } from './script.ts';
@@ -151,12 +152,12 @@ export class Supervisor {
   }
 
   /** What it ran may have begun, and even ended, and been recorded all the same. */
-  private lose(why: string): void {
+  private async lose(why: string): Promise<void> {
     this.gone = why;
     const { under } = this;
     if (!under) return;
     this.under = undefined;
-    const last = readRecord(recordOf(this.file))?.last;
+    const last = (await insistOn(() => readRecord(recordOf(this.file))))?.last;
     if (last?.id !== under.id) {
       under.begun({ is: 'refused', why });
       return;
