@@ -50,6 +50,7 @@ import { createRepositoryReader } from './engine/repository.ts';
 import { runSession, type SessionSummary } from './engine/session.ts';
 import { checkApi } from './evidence/api-health.ts';
 import { deliverables } from './evidence/deliverables.ts';
+import { createRateLimitEvidence, type RateLimitRule } from './evidence/rate-limit.ts';
 import { resultFile } from './evidence/result-file.ts';
 import { createSourceEvidence } from './evidence/source.ts';
 import { createTelemetryEvidence } from './evidence/telemetry.ts';
@@ -154,7 +155,13 @@ export function endAbandoned(db: Db, backlog: Backlog, sessionIds: readonly stri
 }
 
 function evidenceOf(db: Db, backlog: Backlog): EvidenceKind[] {
-  return [resultFile, deliverables, createSourceEvidence(sourcesOf(backlog)), createTelemetryEvidence(db)];
+  return [
+    resultFile,
+    deliverables,
+    createSourceEvidence(sourcesOf(backlog)),
+    createTelemetryEvidence(db),
+    createRateLimitEvidence(rateLimitsOf(backlog.config)),
+  ];
 }
 
 /** At the end of a session, by `keep` of the configuration. @returns nothing where it says nothing */
@@ -208,6 +215,10 @@ function machineOf(dataDir: string): Machine {
     freeMemory: atMostEvery(1_000, findFreeMemory),
     descriptors: atMostEvery(1_000, listDescriptors),
   };
+}
+
+function rateLimitsOf({ rateLimits }: Config): RateLimitRule[] {
+  return rateLimits.map(({ pattern, waitSeconds: waitMs, quota }) => ({ pattern, waitMs, quota }));
 }
 
 function sourcesOf({ config, places }: Backlog) {

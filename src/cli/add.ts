@@ -25,6 +25,7 @@ export const command: CliCommand = {
     ['drain add nightly build -- make all', 'the next drain runs `make all` here'],
     ["drain add nightly load --shell -- 'zcat a.gz | psql db'", 'a line for sh'],
     ['drain add nightly test --after build -- make test', 'only once build is complete'],
+    ["drain add nightly fix --quota claude -- claude -p 'fix it'", 'one of those that share a login'],
   ],
   positionals: (parser) =>
     parser
@@ -44,6 +45,7 @@ export const command: CliCommand = {
     'max-attempts': { ...STRING, describe: 'dead after so many failures [no limit]' },
     after: { ...STRING, describe: 'a phase of the run that has to be complete (may be repeated)' },
     deliverable: { ...STRING, describe: 'a file that it must leave behind (may be repeated)' },
+    quota: { ...STRING, describe: 'a quota that it shares with others, such as a login (may be repeated)' },
     shell: { type: 'boolean', describe: 'hand the command to sh -c' },
     stdin: { ...STRING, describe: 'text for its standard input, or @FILE' },
   },
@@ -78,6 +80,7 @@ function rowOf(args: Arguments): ImportRow & { command: Command } {
     },
     ...{ after: texts(args, 'after'), deliverables: texts(args, 'deliverable'), env: envOf(texts(args, 'env')) },
     ...{ ...command },
+    ...(args.quota !== undefined && { quotas: texts(args, 'quota') }),
   });
   return { ...row, command };
 }

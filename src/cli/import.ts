@@ -9,7 +9,7 @@ import { type BroughtIn, bringIn, checkRows } from '../intake/bring-in.ts';
 import { openIntake } from '../intake/intake.ts';
 import { importText } from '../render/import.ts';
 import { backlogOf } from './backlog.ts';
-import { type CliCommand, text } from './command.ts';
+import { type CliCommand, text, texts } from './command.ts';
 import { PATIENCE_MS } from './patience.ts';
 
 export const command: CliCommand = {
@@ -21,6 +21,7 @@ export const command: CliCommand = {
     ["drain import nightly.db --command 'python run.py {{ run.id }} {{ phase.id }}'", 'a database'],
     ['drain import failures.csv', 'columns: run_id, phase_id, state, command ...'],
     ['drain import parallel.joblog', 'what failed under parallel --joblog'],
+    ['drain import agents.jsonl --quota claude', 'all of it uses one login'],
   ],
   options: {
     command: {
@@ -29,10 +30,16 @@ export const command: CliCommand = {
       describe: 'for phases that bring none; {{ run.id }}, {{ phase.id }} are filled in',
     },
     shell: { type: 'boolean', describe: 'run that command with sh -c' },
+    quota: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'a quota that all runs of the file share, such as a login (may be repeated)',
+    },
   },
   async run(args, output) {
     const file = resolve(text(args, 'file') ?? '');
     const template = commandOf(text(args, 'command'), args.shell === true);
+    const quotas = quotasOf(texts(args, 'quota'));
     const intake = openIntake(file);
     const backlog = await backlogOf(args, { make: true });
     // A file that cannot be taken in must not leave an empty backlog behind.
@@ -42,6 +49,7 @@ export const command: CliCommand = {
       const options = {
         door: 'import',
         command: template,
+        quotas,
         cwd: process.cwd(),
         rules: rulesOf(backlog.config),
         by: whoami(),
@@ -68,6 +76,12 @@ function commandOf(template: string | undefined, shell: boolean): Command | unde
     'bad_template',
     `{{ ${unknown} }} in --command is not known; nothing was imported. Known: ${PHASE_NAMES.join(', ')}.`,
   );
+}
+
+function quotasOf(given: readonly string[]): string[] {
+  const names = given.map((name) => name.trim());
+  if (!names.includes('')) return names;
+  throw new DrainError('bad_option', '--quota: expected a name, found an empty one. Nothing was imported.');
 }
 
 function importWire(taken: BroughtIn): unknown {

@@ -5,7 +5,7 @@ import { pauseWire } from '../render/wire.ts';
 import { placeHold } from '../store/holds.ts';
 import { backlogOf } from './backlog.ts';
 import { type CliCommand, text } from './command.ts';
-import { ALL, requireHoldTarget } from './hold-target.ts';
+import { ALL, QUOTA, requireHoldTarget } from './hold-target.ts';
 import { durably } from './patience.ts';
 import { describeTarget } from './target.ts';
 import { parseUntil } from './until.ts';
@@ -14,15 +14,17 @@ import { onlyWhere } from './where.ts';
 export const command: CliCommand = {
   usage: 'pause [run] [phase]',
   about:
-    'Holds a run, a phase or everything: no session starts it until drain resume, or until the time that --until names. What runs goes on.',
+    'Holds a run, a phase, what refers to a quota, or everything: no session starts it until drain resume, or until the time that --until names. What runs goes on.',
   examples: [
     ["drain pause nightly-7 --note 'disk is being replaced'", 'a run'],
     ['drain pause nightly-7 build --until 2h', 'a phase, for two hours'],
+    ['drain pause --quota claude --until 07:00', 'all that uses this login'],
     ['drain pause --all --until 07:00', 'everything'],
   ],
   positionals: describeTarget,
   options: {
     all: ALL,
+    quota: QUOTA,
     note: { type: 'string', requiresArg: true, describe: 'why; shown wherever it holds something' },
     until: { type: 'string', requiresArg: true, describe: '2h, 07:00, or as 2026-01-12T07:00 [drain resume]' },
   },
@@ -30,9 +32,10 @@ export const command: CliCommand = {
     const at = Date.now();
     const given = text(args, 'until');
     const until = given === undefined ? {} : { until: parseUntil(given, at) };
-    const db = await openToWrite(await backlogOf(onlyWhere(args)));
+    const backlog = await backlogOf(onlyWhere(args));
+    const db = await openToWrite(backlog);
     try {
-      const target = requireHoldTarget(db, args);
+      const target = requireHoldTarget(db, args, backlog);
       const hold = {
         target,
         why: 'paused',

@@ -5,25 +5,27 @@ import { pauseWire } from '../render/wire.ts';
 import { liftHolds } from '../store/holds.ts';
 import { backlogOf } from './backlog.ts';
 import type { CliCommand } from './command.ts';
-import { ALL, requireHoldTarget } from './hold-target.ts';
+import { ALL, QUOTA, requireHoldTarget } from './hold-target.ts';
 import { durably } from './patience.ts';
 import { describeTarget } from './target.ts';
 
 export const command: CliCommand = {
   usage: 'resume [run] [phase]',
   about:
-    'Lifts what drain pause has placed on the same run, phase or everything. Runs nothing. (A session that was stopped is gone on with by drain.)',
+    'Lifts what drain pause has placed on the same run, phase, quota or everything, and the usage limit of a quota. Runs nothing. (A session that was stopped is gone on with by drain.)',
   examples: [
     ['drain resume nightly-7', 'a run'],
+    ['drain resume --quota claude', 'its usage limit is over before the time that was named'],
     ['drain resume --all', 'the pause of everything; a run that was paused by itself stays paused'],
   ],
   positionals: describeTarget,
-  options: { all: ALL },
+  options: { all: ALL, quota: QUOTA },
   async run(args, output) {
     const at = Date.now();
-    const db = await openToWrite(await backlogOf(args));
+    const backlog = await backlogOf(args);
+    const db = await openToWrite(backlog);
     try {
-      const target = requireHoldTarget(db, args);
+      const target = requireHoldTarget(db, args, backlog);
       const changed = (await durably(db, () => liftHolds(db, { target, by: whoami(), at }))) > 0;
       output.print(resumedText(target, { changed, left: listPauses(db, at) }));
       output.document(pauseWire(target, { pause: undefined, changed }));

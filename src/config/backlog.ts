@@ -69,6 +69,7 @@ export function selectionOf(config: Config, runIds: readonly string[]): Omit<Sel
     doors: config.door.length > 0 ? (config.door as Door[]) : OWN_DOORS,
     skipRunsWithQueued: config.skipRunsWithQueued,
     perRunConcurrency: config.perRunConcurrency,
+    slots: config.quotas,
   };
 }
 

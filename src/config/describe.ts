@@ -24,7 +24,7 @@ function showable(name: string, value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, part]) => [
       key,
-      key === 'settleSeconds' ? Number(part) / 1000 : showable(key, part),
+      key.endsWith('Seconds') ? Number(part) / 1000 : showable(key, part),
     ]),
   );
 }

@@ -196,6 +196,20 @@ export const OPTIONS = {
     fileOnly: true,
     group: 'file',
   }),
+  quotas: option({
+    range: 'an object of names and whole numbers from 1, such as { "claude": 3 }',
+    default: {},
+    about: 'how many phases that refer to the same quota may run at once, over all sessions',
+    fileOnly: true,
+    group: 'file',
+  }),
+  rateLimits: option({
+    range: 'a list of { pattern, waitSeconds?, quota? }; groups of a pattern: at, seconds, minutes',
+    default: [],
+    about: 'what the output of a phase that met a usage limit looks like: it is given back',
+    fileOnly: true,
+    group: 'file',
+  }),
   sources: option({
     range: 'a list of { file, command?, settleSeconds? }',
     default: [],

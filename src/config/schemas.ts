@@ -44,6 +44,11 @@ function inAnyCase<Schema extends z.ZodType>(schema: Schema): Schema {
       : value;
   return z.preprocess(toCamelCase, schema) as unknown as Schema;
 }
+/** What phases and runs refer to: blanks around a name are nobody's meaning. */
+const quotaName = z.string().trim().min(1, 'a quota needs a name');
+const quotas = z.record(quotaName, z.int('expected a whole number from 1').min(1, 'expected a whole number from 1'), {
+  error: ({ code }) => (code === 'invalid_key' ? 'a quota needs a name' : undefined),
+});
 const source = inAnyCase(
   z.strictObject({ file: z.string().min(1), command: command.optional(), settleSeconds: duration.default(10_000) }),
 );
@@ -52,15 +57,39 @@ const aboveZero = number.pipe(z.number().positive());
 const keep = inAnyCase(z.strictObject({ days: aboveZero.optional(), gb: aboveZero.optional() }));
 const category = z.strictObject({
   category: z.string().regex(/^[a-z][a-z0-9-]*$/),
-  pattern: z.string().transform((text, context) => {
+  pattern: pattern(),
+});
+const rateLimit = inAnyCase(
+  z.strictObject({
+    pattern: pattern(faultOfLimit),
+    waitSeconds: duration.refine((ms) => ms > 0, 'expected a time above 0').default(3_600_000),
+    quota: quotaName.optional(),
+  }),
+);
+
+/** @param faultOf what else is wrong with it */
+function pattern(faultOf: (pattern: RegExp) => string | undefined = () => undefined) {
+  return z.string().transform((text, context) => {
     try {
-      return new RegExp(text, 'im');
+      const read = new RegExp(text, 'im');
+      const fault = faultOf(read);
+      if (fault === undefined) return read;
+      context.addIssue({ code: 'custom', message: fault });
     } catch (thrown) {
       context.addIssue({ code: 'custom', message: (thrown as Error).message });
-      return z.NEVER;
     }
-  }),
-});
+    return z.NEVER;
+  });
+}
+
+const LIMIT_GROUPS = ['at', 'seconds', 'minutes'];
+
+function faultOfLimit(limit: RegExp): string | undefined {
+  if (limit.test('')) return 'it matches every output';
+  const named = [...limit.source.matchAll(/\(\?<([\p{L}_$][\p{L}\p{N}_$]*)>/gu)].map(([, name]) => name ?? '');
+  const unknown = named.find((name) => !LIMIT_GROUPS.includes(name));
+  return unknown === undefined ? undefined : `the group \`${unknown}\` is none of ${LIMIT_GROUPS.join(', ')}`;
+}
 
 export const SCHEMAS = {
   batchSize: whole(0),
@@ -92,6 +121,8 @@ export const SCHEMAS = {
   identity: list,
   dropEnv: list,
   leftovers: z.enum(['end', 'report']),
+  quotas,
+  rateLimits: z.array(rateLimit),
   sources: z.array(source),
   keep: keep.optional(),
   categories: z.array(category),

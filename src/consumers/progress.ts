@@ -7,7 +7,7 @@ import { formatKey, type Key } from '../core/phase.ts';
 import type { Db } from '../db/native.ts';
 import { type AttemptView, findAttempt, listOpenAttempts } from '../read/attempts.ts';
 import { listEventsAfter } from '../read/events.ts';
-import { progressBar, resultLines, runningLines } from '../render/progress.ts';
+import { heldQuotaLine, progressBar, resultLines, runningLines } from '../render/progress.ts';
 import { plain } from '../render/text.ts';
 
 export interface ProgressOptions {
@@ -69,6 +69,7 @@ export function createProgress(options: ProgressOptions): Consumer {
         event.type === 'attempt.ended' && event.attempt !== undefined ? findAttempt(db, event.attempt) : undefined;
       if (ended) print(ended);
       if (event.type === 'session.warned') say(`drain: ${plain(String(event.data.note))}`);
+      if (event.type === 'hold.placed' && event.data.on === 'quota') say(heldQuotaLine(event.data));
     }
     printAdopted();
   };

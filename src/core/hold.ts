@@ -5,7 +5,8 @@ export type HoldTarget =
   | { readonly on: 'everything' }
   | { readonly on: 'run'; readonly runId: string }
   | { readonly on: 'phase'; readonly key: Key }
-  | { readonly on: 'family'; readonly family: string };
+  | { readonly on: 'family'; readonly family: string }
+  | { readonly on: 'quota'; readonly quota: string };
 
 /** Reasons that are derived from the backlog's state each time it is looked at. */
 export const DERIVED_REASONS = [
@@ -15,10 +16,12 @@ export const DERIVED_REASONS = [
   'not-before',
   'elsewhere',
   'tried-this-session',
+  /** One of its quotas has no free slot. */
+  'quota',
 ] as const;
 
 /** Reasons that are kept as rows. */
-export const KEPT_REASONS = ['paused', 'repeats', 'timeouts'] as const;
+export const KEPT_REASONS = ['paused', 'repeats', 'timeouts', 'usage-limit'] as const;
 
 export type HoldReason = (typeof DERIVED_REASONS)[number] | (typeof KEPT_REASONS)[number];
 
@@ -34,21 +37,35 @@ export interface Hold {
   readonly sessionId?: string;
 }
 
-/** How to override each reason, as a person would type it. `everything`: one hold on all of the backlog. */
-export function wayAround(why: HoldReason, runId: string, everything: boolean): string {
+/** What a reason holds, in words that a shell reads as they are. */
+export interface Held {
+  readonly run: string;
+  /** One hold on all of the backlog. */
+  readonly everything: boolean;
+  /** One hold on a quota. */
+  readonly quota?: string | undefined;
+}
+
+/** How to override each reason, as a person would type it. */
+export function wayAround(why: HoldReason, { run, everything, quota }: Held): string {
   switch (why) {
     case 'queued-work':
       return '--no-skip-runs-with-queued';
     case 'running':
       return '--per-run-concurrency N';
     case 'paused':
-      return everything ? 'drain resume --all' : `drain resume ${runId}`;
+      if (quota !== undefined) return `drain resume --quota ${quota}`;
+      return everything ? 'drain resume --all' : `drain resume ${run}`;
+    case 'usage-limit':
+      return `drain resume --quota ${quota ?? 'NAME'}`;
+    case 'quota':
+      return 'they wait for a slot';
     case 'after':
       return 'they wait';
     case 'not-before':
       return 'they wait';
     case 'elsewhere':
-      return `drain retry ${runId} (once it is not under way elsewhere)`;
+      return `drain retry ${run} (once it is not under way elsewhere)`;
     case 'tried-this-session':
       return 'the next session takes them';
     case 'repeats':

@@ -28,12 +28,16 @@ export interface ImportRow {
   readonly after: readonly string[];
   readonly deliverables: readonly Deliverable[];
   readonly inputs: readonly string[];
+  /** Names, each once. */
+  readonly quotas?: readonly string[];
   readonly lastFailureReason?: string;
 }
 
 /** A run that a file declares by itself: it may have no phases. Comes before its phases. */
 export interface ImportRun {
   readonly runId: string;
+  /** Names that hold for all of its phases. */
+  readonly quotas?: readonly string[];
   readonly mode?: RunMode;
   readonly command?: Command;
   readonly cwd?: string;

@@ -23,8 +23,12 @@ export type Finding =
       readonly category?: string;
       readonly message: string;
       readonly until?: number;
-      /** Holds only when the command itself succeeded. */
-      readonly onlyAfterSuccess?: boolean;
+      /** Which of the phase's quotas has no more to give; none: all of them. */
+      readonly quota?: string;
+      /** In the words of the phase. */
+      readonly said?: string;
+      /** Holds only when the command itself succeeded; or only when the attempt would be a failure otherwise. */
+      readonly only?: 'after-success' | 'after-failure';
     }
   /** Says that it succeeded: with a code other than 0, the failure says both. */
   | { readonly is: 'claim'; readonly message: string }
@@ -77,6 +81,8 @@ function judgeZero(evidence: Evidence): Outcome {
   if (back) return back;
   const against = contradictions(evidence);
   if (against.length === 0) return { is: 'succeeded' };
+  const limited = givenBack(evidence, false);
+  if (limited) return limited;
   const text = against.map((finding) => finding.message).join('; ');
   const category = against[0]?.category ?? categoryOf(text, evidence);
   return failure(
@@ -181,15 +187,15 @@ function notStarted(why: string, evidence: Evidence): Outcome {
 }
 
 function givenBack(evidence: Evidence, succeeded: boolean): Outcome | undefined {
-  const back = evidence.findings.find(
-    (finding) => finding.is === 'give-back' && (succeeded || !finding.onlyAfterSuccess),
-  );
+  const never = succeeded ? 'after-failure' : 'after-success';
+  const back = evidence.findings.find((finding) => finding.is === 'give-back' && finding.only !== never);
   if (back?.is !== 'give-back') return undefined;
+  const { by, message, until, quota, said } = back;
   return {
-    is: 'interrupted',
-    by: back.by,
-    message: back.message,
-    ...(back.until === undefined ? {} : { until: back.until }),
+    ...{ is: 'interrupted', by, message },
+    ...(until !== undefined && { until }),
+    ...(quota !== undefined && { quota }),
+    ...(said !== undefined && { said }),
   };
 }
 

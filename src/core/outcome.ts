@@ -27,6 +27,9 @@ export type Outcome =
       readonly message: string;
       /** Epoch milliseconds before which it should not be tried again. */
       readonly until?: number;
+      /** Of a usage limit: the quota that was named, and what was said. */
+      readonly quota?: string;
+      readonly said?: string;
     }
   | { readonly is: 'not_started'; readonly message: string };
 

@@ -15,4 +15,6 @@ export interface RunView {
   readonly door: Door;
   readonly mode: RunMode;
   readonly counts: Counts;
+  /** Names that hold for all of its phases. */
+  readonly quotas: readonly string[];
 }

@@ -15,6 +15,8 @@ export interface Selection {
   readonly skipRunsWithQueued: boolean;
   /** 0: no limit. */
   readonly perRunConcurrency: number;
+  /** How many phases that refer to a quota may run at once, over all sessions; a name that is not here has no limit. */
+  readonly slots?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -81,6 +83,8 @@ export interface HeldRun {
   readonly reason: HoldReason;
   readonly note?: string;
   readonly until?: number;
+  /** The quota that is held, or has no free slot. */
+  readonly quota?: string;
   readonly counts: Counts;
   /** Candidates that are left out for this reason. */
   readonly phases: number;

@@ -10,6 +10,7 @@ import { claimNext } from './claim-next.ts';
 import { conduct } from './conduct.ts';
 import type { SessionContext } from './context.ts';
 import { Patience } from './patience.ts';
+import { waitsForSlot } from './slot-waits.ts';
 import type { Wake } from './wake.ts';
 
 export async function runLoop(session: SessionContext, tally: () => Tally, wake: Wake): Promise<Stop | undefined> {
@@ -24,7 +25,10 @@ export async function runLoop(session: SessionContext, tally: () => Tally, wake:
     const closed = firstOf(session.gates, (gate) => gate(facts));
     const claimed = closed ? undefined : await claimNext(session);
     if (claimed) session.slots.take(conduct(session, claimed), () => wake.notify());
-    else if (patience.isOver({ running: now.running + now.adopted, closed, now: performance.now() }))
+    else if (
+      patience.isOver({ running: now.running + now.adopted, closed, now: performance.now() }) &&
+      (closed || !(await waitsForSlot(session)))
+    )
       return closed?.stop && { reason: closed.stop, note: closed.note };
     else {
       if (closed?.stop) await tell(session, { why: closed.why, note: `nothing new starts: ${closed.note}` });

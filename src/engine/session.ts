@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf, DrainError, messageOf } from '../core/error.ts';
+import type { HoldReason } from '../core/hold.ts';
 import type { HeldRun, Selection } from '../core/selection.ts';
 import { type SessionStatus, type Stop, statusOf, type Tally } from '../core/session.ts';
 import type { Db } from '../db/native.ts';
@@ -12,6 +13,7 @@ import { requireAlone } from '../read/require-alone.ts';
 import { findSession, readStopRequest } from '../read/sessions.ts';
 import { countTelemetry } from '../read/telemetry.ts';
 import { beat, endSession, noteHeldRuns, type StartedSession, startSession } from '../store/sessions.ts';
+import { comeBack } from './come-back.ts';
 import { catchUpAll, closeAll } from './consumers.ts';
 import type { EngineParts, SessionContext, SessionOptions, StopSignals } from './context.ts';
 import { Lookahead } from './lookahead.ts';
@@ -115,13 +117,14 @@ async function untilStopped(session: SessionContext, tally: () => Tally, wake: W
 
 /** Everything that is left is held; or nothing is left. */
 function nothingLeft(session: SessionContext): Stop {
-  const held = listHeld(session.db, session.selection, Date.now()).filter((run) => run.reason !== 'tried-this-session');
+  const now = Date.now();
+  const held = listHeld(session.db, session.selection, now).filter((run) => run.reason !== 'tried-this-session');
   const phases = held.reduce((sum, run) => sum + run.phases, 0);
   if (phases === 0) return { reason: 'backlog_empty', note: 'nothing is left to drain' };
   const runs = new Set(held.map((run) => run.runId)).size;
   return {
     reason: 'all_runs_held',
-    note: `what is left is held (phases: ${phases}, runs: ${runs}): drain plan --held`,
+    note: `what is left is held (phases: ${phases}, runs: ${runs})${comeBack(held, now)}: drain plan --held`,
   };
 }
 
@@ -189,15 +192,25 @@ async function close(session: SessionContext, stop: Stop, status: SessionStatus)
   const { db, sessionId, selection, hurrySignal } = session;
   const end = { sessionId, at: Date.now(), status, ...stop };
   const write = (): void => {
-    noteHeldRuns(db, sessionId, [...(findSession(db, sessionId)?.held ?? []), ...heldByItself(db, selection, end.at)]);
+    const before = findSession(db, sessionId)?.held ?? [];
+    noteHeldRuns(db, sessionId, [
+      ...before,
+      ...heldByItself(db, selection, end.at).filter((held) => isNew(held, before)),
+    ]);
     endSession(db, { ...end, telemetryAfter: countTelemetry(db) });
   };
   await whenFree(() => transactDurably(db, write), hurrySignal);
 }
 
-/** What its own limits have spared, on top of what was held when it began. */
+const BY_ITSELF: readonly HoldReason[] = ['repeats', 'timeouts', 'usage-limit'];
+
+/** What its own limits, and those that it met, have spared, on top of what was held when it began. */
 function heldByItself(db: Db, selection: Selection, now: number): HeldRun[] {
-  return listHeld(db, selection, now).filter(({ reason }) => reason === 'repeats' || reason === 'timeouts');
+  return listHeld(db, selection, now).filter(({ reason }) => BY_ITSELF.includes(reason));
+}
+
+function isNew({ runId, reason }: HeldRun, before: readonly HeldRun[]): boolean {
+  return !before.some((held) => held.runId === runId && held.reason === reason);
 }
 
 /** A beat that cannot be written is missed; a session that cannot write at all learns it where it matters. */

@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import * as z from 'zod';
 import type { EvidenceKind, Gathered } from '../core/evidence.ts';
+import { parseInstant } from '../core/instant.ts';
 import type { Finding } from '../core/judge.ts';
 
 const LARGEST_BYTES = 1_048_576;
@@ -10,8 +11,10 @@ const result = z.object({
   status: z.enum(['complete', 'failed', 'retry_after']),
   reason: z.string().optional(),
   data: z.unknown().optional(),
-  /** ISO 8601, or seconds since 1970. */
+  /** ISO 8601, or seconds or milliseconds since 1970. */
   retry_at: z.union([z.string(), z.number()]).optional(),
+  /** Which of the phase's quotas has no more to give; none: all of them. */
+  quota: z.string().trim().min(1).optional(),
 });
 type Result = z.infer<typeof result>;
 
@@ -49,16 +52,20 @@ function findingOf(said: Result): Finding {
         message: reason || 'its result file says failed, without a reason',
       };
     case 'retry_after':
-      return giveBack(said.retry_at, reason);
+      return giveBack(said, reason);
   }
 }
 
-function giveBack(retryAt: string | number | undefined, reason: string | undefined): Finding {
-  const until = typeof retryAt === 'number' ? retryAt * 1000 : retryAt === undefined ? undefined : Date.parse(retryAt);
-  const known = until !== undefined && Number.isFinite(until);
-  const when = known ? `, not before ${new Date(until).toISOString()}` : '';
+function giveBack({ retry_at: retryAt, quota }: Result, reason: string | undefined): Finding {
+  const until = retryAt === undefined ? undefined : parseInstant(retryAt, new Date());
+  const when = until === undefined ? '' : `, not before ${new Date(until).toISOString()}`;
   const message = `given back: the phase asks to be tried again later${when}${reason ? ` (${reason})` : ''}`;
-  return { is: 'give-back', by: 'rate-limit', message, ...(known && { until }) };
+  return {
+    ...{ is: 'give-back', by: 'rate-limit', message },
+    ...(until !== undefined && { until }),
+    ...(quota !== undefined && { quota }),
+    ...(reason && { said: reason }),
+  };
 }
 
 /** A note and no failure: how it ended is known all the same. */

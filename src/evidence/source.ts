@@ -50,7 +50,7 @@ async function gatherOrDoubt(attempt: AttemptUnderWay, ending: Ending, asked: As
     return await gather(attempt, ending, asked);
   } catch (thrown) {
     const message = `given back: it ended with code 0, but its source cannot be asked: ${messageOf(thrown)}`;
-    return { findings: [{ is: 'give-back', by: 'source', message, onlyAfterSuccess: true }] };
+    return { findings: [{ is: 'give-back', by: 'source', message, only: 'after-success' }] };
   }
 }
 
@@ -101,7 +101,7 @@ function findingsAfterSuccess(
     }
     case 'queued': {
       const message = `given back: it ended with code 0, but its source still says ${said.state}${also}`;
-      return [{ is: 'give-back', by: 'source', message, onlyAfterSuccess: true }, ...wrong];
+      return [{ is: 'give-back', by: 'source', message, only: 'after-success' }, ...wrong];
     }
     default:
       return wrong;

@@ -17,6 +17,8 @@ export interface BringInOptions {
   readonly door: Door;
   /** For runs whose phases name none. */
   readonly command: Command | undefined;
+  /** For all runs of the file, beside those that they name. */
+  readonly quotas?: readonly string[];
   /** Where phases run that name no directory, and what relative ones are relative to. */
   readonly cwd: string;
   readonly rules: readonly CategoryRule[];
@@ -133,7 +135,7 @@ class Takings {
   }
 
   private addRun(run: Extract<ImportItem, { run: unknown }>['run']): void {
-    const { door, command, cwd, at } = this.options;
+    const { door, command, quotas = [], cwd, at } = this.options;
     const own = run.command ?? command;
     this.runs.add(run.runId);
     if (own) this.runsWithCommand.add(run.runId);
@@ -143,6 +145,7 @@ class Takings {
       ...run,
       cwd: run.cwd === undefined ? cwd : resolve(cwd, run.cwd),
       ...(own && { command: own }),
+      ...(quotas.length > 0 && { quotas: [...new Set([...(run.quotas ?? []), ...quotas])] }),
       door,
       at,
     });

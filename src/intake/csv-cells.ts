@@ -7,6 +7,7 @@ const SPELLINGS: Readonly<Record<string, (cell: string) => unknown>> = {
   after: (cell) => listed(cell, /[\s,]+/),
   deliverables: (cell) => listed(cell, /\s*,\s*/),
   inputs: (cell) => listed(cell, /\s*,\s*/),
+  quotas: (cell) => listed(cell, /\s*,\s*/),
 };
 
 export function cellsToFields(header: readonly string[], cells: readonly string[]): Record<string, unknown> {

@@ -57,6 +57,11 @@ const state = z
   .string(`is none of ${KNOWN_STATES}`)
   .refine((value) => findSourceState(value) !== undefined, `is none of ${KNOWN_STATES}`);
 
+const quotas = z
+  .array(scalar, 'is not a list of names')
+  .transform((names) => [...new Set(names.map((name) => name.trim()))])
+  .refine((names) => !names.includes(''), 'holds an empty name');
+
 const work = {
   run_id: scalar,
   command: command.optional(),
@@ -71,6 +76,7 @@ const work = {
     )
     .optional(),
   timeout_seconds: duration.optional(),
+  quotas: quotas.optional(),
 };
 
 export const declaredPhase = z

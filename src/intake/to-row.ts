@@ -33,8 +33,8 @@ export function toRun(declared: DeclaredRun): ImportRun {
 }
 
 function workOf(declared: DeclaredPhase | DeclaredRun) {
-  const { cwd, env, timeout_seconds: timeoutMs } = declared;
-  return { command: commandOf(declared), cwd, env, timeoutMs };
+  const { cwd, env, timeout_seconds: timeoutMs, quotas } = declared;
+  return { command: commandOf(declared), cwd, env, timeoutMs, quotas };
 }
 
 function commandOf({ command, shell = false, literal }: DeclaredPhase | DeclaredRun): Command | undefined {

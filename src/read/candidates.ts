@@ -41,7 +41,7 @@ const RUNS_NAMED = `select r.run_id runId from json_each(@named) n join runs r o
   where ${RUN_IS_SELECTED} and ${RUN_IS_FREE}`;
 
 export function* candidates(db: Db, selection: Selection, now: number, taken: Taken = new Map()): Generator<Candidate> {
-  const parameters = selectionParameters(selection, now);
+  const parameters = selectionParameters(db, selection, now);
   const phasesOf = pager(db, parameters);
   const counts = new Map(taken);
   let highest = Math.max(0, ...taken.values());

@@ -8,8 +8,10 @@ import type { HoldReason } from '../core/hold.ts';
 import { NO_COUNTS, PHASE_STATES } from '../core/phase.ts';
 import type { HeldRun, Selection } from '../core/selection.ts';
 import {
+  FULL_QUOTA,
   HOLD_ON_PHASE,
   HOLD_ON_RUN,
+  NO_SLOT,
   PHASE_IS_HELD,
   RUN_IS_FREE,
   RUN_IS_HELD,
@@ -26,6 +28,10 @@ interface HeldRow extends Record<(typeof PHASE_STATES)[number], number> {
   readonly until: number | null;
   readonly phases: number;
   readonly target: string | null;
+  /** Of the hold. */
+  readonly quota: string | null;
+  readonly fullQuota: string | null;
+  readonly fullNote: string | null;
 }
 
 const COUNTS = PHASE_STATES.map((state) => `r.${state}`).join(', ');
@@ -38,28 +44,34 @@ const TRIED = `tried as materialized (select run_id, count(*) phases from phases
 const CANDIDATES = `(case @state when 'failed' then r.failed else r.queued end
   - coalesce((select t.phases from tried t where t.run_id = r.run_id), 0))`;
 
+/** One row where a quota may hold anything: else nothing that refers to quotas is looked at. */
+const ANY_QUOTA_IS_CLOSED = `(select 1 where @fullQuotas != '{}' or exists (
+  select 1 from holds where quota is not null and (until_ms is null or until_ms > @now)))`;
+
 /** Runs that something might hold as a whole; each by an index of its own, but for a hold on everything. */
 const SUSPECT_RUNS = `select run_id from runs where queued > 0 and @skipRunsWithQueued = 1
   union select run_id from runs where running > 0
   union select run_id from holds where target = 'run'
+  union select r.run_id from ${ANY_QUOTA_IS_CLOSED} cross join runs r indexed by runs_quotas where r.quotas is not null
   union select r.run_id from (select 1 from holds where target = 'everything' limit 1) cross join runs r`;
+
+/** Of several holds the one that lasts longest explains. */
+const hold = (column: string, on: string): string =>
+  `(select h.${column} from holds h where ${on} order by h.until_ms is null desc, h.until_ms desc, h.id limit 1)`;
+const runHold = (column: string): string => hold(column, HOLD_ON_RUN);
+const phaseHold = (column: string): string => hold(column, HOLD_ON_PHASE);
 
 const HELD_RUNS = `with ${TRIED} select r.run_id runId, ${COUNTS}, ${CANDIDATES} phases,
     case when ${RUN_IS_HELD['queued-work']} then 'queued-work' when ${RUN_IS_HELD.running} then 'running'
-      else (select h.why from holds h where ${HOLD_ON_RUN} limit 1) end reason,
-    case when not ${RUN_IS_HELD['queued-work']} and not ${RUN_IS_HELD.running}
-      then (select h.note from holds h where ${HOLD_ON_RUN} limit 1) end note,
-    (select h.until_ms from holds h where ${HOLD_ON_RUN} limit 1) until,
-    (select h.target from holds h where ${HOLD_ON_RUN} limit 1) target
+      else coalesce(${runHold('why')}, 'quota') end reason,
+    case when not ${RUN_IS_HELD['queued-work']} and not ${RUN_IS_HELD.running} then ${runHold('note')} end note, ${runHold('until_ms')} until,
+    ${runHold('target')} target, ${runHold('quota')} quota, ${FULL_QUOTA.ofRun.name} fullQuota, ${FULL_QUOTA.ofRun.note} fullNote
   from (${SUSPECT_RUNS}) s cross join runs r on r.run_id = s.run_id
   where ${CANDIDATES} > 0 and ${RUN_IS_SELECTED} and not (${RUN_IS_FREE}) order by r.run_id`;
 
-const phaseHold = (column: 'why' | 'note' | 'until_ms'): string =>
-  `(select h.${column} from holds h where ${HOLD_ON_PHASE} limit 1)`;
-
 const REASON = `case ${Object.entries(PHASE_IS_HELD)
   .map(([reason, held]) => `when ${held} then '${reason}'`)
-  .join(' ')} else ${phaseHold('why')} end`;
+  .join(' ')} else coalesce(${phaseHold('why')}, case when ${NO_SLOT.ofPhase} then 'quota' end) end`;
 
 /** Ids of phases that something might hold; likewise. */
 const SUSPECT_PHASES = `select id from phases indexed by phases_last_seq where last_seq >= @triedBefore
@@ -67,17 +79,19 @@ const SUSPECT_PHASES = `select id from phases indexed by phases_last_seq where l
   union select id from phases indexed by phases_after where after is not null
   union select p.id from holds h cross join phases p on p.run_id = h.run_id and p.phase_id = h.phase_id where h.target = 'phase'
   union select p.id from holds h cross join phases p on p.last_fingerprint = h.family where h.family is not null
+  union select p.id from ${ANY_QUOTA_IS_CLOSED} cross join phases p indexed by phases_quotas where p.quotas is not null
   union select p.id from phases p where @state = 'queued' and p.state = 'queued' and p.run_id in
     (select r.run_id from runs r where r.queued > 0 and ${RUN_IS_SELECTED})`;
 
 const HELD_PHASES = `select r.run_id runId, ${COUNTS}, count(*) phases, ${REASON} reason, ${phaseHold('note')} note, null target,
+    ${phaseHold('quota')} quota, ${FULL_QUOTA.ofPhase.name} fullQuota, ${FULL_QUOTA.ofPhase.note} fullNote,
     min(case when p.not_before_ms > @now then p.not_before_ms else ${phaseHold('until_ms')} end) until
   from (${SUSPECT_PHASES}) s cross join phases p on p.id = s.id cross join runs r on r.run_id = p.run_id
   where p.state = @state and ${RUN_IS_SELECTED} and ${RUN_IS_FREE} and ${REASON} is not null
   group by r.run_id, reason order by r.run_id, reason`;
 
 export function listHeld(db: Db, selection: Selection, now: number): HeldRun[] {
-  const parameters = selectionParameters(selection, now);
+  const parameters = selectionParameters(db, selection, now);
   const runs = all<HeldRow>(db, HELD_RUNS, parameters).map((row) => toHeldRun(row, true));
   return [...runs, ...all<HeldRow>(db, HELD_PHASES, parameters).map((row) => toHeldRun(row, false))];
 }
@@ -86,6 +100,7 @@ function toHeldRun(row: HeldRow, whole: boolean): HeldRun {
   const counts = Object.fromEntries(
     Object.keys(NO_COUNTS).map((state) => [state, row[state as keyof typeof NO_COUNTS]]),
   );
+  const [quota, note] = row.reason === 'quota' ? [row.fullQuota, row.fullNote] : [row.quota, row.note];
   return {
     ...{
       runId: row.runId,
@@ -95,8 +110,9 @@ function toHeldRun(row: HeldRow, whole: boolean): HeldRun {
       everything: row.reason === 'paused' && row.target === 'everything',
       counts: counts as HeldRun['counts'],
     },
-    ...(row.note !== null && { note: row.note }),
+    ...(note !== null && { note }),
     ...(row.until !== null && { until: row.until }),
+    ...(quota !== null && { quota }),
   };
 }
 
@@ -110,6 +126,6 @@ const COUNT_ALL = `select coalesce(sum(phases), 0) phases, count(*) runs
 /** Failed or queued phases, whichever the selection takes, what is held included; and the number of runs that have any. */
 export function countCandidates(db: Db, selection: Selection, now: number): { phases: number; runs: number } {
   const isByHead = selection.states === 'failed' && selection.runIds === undefined;
-  const parameters = selectionParameters(selection, now);
+  const parameters = selectionParameters(db, selection, now);
   return get(db, isByHead ? COUNT_BY_HEAD : COUNT_ALL, parameters) ?? { phases: 0, runs: 0 };
 }

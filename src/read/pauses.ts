@@ -16,19 +16,22 @@ interface PauseRow extends Omit<PauseView, 'target'> {
   readonly runId: string;
   readonly phaseId: string;
   readonly family: string;
+  readonly quota: string;
 }
 
-const SELECT = `select target "on", run_id runId, phase_id phaseId, family, by, note, placed_at_ms placedAt, until_ms until from holds
+const SELECT = `select target "on", run_id runId, phase_id phaseId, family, quota, by, note, placed_at_ms placedAt, until_ms until from holds
   where why = 'paused' and session_id is null and (until_ms is null or until_ms > @now) order by id`;
 
 export function listPauses(db: Db, now: number): PauseView[] {
-  return all<PauseRow>(db, SELECT, { now }).map(({ on, runId, phaseId, family, ...rest }) => ({
+  return all<PauseRow>(db, SELECT, { now }).map(({ on, runId, phaseId, family, quota, ...rest }) => ({
     ...rest,
-    target: targetOf({ on, runId, phaseId, family }),
+    target: targetOf({ on, runId, phaseId, family, quota }),
   }));
 }
 
-function targetOf({ on, runId, phaseId, family }: Pick<PauseRow, 'on' | 'runId' | 'phaseId' | 'family'>): HoldTarget {
+type TargetRow = Pick<PauseRow, 'on' | 'runId' | 'phaseId' | 'family' | 'quota'>;
+
+function targetOf({ on, runId, phaseId, family, quota }: TargetRow): HoldTarget {
   switch (on) {
     case 'everything':
       return { on };
@@ -38,5 +41,7 @@ function targetOf({ on, runId, phaseId, family }: Pick<PauseRow, 'on' | 'runId' 
       return { on, key: { runId, phaseId } };
     case 'family':
       return { on, family };
+    case 'quota':
+      return { on, quota };
   }
 }

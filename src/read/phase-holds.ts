@@ -1,6 +1,13 @@
 import type { HoldReason, HoldTarget } from '../core/hold.ts';
 import type { Selection } from '../core/selection.ts';
-import { HOLD_ON_PHASE, HOLD_ON_RUN, PHASE_IS_HELD, RUN_IS_HELD, selectionParameters } from '../db/eligible.ts';
+import {
+  FULL_QUOTA,
+  HOLD_ON_PHASE,
+  HOLD_ON_RUN,
+  PHASE_IS_HELD,
+  RUN_IS_HELD,
+  selectionParameters,
+} from '../db/eligible.ts';
 import type { Db } from '../db/native.ts';
 import { all, get } from '../db/statement.ts';
 import type { PhaseView } from './phases.ts';
@@ -12,6 +19,8 @@ export interface PhaseHold {
   readonly by?: string;
   readonly note?: string;
   readonly until?: number | null;
+  /** The quota that is held, or has no free slot. */
+  readonly quota?: string | null;
 }
 
 const DERIVED = { ...RUN_IS_HELD, ...PHASE_IS_HELD };
@@ -23,18 +32,23 @@ const DERIVED_OF_PHASE = `select ${Object.entries(DERIVED)
   .map(([reason, held]) => `${held} "${reason}"`)
   .join(', ')} ${FROM} ${WHERE}`;
 
-const KEPT_OF_PHASE = `select h.why reason, h.target "on", h.by, h.note, h.until_ms until ${FROM}
+const FULL_OF_PHASE = `select coalesce(${FULL_QUOTA.ofPhase.name}, ${FULL_QUOTA.ofRun.name}) quota,
+  coalesce(${FULL_QUOTA.ofPhase.note}, ${FULL_QUOTA.ofRun.note}) note ${FROM} ${WHERE}`;
+
+const KEPT_OF_PHASE = `select h.why reason, h.target "on", h.by, h.note, h.until_ms until, h.quota ${FROM}
   join holds h on (${HOLD_ON_RUN}) or (${HOLD_ON_PHASE}) ${WHERE} order by h.id`;
 
 /** All that keeps a failed or queued phase from the next drain. */
 export function listPhaseHolds(db: Db, phase: PhaseView, selection: Selection, now: number): PhaseHold[] {
   if (phase.state !== 'failed' && phase.state !== 'queued') return [];
   const { runId, phaseId, state, notBefore } = phase;
-  const parameters = { ...selectionParameters({ ...selection, states: state }, now), runId, phaseId };
+  const parameters = { ...selectionParameters(db, { ...selection, states: state }, now), runId, phaseId };
   const found = Object.entries(get<Record<string, number>>(db, DERIVED_OF_PHASE, parameters) ?? {});
   const derived = found.flatMap(([reason, held]) => (held === 1 ? [reason as keyof typeof DERIVED] : []));
+  const full = get<{ quota: string | null; note: string | null }>(db, FULL_OF_PHASE, parameters);
   return [
     ...derived.map((reason) => ({ reason, ...(reason === 'not-before' && { until: notBefore }) })),
+    ...(full?.quota != null ? [{ reason: 'quota' as const, quota: full.quota, note: full.note ?? '' }] : []),
     ...all<PhaseHold>(db, KEPT_OF_PHASE, parameters),
   ];
 }

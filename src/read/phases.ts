@@ -1,6 +1,6 @@
 import type { Command, Key, PhaseState } from '../core/phase.ts';
 import type { PlannedPhase } from '../core/selection.ts';
-import { type DeclaredRow, declaredWork, withoutUndefined } from '../db/declared.ts';
+import { type DeclaredRow, declaredWork, parse, withoutUndefined } from '../db/declared.ts';
 import type { Db } from '../db/native.ts';
 import { all, get } from '../db/statement.ts';
 
@@ -18,11 +18,13 @@ interface PhaseRow extends DeclaredRow, Key {
   readonly sourceState: string | null;
   readonly skippedBy: string | null;
   readonly notBefore: number | null;
+  readonly phaseQuotas: string | null;
+  readonly runQuotas: string | null;
 }
 
 const SELECT = `select p.id, p.run_id runId, p.phase_id phaseId, p.state, p.tier_index tierIndex, p.phase_index phaseIndex, p.priority,
     p.attempts, p.burned, p.last_category lastCategory, p.last_fingerprint lastFingerprint, p.last_reason lastReason,
-    p.source_state sourceState, p.skipped_by skippedBy, p.not_before_ms notBefore,
+    p.source_state sourceState, p.skipped_by skippedBy, p.not_before_ms notBefore, p.quotas phaseQuotas, r.quotas runQuotas,
     p.command phaseCommand, r.command runCommand, p.cwd phaseCwd, r.cwd runCwd, p.env phaseEnv, r.env runEnv, p.stdin,
     p.timeout_ms phaseTimeoutMs, r.timeout_ms runTimeoutMs, p.max_attempts maxAttempts, p.deliverables, p.source
   from phases p join runs r on r.run_id = p.run_id`;
@@ -41,6 +43,8 @@ export interface PhaseView extends Key {
   readonly source: string | null;
   readonly skippedBy: string | null;
   readonly notBefore: number | null;
+  /** Its own and its run's. */
+  readonly quotas: readonly string[];
   readonly command: Command | null;
   readonly cwd: string | null;
   readonly timeoutMs: number | null;
@@ -89,6 +93,7 @@ function toView(row: PhaseRow): PhaseView {
       sourceState: row.sourceState,
       source: row.source,
     },
+    quotas: [...new Set([...(parse<string[]>(row.phaseQuotas) ?? []), ...(parse<string[]>(row.runQuotas) ?? [])])],
     ...{ skippedBy: row.skippedBy, notBefore: row.notBefore, maxAttempts: row.maxAttempts },
     ...{ command: declared.command ?? null, cwd: declared.cwd ?? null, timeoutMs: declared.timeoutMs ?? null },
   };

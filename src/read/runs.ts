@@ -1,11 +1,17 @@
 import { type Counts, NO_COUNTS, PHASE_STATES } from '../core/phase.ts';
 import type { Door, RunMode, RunView } from '../core/run.ts';
+import { parse } from '../db/declared.ts';
 import type { Db } from '../db/native.ts';
 import { all, get } from '../db/statement.ts';
 
-type RunRow = Counts & { readonly runId: string; readonly door: Door; readonly mode: RunMode };
+type RunRow = Counts & {
+  readonly runId: string;
+  readonly door: Door;
+  readonly mode: RunMode;
+  readonly quotas: string | null;
+};
 
-const COLUMNS = `run_id runId, door, mode, ${PHASE_STATES.join(', ')}`;
+const COLUMNS = `run_id runId, door, mode, quotas, ${PHASE_STATES.join(', ')}`;
 
 /** In the order in which they came in. */
 export function listRuns(db: Db): RunView[] {
@@ -31,6 +37,6 @@ export function countAll(db: Db): { readonly counts: Counts; readonly runs: numb
   return { counts, runs };
 }
 
-function toView({ runId, door, mode, ...counts }: RunRow): RunView {
-  return { runId, door, mode, counts };
+function toView({ runId, door, mode, quotas, ...counts }: RunRow): RunView {
+  return { runId, door, mode, counts, quotas: parse(quotas) ?? [] };
 }

@@ -6,6 +6,7 @@ import { listHeld } from './held.ts';
 import { findLastEnded, type LastSession } from './last-session.ts';
 import { listPauses, type PauseView } from './pauses.ts';
 import { planNext } from './plan.ts';
+import { listQuotas, type QuotaView } from './quotas.ts';
 import { countAll } from './runs.ts';
 import { listRunningSessions, type SessionView } from './sessions.ts';
 import { listUnderWay, type UnderWay } from './under-way.ts';
@@ -17,6 +18,7 @@ export interface StatusView {
   readonly underWay: readonly UnderWay[];
   readonly sessions: readonly SessionInProgress[];
   readonly pauses: readonly PauseView[];
+  readonly quotas: readonly QuotaView[];
   readonly last: LastSession | undefined;
   /** What a drain would take first. */
   readonly next: Key | undefined;
@@ -37,6 +39,7 @@ export function getStatus(db: Db, selection: Selection, now: number): StatusView
     underWay: listUnderWay(db),
     sessions: listRunningSessions(db).map((session) => ({ session, controllerGone: isControllerGone(session) })),
     pauses: listPauses(db, now),
+    quotas: listQuotas(db, selection.slots ?? {}, now),
     last: findLastEnded(db),
     next,
     held: next === undefined ? listHeld(db, selection, now) : [],

@@ -1,6 +1,7 @@
 import { type HoldReason, wayAround } from '../core/hold.ts';
 import type { HeldRun } from '../core/selection.ts';
-import { count, padEnd, padStart, plain, table, WIDTH } from './text.ts';
+import { quoteForShell } from '../core/template.ts';
+import { count, fit, padEnd, padStart, plain, table, WIDTH } from './text.ts';
 import { soon } from './time.ts';
 
 const WORDS: Readonly<Record<HoldReason, string>> = {
@@ -13,24 +14,32 @@ const WORDS: Readonly<Record<HoldReason, string>> = {
   paused: 'paused',
   repeats: 'the same failure again and again',
   timeouts: 'their run kept timing out',
+  quota: 'no free slot',
+  'usage-limit': 'usage limit',
 };
 
-export function reasonWords(reason: HoldReason): string {
-  return WORDS[reason];
+/** ``usage limit of `claude` ``, where the quota is known. */
+export function reasonWords(reason: HoldReason, quota?: string | null): string {
+  if (quota == null) return WORDS[reason];
+  const name = `\`${plain(quota)}\``;
+  return reason === 'paused' ? `${name} is paused` : `${WORDS[reason]} of ${name}`;
 }
+
+/** What is left for a reason beside the numbers on a narrow screen, and for the run beside a reason. */
+const MIN_WHY = 40;
 
 /** A reason each: how many, why, and the way to override it, on a line of its own where it does not fit. */
 export function heldLines(held: readonly HeldRun[]): string[] {
   return [...grouped(held)].flatMap(([reason, runs], at) => {
     const phases = runs.reduce((sum, run) => sum + run.phases, 0);
-    const [only] = runs;
-    const way = wayAround(
-      reason,
-      runs.length === 1 && only ? only.runId : 'RUN',
-      runs.every((run) => run.everything),
-    );
-    const until = runs.map((run) => run.until).find((time) => time !== undefined);
-    const why = WORDS[reason] + (until === undefined ? '' : ` until ${soon(until)}`);
+    const quota = sharedQuota(runs);
+    const way = wayAround(reason, {
+      run: runs.length === 1 ? (runs[0]?.runId ?? 'RUN') : 'RUN',
+      everything: runs.every((run) => run.everything),
+      quota: quota === undefined ? quota : quoteForShell(plain(quota)),
+    });
+    const until = runs.flatMap((run) => run.until ?? []);
+    const why = reasonWords(reason, quota) + (until.length === 0 ? '' : ` until ${soon(Math.min(...until))}`);
     const numbers = `${padStart(String(phases), 5)} ${phases === 1 ? 'phase, ' : 'phases,'} ${padStart(String(runs.length), 3)} ${runs.length === 1 ? 'run ' : 'runs'}`;
     const line = `${at === 0 ? 'HELD ' : '     '}${numbers}  ${padEnd(plain(why), 24)}`;
     return line.length + 1 + way.length <= WIDTH
@@ -53,9 +62,20 @@ export function heldTable(held: readonly HeldRun[], width: number): string {
     String(run.phases),
     String(run.counts.queued),
     String(run.counts.running),
-    WORDS[run.reason] + (run.note === undefined ? '' : ` (${plain(run.note)})`),
+    fit(whyText(run), Math.max(MIN_WHY, width - MIN_WHY)),
   ]);
   return table(columns, rows, width);
+}
+
+function whyText({ reason, quota, until, note }: HeldRun): string {
+  const when = until === undefined ? '' : ` until ${soon(until)}`;
+  return reasonWords(reason, quota) + when + (note ? ` (${plain(note)})` : '');
+}
+
+/** The quota that holds all of them, where it is one. */
+function sharedQuota(runs: readonly HeldRun[]): string | undefined {
+  const quotas = new Set(runs.map((run) => run.quota));
+  return quotas.size === 1 ? runs[0]?.quota : undefined;
 }
 
 /** For a drain that does nothing: why, and what would do something. `queued`: phases that wait in all of the backlog. */

@@ -12,29 +12,36 @@ export function pausedText(
 ): string {
   const until = pause?.until == null ? '' : ` until ${localTime(pause.until)}`;
   const note = pause?.note ? ` (${plain(pause.note)})` : '';
-  const name = sentence(nameOf(target));
-  if (changed) return `${name} is paused${until}${note}. What runs goes on.\nTo lift it: ${resume(target)}`;
+  const name = sentence(targetText(target));
+  if (changed) return `${name} is paused${until}${note}. What runs goes on.\nTo lift it: ${resumeText(target)}`;
   const since = pause ? `, since ${localTime(pause.placedAt)} by ${plain(pause.by)}` : '';
-  return `${name} is paused already${until}${note}${since}.\nIt was left as it is; to change it, lift it first: ${resume(target)}`;
+  return `${name} is paused already${until}${note}${since}.\nIt was left as it is; to change it, lift it first: ${resumeText(target)}`;
 }
 
 export function resumedText(
   target: HoldTarget,
   { changed, left }: { changed: boolean; left: readonly PauseView[] },
 ): string {
-  const name = nameOf(target);
+  const name = targetText(target);
   const lines = [
-    changed ? `The pause of ${name} is lifted. The next session may take it.` : `${sentence(name)} was not paused.`,
+    changed ? liftedText(target) : `${sentence(name)} was not ${target.on === 'quota' ? 'held' : 'paused'}.`,
   ];
   const wider = left.filter((pause) => isWider(pause.target, target));
   for (const pause of wider)
-    lines.push(`Still held: ${nameOf(pause.target)} is paused. To lift it: ${resume(pause.target)}`);
+    lines.push(`Still held: ${targetText(pause.target)} is paused. To lift it: ${resumeText(pause.target)}`);
   const narrower = target.on === 'everything' ? left.length : 0;
   if (narrower > 0)
     lines.push(
       `${count(narrower, 'pause')} of single runs or phases ${narrower === 1 ? 'stays' : 'stay'}. See: drain status`,
     );
   return lines.join('\n');
+}
+
+function liftedText(target: HoldTarget): string {
+  const name = targetText(target);
+  return target.on === 'quota'
+    ? `${sentence(name)} is held no more. The next session may take what refers to it.`
+    : `The pause of ${name} is lifted. The next session may take it.`;
 }
 
 export function findSame(pauses: readonly PauseView[], target: HoldTarget): PauseView | undefined {
@@ -47,7 +54,7 @@ function isWider(pause: HoldTarget, target: HoldTarget): boolean {
   return pause.on === 'run' && target.on === 'phase' && pause.runId === target.key.runId;
 }
 
-function nameOf(target: HoldTarget): string {
+export function targetText(target: HoldTarget): string {
   switch (target.on) {
     case 'everything':
       return 'everything';
@@ -57,6 +64,8 @@ function nameOf(target: HoldTarget): string {
       return `phase ${plain(formatKey(target.key))}`;
     case 'family':
       return `family ${target.family}`;
+    case 'quota':
+      return `quota ${plain(target.quota)}`;
   }
 }
 
@@ -64,8 +73,8 @@ function sentence(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
-function resume(target: HoldTarget): string {
+export function resumeText(target: HoldTarget): string {
   if (target.on === 'run') return `drain resume ${wordOf(target.runId)}`;
   if (target.on === 'phase') return `drain resume ${wordOf(target.key.runId)} ${wordOf(target.key.phaseId)}`;
-  return 'drain resume --all';
+  return target.on === 'quota' ? `drain resume --quota ${wordOf(target.quota)}` : 'drain resume --all';
 }

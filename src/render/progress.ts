@@ -3,6 +3,7 @@ import { formatDuration } from '../core/duration.ts';
 import type { AttemptView } from '../read/attempts.ts';
 import { outcomeWord, withoutLog } from './ended.ts';
 import { fit, padEnd, padStart, paint, plain } from './text.ts';
+import { soon } from './time.ts';
 
 interface ResultOptions {
   readonly number: number;
@@ -58,4 +59,9 @@ export function progressBar({ done, total, columns, left }: BarOptions): string 
   const room = Math.max(10, columns - label.length - 2);
   const filled = total === 0 ? room : Math.round((Math.min(done, total) / total) * room);
   return `[${paint.good('#'.repeat(filled))}${'.'.repeat(room - filled)}]${label}`;
+}
+
+/** What a session says when an attempt has met a usage limit. */
+export function heldQuotaLine({ quota, until }: Readonly<Record<string, unknown>>): string {
+  return `drain: usage limit of \`${plain(String(quota))}\`: what refers to it is held until ${soon(Number(until))}`;
 }

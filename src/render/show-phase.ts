@@ -42,6 +42,7 @@ export function phaseText(screen: PhaseScreen): string {
     ...fact('command', commandText(phase.command)),
     ...fact('directory', plain(phase.cwd ?? '')),
     ...fact('limit', limitText(phase.timeoutMs)),
+    ...fact('quotas', phase.quotas.map(plain).join(', ')),
     ...fact('tried', triedText(phase)),
     ...fact('source', sourceText(phase)),
     ...fact('failure', failureText(phase)),
@@ -88,12 +89,17 @@ function failureText({ state, category, fingerprint, lastReason }: PhaseView): s
   return [category, fingerprint, withoutLog(lastReason)].filter((part) => part !== null && part !== '').join('  ');
 }
 
-function holdLine({ reason, on, by, note, until }: PhaseHold, phase: PhaseView): string {
+function holdLine({ reason, on, by, note, until, quota }: PhaseHold, phase: PhaseView): string {
   const when = until == null ? '' : ` until ${soon(until)}`;
-  const who = by === undefined ? '' : ` by ${plain(by)}${note ? ` (${plain(note)})` : ''}`;
+  // Who met a usage limit stands in its note.
+  const who = by === undefined || reason === 'usage-limit' ? '' : ` by ${plain(by)}`;
   const target = on === 'phase' ? wordsOf(phase) : wordOf(phase.runId);
-  const way = wayAround(reason, target, on === 'everything');
-  const why = `${reasonWords(reason)}${when}${who}`;
+  const way = wayAround(reason, {
+    run: target,
+    everything: on === 'everything',
+    quota: quota == null ? undefined : wordOf(quota),
+  });
+  const why = `${reasonWords(reason, quota)}${when}${who}${note ? ` (${plain(note)})` : ''}`;
   return `${fit(why, Math.max(20, ROOM - way.length - 3))}   ${way}`;
 }
 

@@ -37,6 +37,7 @@ export function runText({ run, phases, width }: RunScreen): string {
   return [
     paint.strong(plain(run.runId)),
     `${run.mode}, made by ${run.door}: ${countsText(run.counts) || 'no phases'}`,
+    ...(run.quotas.length > 0 ? [`quotas: ${run.quotas.map(plain).join(', ')}`] : []),
     ...(rows.length > 0 ? [table(COLUMNS, rows, width)] : []),
     ...(left > 0 ? [`and ${left} more: drain show ${wordOf(run.runId)} --limit 0`] : []),
   ].join('\n');

@@ -3,13 +3,14 @@ import { formatHandle } from '../core/attempt.ts';
 import { formatDuration } from '../core/duration.ts';
 import { formatKey } from '../core/phase.ts';
 import type { PauseView } from '../read/pauses.ts';
+import type { QuotaView } from '../read/quotas.ts';
 import type { SessionInProgress, StatusView } from '../read/status.ts';
 import type { Unattended, UnderWay } from '../read/under-way.ts';
 import { formatBytes } from './bytes.ts';
 import { countsText, sumOf } from './ended.ts';
 import { fact, facts, ROOM, spread } from './facts.ts';
 import { heldLines, suggestions } from './held.ts';
-import { wordOf } from './moved.ts';
+import { resumeText, targetText } from './pauses.ts';
 import { count, fit, padEnd, paint, plain } from './text.ts';
 import { ago, clock, localTime, soon } from './time.ts';
 
@@ -38,6 +39,8 @@ export function statusText(view: StatusView, { freeBytes }: StatusOptions): stri
       ),
     ),
     ...facts('paused', shortened(view.pauses.map(pauseLines), 'status --json')),
+    ...facts('held', shortened(view.quotas.flatMap(limitLines), 'status --json')),
+    ...fact('quotas', view.quotas.flatMap(slotsText).join(', ')),
     ...fact('disk', freeBytes === undefined ? '' : `${formatBytes(freeBytes)} free`),
     ...nextLines(view),
   ].join('\n');
@@ -99,22 +102,25 @@ function wholeSeconds(ms: number): string {
 }
 
 function pauseLines({ target, by, note, until }: PauseView): string[] {
-  const what = nameOf(target);
-  const resume =
-    target.on === 'run' || target.on === 'phase' ? `drain resume ${wordsOf(target)}` : 'drain resume --all';
+  const what = targetText(target);
   const when = until === null ? '' : ` until ${soon(until)}`;
   const why = note === '' ? '' : ` (${plain(note)})`;
-  return [fit(`${what}${when}, by ${plain(by)}${why}`, ROOM), paint.faint(`  to lift it: ${resume}`)];
+  return [fit(`${what}${when}, by ${plain(by)}${why}`, ROOM), paint.faint(`  to lift it: ${resumeText(target)}`)];
 }
 
-function nameOf(target: PauseView['target']): string {
-  if (target.on === 'run') return `run ${plain(target.runId)}`;
-  if (target.on === 'phase') return plain(formatKey(target.key));
-  return target.on === 'family' ? `family ${target.family}` : 'everything';
+/** A quota that waits for its usage limit to open again. */
+function limitLines({ quota, limit }: QuotaView): string[][] {
+  if (!limit) return [];
+  const what = `\`${plain(quota)}\` until ${soon(limit.until)} (usage limit, ${count(limit.phases, 'phase')})`;
+  const resume = resumeText({ on: 'quota', quota });
+  const lift = resume.length + 20 > ROOM ? [`  ${resume}`] : [];
+  const note = `  ${fit(plain(limit.note), ROOM - 2 - (lift.length > 0 ? 0 : resume.length + 3))}`;
+  return [[fit(what, ROOM), paint.faint(lift.length > 0 ? note : `${note}   ${resume}`), ...lift.map(paint.faint)]];
 }
 
-function wordsOf(target: Extract<PauseView['target'], { on: 'run' | 'phase' }>): string {
-  return target.on === 'run' ? wordOf(target.runId) : `${wordOf(target.key.runId)} ${wordOf(target.key.phaseId)}`;
+/** `claude 2 of 3 running` */
+function slotsText({ quota, slots, used }: QuotaView): string[] {
+  return slots === null ? [] : [`${plain(quota)} ${used} of ${slots} running`];
 }
 
 /** What a drain would do now; and where that is nothing, why, and what would do something. */

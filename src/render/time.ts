@@ -1,6 +1,7 @@
 /** Times as people read them: on this machine's clock, with its offset. */
 
 import { formatDuration } from '../core/duration.ts';
+import { formatSoon } from '../core/time-of-day.ts';
 
 /** `2026-01-12 01:00:07 +01:00` */
 export function localTime(at: number): string {
@@ -18,7 +19,7 @@ export function clock(at: number): string {
 
 /** The clock alone for what is near, with the day for what is not. */
 export function soon(at: number): string {
-  return at - Date.now() < 20 * 3_600_000 ? clock(at) : localTime(at).slice(0, 16);
+  return formatSoon(at, Date.now());
 }
 
 /** `1h42m ago` */

@@ -16,6 +16,7 @@ import type { PauseView } from '../read/pauses.ts';
 import type { PhaseHold } from '../read/phase-holds.ts';
 import type { PhaseView } from '../read/phases.ts';
 import type { Removal } from '../read/removals.ts';
+import type { QuotaView } from '../read/quotas.ts';
 import type { RunPhase } from '../read/run-phases.ts';
 import type { Placed, SessionView } from '../read/sessions.ts';
 import type { SessionInProgress, StatusView } from '../read/status.ts';
@@ -107,6 +108,7 @@ export function heldWire(held: HeldRun): Wire {
     reason: held.reason,
     note: held.note ?? null,
     until: iso(held.until),
+    quota: held.quota ?? null,
     queued,
     running,
     failed: held.phases,
@@ -216,7 +218,7 @@ export function planWire(plan: Plan, phases: readonly Wire[]): Wire {
 }
 
 export function runWire(run: RunView): Wire {
-  return { run_id: run.runId, door: run.door, mode: run.mode, ...run.counts };
+  return { run_id: run.runId, door: run.door, mode: run.mode, quotas: run.quotas, ...run.counts };
 }
 
 export function phaseWire(phase: PhaseView): Wire {
@@ -237,6 +239,7 @@ export function phaseWire(phase: PhaseView): Wire {
     source_state: phase.sourceState,
     skipped_by: phase.skippedBy,
     not_before: iso(phase.notBefore),
+    quotas: phase.quotas,
     command: phase.command?.template ?? null,
     shell: phase.command?.shell ?? false,
     cwd: phase.cwd,
@@ -274,6 +277,7 @@ export function addedWire(row: ImportRow): Wire {
     state: row.state,
     command: row.command?.template ?? null,
     shell: row.command?.shell ?? false,
+    quotas: row.quotas ?? [],
   };
 }
 
@@ -295,6 +299,7 @@ export function pauseWire(
     on: target.on,
     run_id: target.on === 'run' ? target.runId : (key?.runId ?? null),
     phase_id: key?.phaseId ?? null,
+    quota: target.on === 'quota' ? target.quota : null,
     paused: pause !== undefined,
     changed,
     by: pause?.by ?? null,
@@ -370,7 +375,8 @@ export function freedWire({ sessions, files, bytes, orphans, kept, overBytes, is
 export function configWire({ places, configFile, options }: ConfigFacts): Wire {
   const named = options.map(({ name, value, origin, range }) => [
     name.replaceAll('-', '_'),
-    { value: snakeCased(value), origin, range },
+    // The names of quotas are the user's own.
+    { value: name === 'quotas' ? value : snakeCased(value), origin, range },
   ]);
   return {
     places: places ? { data_dir: places.dataDir, database: places.database, home: places.home } : null,
@@ -393,6 +399,7 @@ export function statusWire(view: StatusView, freeBytes: number | undefined): Wir
     phases: view.counts,
     runs: view.runs,
     holds: view.pauses.map((pause) => pauseWire(pause.target, { pause, changed: false })),
+    quotas: view.quotas.map(quotaWire),
     sessions: view.sessions.map(sessionInProgressWire),
     last_session_at: iso(view.last?.endedAt),
     last_session_id: view.last?.sessionId ?? null,
@@ -401,6 +408,18 @@ export function statusWire(view: StatusView, freeBytes: number | undefined): Wir
     skipped: view.held.map(heldWire),
     free_bytes: freeBytes ?? null,
   };
+}
+
+function quotaWire({ quota, slots, used, limit }: QuotaView): Wire {
+  const held = limit && {
+    reason: 'usage-limit',
+    by: limit.by,
+    note: limit.note,
+    since: iso(limit.placedAt),
+    until: iso(limit.until),
+    phases: limit.phases,
+  };
+  return { quota, slots, running: used, held: held ?? null };
 }
 
 /** A line of `sessions`, with what is seen of its controller. */
@@ -425,8 +444,8 @@ export function underWayWire({ attempt, limitMs, lastOutputAt, unattended }: Und
   };
 }
 
-export function phaseHoldWire({ reason, on, by, note, until }: PhaseHold): Wire {
-  return { reason, on: on ?? null, by: by ?? null, note: note ?? null, until: iso(until) };
+export function phaseHoldWire({ reason, on, by, note, until, quota }: PhaseHold): Wire {
+  return { reason, on: on ?? null, by: by ?? null, note: note ?? null, until: iso(until), quota: quota ?? null };
 }
 
 /** `show RUN`: a line each. */

@@ -39,7 +39,7 @@ export function claim(db: Db, request: ClaimRequest): ClaimedAttempt | undefined
   const { runId, phaseId, id } = phase;
   const countsBefore = readRunCounts(db, runId);
   const taken = get<{ number: number; from: 'queued' | 'failed'; phaseIndex: number }>(db, TAKE, {
-    ...selectionParameters(selection, at),
+    ...selectionParameters(db, selection, at),
     id,
     attemptId,
   });

@@ -8,6 +8,7 @@ import type { Db } from '../db/native.ts';
 import { get, run } from '../db/statement.ts';
 import { countDeaths } from './deaths.ts';
 import { addEvent } from './events.ts';
+import { holdQuotas } from './hold-quotas.ts';
 import { readRunCounts } from './run-counts.ts';
 
 export interface FinishedAttempt extends Key {
@@ -78,7 +79,8 @@ export function finish(db: Db, attempt: FinishedAttempt): Finished | undefined {
     data: { outcome: outcome.is, to, category: facts.category, fingerprint: facts.fingerprint },
   });
   if (to === undefined) return undefined;
-  const until = outcome.is === 'interrupted' ? outcome.until : undefined;
+  const isHeld = holdQuotas(db, attempt);
+  const until = outcome.is === 'interrupted' && !isHeld ? outcome.until : undefined;
   const burns = Number(isBurning(outcome.is));
   const poison = isPoison && { category: 'poison', message: POISON_REASON };
   const turn = {

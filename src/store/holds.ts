@@ -7,15 +7,20 @@ import { addEvent } from './events.ts';
 
 export type NewHold = Omit<Hold, 'id'>;
 
-const ADD = `insert into holds (target, run_id, phase_id, family, why, by, note, placed_at_ms, until_ms, session_id)
-  values (@on, @runId, @phaseId, @family, @why, @by, @note, @placedAt, @until, @sessionId)`;
+const ADD = `insert into holds (target, run_id, phase_id, family, quota, why, by, note, placed_at_ms, until_ms, session_id)
+  values (@on, @runId, @phaseId, @family, @quota, @why, @by, @note, @placedAt, @until, @sessionId)`;
 
-const SAME = `target = @on and run_id is @runId and phase_id is @phaseId and family is @family`;
+const SAME = `target = @on and run_id is @runId and phase_id is @phaseId and family is @family
+  and quota is @quota`;
 
 const SWEEP = `delete from holds where ${SAME} and why = @why and session_id is @sessionId and until_ms <= @placedAt`;
 
-/** One that has run out is replaced. @returns false when the same hold is there already */
-export function placeHold(db: Db, hold: NewHold): boolean {
+/**
+ * One that has run out is replaced.
+ * @param inSession whose event it is: one that is to outlive a session is placed by it all the same
+ * @returns false when the same hold is there already
+ */
+export function placeHold(db: Db, hold: NewHold, inSession = hold.sessionId): boolean {
   const { target, why, by, note, placedAt, until, sessionId } = hold;
   const columns = columnsOf(target);
   run(db, SWEEP, { ...columns, why, sessionId, placedAt });
@@ -25,14 +30,14 @@ export function placeHold(db: Db, hold: NewHold): boolean {
   addEvent(db, placedAt, {
     type: 'hold.placed',
     by,
-    sessionId,
+    sessionId: inSession,
     key: keyOf(target),
     data: { ...columns, why, note, until },
   });
   return true;
 }
 
-/** Lifts what people have placed on a target. @returns how many holds in force that were */
+/** Lifts what people have placed on a target, and a usage limit. @returns how many holds in force that were */
 export function liftHolds(db: Db, lift: { target: HoldTarget; by: string; at: number }): number {
   const columns = columnsOf(lift.target);
   const sql = `delete from holds where ${SAME} and session_id is null returning why, until_ms until`;
@@ -46,7 +51,7 @@ export function liftHolds(db: Db, lift: { target: HoldTarget; by: string; at: nu
 }
 
 function columnsOf(target: HoldTarget): Parameters {
-  const none = { on: target.on, runId: null, phaseId: null, family: null };
+  const none = { on: target.on, runId: null, phaseId: null, family: null, quota: null };
   switch (target.on) {
     case 'everything':
       return none;
@@ -56,6 +61,8 @@ function columnsOf(target: HoldTarget): Parameters {
       return { ...none, ...target.key };
     case 'family':
       return { ...none, family: target.family };
+    case 'quota':
+      return { ...none, quota: target.quota };
   }
 }
 

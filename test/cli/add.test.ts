@@ -9,7 +9,14 @@ describe('drain add', () => {
   it('adds a failed phase, which the next drain runs in the folder where it was added', async () => {
     const cwd = temporaryFolder();
     const added = await runJson(['add', 'r1', 'p1', '--', 'touch', 'made'], { cwd });
-    expect(added).toEqual({ run_id: 'r1', phase_id: 'p1', state: 'failed', command: ['touch', 'made'], shell: false });
+    expect(added).toEqual({
+      run_id: 'r1',
+      phase_id: 'p1',
+      state: 'failed',
+      command: ['touch', 'made'],
+      shell: false,
+      quotas: [],
+    });
     expect((await runDrain([], { cwd })).code).toBe(0);
     expect(existsSync(join(cwd, 'made'))).toBe(true);
     expect(await stateOf(cwd, 'r1', 'p1')).toBe('complete');

@@ -61,8 +61,8 @@ describe('drain pause and drain resume', () => {
   });
 
   it.each([
-    [[], 'Name a RUN, a RUN and PHASE, or --all'],
-    [['r1', '--all'], 'either RUN or --all, not both'],
+    [[], 'Name a RUN, a RUN and PHASE, --quota or --all'],
+    [['r1', '--all'], 'Name one of RUN, --quota and --all, not more'],
     [['r1', '--until', '2001-01-01'], '--until 2001-01-01: expected a time to come'],
     [['r1', '--until', 'soon'], 'this is none'],
     [['r9'], 'There is no run `r9`'],

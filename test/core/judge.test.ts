@@ -62,7 +62,7 @@ describe('an exit code of 0', () => {
   });
 
   test('is given back when the source says that it is still under way', () => {
-    const back: Finding = { is: 'give-back', by: 'source', message: 'still QUEUED', onlyAfterSuccess: true };
+    const back: Finding = { is: 'give-back', by: 'source', message: 'still QUEUED', only: 'after-success' };
     expect(judge(exit(0), evidenceOf({ findings: [back] }))).toMatchObject({ is: 'interrupted', by: 'source' });
     expect(judge(exit(1), evidenceOf({ findings: [back] }))).toMatchObject({ is: 'failed' });
   });

@@ -4,6 +4,10 @@ import { categoryRank } from '../../src/core/failure/category.ts';
 import type { ImportRow } from '../../src/core/import-row.ts';
 import { compareRanks, type Rank } from '../../src/core/selection.ts';
 import { all, run } from '../../src/db/statement.ts';
+import { transact } from '../../src/db/transact.ts';
+import { listHeld } from '../../src/read/held.ts';
+import { claim } from '../../src/store/claim.ts';
+import { placeHold } from '../../src/store/holds.ts';
 import {
   addPhases,
   beginSession,
@@ -42,10 +46,17 @@ const phase = fc.record({
 });
 type Generated = typeof phase extends fc.Arbitrary<infer Value> ? Value : never;
 
+type NaiveRow = Rank & { readonly runId: string; readonly state: string };
+
 /** The rule as it is written down: rounds over the runs, and one sort. */
-function naivePlan(rows: readonly (Rank & { runId: string; state: string })[]): number[] {
+function naivePlan<Row extends NaiveRow>(
+  rows: readonly Row[],
+  isClosed: (row: Row) => boolean = () => false,
+): number[] {
   const waiting = new Set(rows.filter((row) => row.state === 'queued').map((row) => row.runId));
-  const failed = rows.filter((row) => row.state === 'failed' && !waiting.has(row.runId)).sort(compareRanks);
+  const failed = rows
+    .filter((row) => row.state === 'failed' && !waiting.has(row.runId) && !isClosed(row))
+    .sort(compareRanks);
   const rounds = new Map<number, typeof failed>();
   const seen = new Map<string, number>();
   for (const row of failed) {
@@ -78,7 +89,7 @@ describe('the order', () => {
       fc.asyncProperty(fc.array(phase, { maxLength: 40 }), async (generated) => {
         const db = await databaseOf(generated);
         const planned = firstCandidates(db, selectionOf(), 1000).map((candidate) => candidate.id);
-        expect(planned).toEqual(naivePlan(all(db, ROWS)));
+        expect(planned).toEqual(naivePlan(all<NaiveRow>(db, ROWS)));
       }),
       { numRuns: 40 },
     );
@@ -135,6 +146,99 @@ describe('the order', () => {
       "select category_rank rank, coalesce(last_category, 'unknown') category from phases",
     );
     for (const { rank, category } of rows) expect(rank).toBe(categoryRank(category));
+  });
+});
+
+describe('quotas', () => {
+  const NAMES = ['a', 'b', 'c'];
+  const names = fc.subarray(NAMES);
+  const scene = fc.record({
+    phases: fc.array(fc.tuple(phase, names, fc.boolean()), { maxLength: 30 }),
+    ofRuns: fc.array(names, { minLength: 6, maxLength: 6 }),
+    slots: fc.dictionary(fc.constantFrom(...NAMES), fc.integer({ min: 1, max: 3 })),
+    held: fc.uniqueArray(fc.tuple(fc.constantFrom(...NAMES), fc.constantFrom(undefined, 0, 1, 2)), {
+      selector: ([name]) => name,
+      maxLength: 2,
+    }),
+  });
+  type Scene = typeof scene extends fc.Arbitrary<infer Value> ? Value : never;
+  type QuotaRow = NaiveRow & { readonly ofPhase: string | null; readonly ofRun: string | null };
+
+  /** Every phase with what it and its run refer to; those that are told to run do. */
+  async function sceneOf({ phases, ofRuns, held }: Scene) {
+    const db = await databaseOf(phases.map(([one]) => one));
+    for (const [at, [{ state }, quotas, runs]] of phases.entries()) {
+      const facts = { id: `p${at}`, quotas: quotas.length > 0 ? JSON.stringify(quotas) : null };
+      run(db, 'update phases set quotas = @quotas where phase_id = @id', facts);
+      if (runs && state === 'failed') run(db, RUNS, { id: `p${at}` });
+    }
+    for (const [at, quotas] of ofRuns.entries())
+      run(db, 'update runs set quotas = @quotas where run_id = @id', { id: `r${at}`, quotas: JSON.stringify(quotas) });
+    for (const [quota, until] of held)
+      placeHold(db, {
+        ...{ target: { on: 'quota', quota }, why: 'usage-limit', by: 'test', note: '', placedAt: 0 },
+        ...(until !== undefined && { until }),
+      });
+    return { db, rows: all<QuotaRow>(db, QUOTA_ROWS) };
+  }
+
+  const RUNS = `update phases set state = 'running', claimed_from = 'failed', open_attempt_id = phase_id where phase_id = @id`;
+  const QUOTA_ROWS = ROWS.replace(
+    'select',
+    'select p.quotas ofPhase, (select quotas from runs r where r.run_id = p.run_id) ofRun,',
+  );
+
+  const quotasOf = ({ ofPhase, ofRun }: QuotaRow): string[] => [
+    ...new Set<string>([...JSON.parse(ofPhase ?? '[]'), ...JSON.parse(ofRun ?? '[]')]),
+  ];
+
+  /** By the rule: as many running phases as it has slots, or a hold that is in force at the time 1. */
+  function closedQuotas(rows: readonly QuotaRow[], { slots, held }: Scene): string[] {
+    const used = (name: string) => rows.filter((row) => row.state === 'running' && quotasOf(row).includes(name)).length;
+    const isFull = (name: string) => slots[name] !== undefined && used(name) >= slots[name];
+    return NAMES.filter((name) => isFull(name) || held.some(([quota, until]) => quota === name && (until ?? 9) > 1));
+  }
+
+  test('that are full or held leave out what refers to them and nothing else; and each is told of once', async () => {
+    const seen = { closed: 0, open: 0 };
+    await fc.assert(
+      fc.asyncProperty(scene, async (generated) => {
+        const { db, rows } = await sceneOf(generated);
+        const selection = selectionOf({ slots: generated.slots, perRunConcurrency: 0 });
+        const closed = closedQuotas(rows, generated);
+        const isClosed = (row: QuotaRow) => quotasOf(row).some((name) => closed.includes(name));
+        const plan = naivePlan(rows, isClosed);
+        expect(firstCandidates(db, selection, 1000).map((candidate) => candidate.id)).toEqual(plan);
+        const held = listHeld(db, selection, 1).filter(({ reason }) => reason === 'quota' || reason === 'usage-limit');
+        expect(held.reduce((sum, { phases }) => sum + phases, 0)).toBe(naivePlan(rows).length - plan.length);
+        for (const { quota, runId, phases } of held) {
+          expect(closed).toContain(quota);
+          const referring = rows.filter((row) => row.runId === runId && row.state === 'failed' && isClosed(row));
+          expect(phases).toBeLessThanOrEqual(referring.length);
+        }
+        seen.closed += naivePlan(rows).length - plan.length;
+        seen.open += plan.length;
+      }),
+      { numRuns: 60 },
+    );
+    expect(Math.min(seen.closed, seen.open)).toBeGreaterThan(0);
+  });
+
+  test('of which one has no free slot are refused to a claim too, whatever was looked up before', async () => {
+    const db = await temporaryDatabase();
+    addPhases(db, [
+      rowOf({ runId: 'r', phaseId: 'a', quotas: ['q'] }),
+      rowOf({ runId: 's', phaseId: 'b', quotas: ['q'] }),
+    ]);
+    const selection = beginSession(db, { slots: { q: 1 } });
+    const looked = firstCandidates(db, selection, 2);
+    expect(looked).toHaveLength(2);
+    const [first, second] = looked.map((one) =>
+      transact(db, () => claim(db, { selection, phase: one, attemptId: one.phaseId, at: 1 })),
+    );
+    expect([first?.phaseId, second]).toEqual(['a', undefined]);
+    if (first) finishAttempt(db, first, FAILED);
+    expect(claimPhase(db, selection)?.phaseId).toBe('b');
   });
 });
 
