@@ -29,6 +29,7 @@ import { memoryFloor } from './core/gate/memory.ts';
 import { slots } from './core/gate/slots.ts';
 import type { Freed } from './core/gc.ts';
 import { maskText } from './core/mask.ts';
+import { nearBudget } from './core/near-budget.ts';
 import type { Limits } from './core/phase.ts';
 import type { Identity } from './core/session.ts';
 import { batchSize } from './core/stop/batch-size.ts';
@@ -107,7 +108,7 @@ export async function drain(request: DrainRequest): Promise<SessionSummary> {
     executor,
     stops: stopsOf(backlog.config),
     gates: gatesOf(backlog.config),
-    warnings: [],
+    warnings: nearBudget(backlog.config),
     breakers: [
       maxTimeoutsPerRun(backlog.config.maxTimeoutsPerRun),
       maxFingerprintRepeats(backlog.config.maxFingerprintRepeats),

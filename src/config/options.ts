@@ -143,6 +143,18 @@ export const OPTIONS = {
     about: 'end when phases have reported such a cost',
     group: 'limits',
   }),
+  maxTokensPerDay: option({
+    range: `a whole number, ${NO_LIMIT}`,
+    default: 0,
+    about: 'end when phases have reported so many tokens today, over all sessions',
+    group: 'limits',
+  }),
+  maxCostUsdPerDay: option({
+    range: `a number, ${NO_LIMIT}`,
+    default: 0,
+    about: 'end when phases have reported such a cost today, over all sessions',
+    group: 'limits',
+  }),
   minFreeDiskMb: option({
     range: 'a number, 0 or more (0: no reserve)',
     default: 100,

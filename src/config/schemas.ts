@@ -113,6 +113,8 @@ export const SCHEMAS = {
   failFast: whole(0),
   maxTokens: whole(0),
   maxCostUsd: amount,
+  maxTokensPerDay: whole(0),
+  maxCostUsdPerDay: amount,
   minFreeDiskMb: amount,
   minFreeInodes: whole(0),
   minFreeMemoryMb: amount,

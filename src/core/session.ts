@@ -70,10 +70,18 @@ export interface Tally {
   readonly adopted: number;
   /** The newest last. Bounded: more than any limit looks back on. */
   readonly ended: readonly EndedAttempt[];
-  readonly tokens: number;
-  readonly costUsd: number;
+  /** What phases have reported, those that still run included; looked up when it is asked for. */
+  readonly used: (span: Span) => Used;
   readonly stopRequested?: 'stop' | 'finish';
   readonly signal?: 'SIGINT' | 'SIGTERM';
+}
+
+/** This session; or the local day, over all sessions. */
+export type Span = 'session' | 'day';
+
+export interface Used {
+  readonly tokens: number;
+  readonly costUsd: number;
 }
 
 export interface EndedAttempt {

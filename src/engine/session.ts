@@ -21,6 +21,7 @@ import { runLoop } from './loop.ts';
 import { type Recovery, recover } from './recover.ts';
 import { Slots } from './slots.ts';
 import { SessionTally } from './tally.ts';
+import { Usage } from './usage.ts';
 import { Wake } from './wake.ts';
 import { Warner } from './warner.ts';
 
@@ -49,6 +50,7 @@ export async function runSession(
   const startedAt = Date.now();
   const started = await whenFree(() => transact(parts.db, () => begin(parts.db, options, startedAt)));
   const session = contextOf(parts, options, { ...started, startedAt, signals });
+  const usage = new Usage(parts.db, session.sessionId);
   const consumers = parts.consumers(session.sessionId);
   const catchUp = (): void => catchUpAll(consumers);
   const lookAround = (): void => {
@@ -59,7 +61,7 @@ export async function runSession(
   const tally = (): Tally => {
     const stopRequested = readStopRequest(parts.db, session.sessionId);
     return session.tally.at(Date.now(), {
-      ...{ running: session.slots.size, adopted: session.slots.adoptedSize },
+      ...{ running: session.slots.size, adopted: session.slots.adoptedSize, usage },
       ...(stopRequested && { stopRequested }),
       ...(signals.stop.aborted && { signal: signals.stop.reason as 'SIGINT' | 'SIGTERM' }),
     });

@@ -1,13 +1,13 @@
 /** What the session has done so far: the limits are functions of it. */
 import type { Repeats } from '../core/breaker/breaker.ts';
 import type { EndedAttempt, Tally } from '../core/session.ts';
+import type { Usage } from './usage.ts';
 
 /** What limits look back on: more than any of them needs. */
 const REMEMBERED = 1000;
 
-export interface FinishedFacts extends EndedAttempt {
-  readonly tokens: number;
-  readonly costUsd: number;
+interface Rest extends Pick<Tally, 'running' | 'adopted' | 'stopRequested' | 'signal'> {
+  readonly usage: Usage;
 }
 
 /** Lives as long as the session. */
@@ -18,7 +18,6 @@ export class SessionTally implements Repeats {
   private readonly timeouts = new Map<string, number>();
   private readonly seen = new Map<string, { count: number; runs: Set<string> }>();
   private readonly ended: EndedAttempt[] = [];
-  private readonly used = { tokens: 0, costUsd: 0 };
   private readonly startedAt: number;
 
   constructor(startedAt: number) {
@@ -29,11 +28,9 @@ export class SessionTally implements Repeats {
     this.taken.set(runId, (this.taken.get(runId) ?? 0) + 1);
   }
 
-  add(facts: FinishedFacts): void {
+  add(facts: EndedAttempt): void {
     const { runId, outcome, fingerprint } = facts;
     this.counts[outcome]++;
-    this.used.tokens += facts.tokens;
-    this.used.costUsd += facts.costUsd;
     this.ended.push(facts);
     if (this.ended.length > REMEMBERED) this.ended.shift();
     if (outcome === 'timed_out') this.timeouts.set(runId, this.timeoutsOf(runId) + 1);
@@ -47,7 +44,7 @@ export class SessionTally implements Repeats {
     return { count: seen?.count ?? 0, runs: [...(seen?.runs ?? [])] };
   };
 
-  at(now: number, rest: Pick<Tally, 'running' | 'adopted' | 'stopRequested' | 'signal'>): Tally {
+  at(now: number, { usage, ...rest }: Rest): Tally {
     const { succeeded, failed, timed_out: timedOut, interrupted, not_started: notStarted } = this.counts;
     return {
       now,
@@ -58,7 +55,7 @@ export class SessionTally implements Repeats {
       interrupted,
       notStarted,
       ended: this.ended,
-      ...this.used,
+      used: (span) => usage.of(span, { now, ended: Object.values(this.counts).reduce((sum, count) => sum + count) }),
       ...rest,
     };
   }

@@ -37,7 +37,7 @@ const FINISH = `update attempts set outcome = @outcome, ended_at_ms = @at, durat
     snapshot_path = @snapshotPath, return_code = @returnCode, signal = @signal, stdout_bytes = @stdoutBytes,
     stderr_bytes = @stderrBytes, stderr_tail = @stderrTail, result_data = @resultData
   where handle = @handle and outcome is null
-  returning telemetry_events telemetryEvents, tokens, cost_usd costUsd`;
+  returning telemetry_events telemetryEvents`;
 
 const PHASE = `select claimed_from "from", burned, max_attempts maxAttempts from phases
   where run_id = @runId and phase_id = @phaseId and open_attempt_id = @attemptId`;
@@ -54,8 +54,6 @@ export interface Finished {
   /** Where the phase went. */
   readonly to: PhaseState;
   readonly telemetryEvents: number;
-  readonly tokens: number;
-  readonly costUsd: number;
 }
 
 /** @returns nothing when it was finished already */

@@ -75,6 +75,18 @@ describe('a bad value', () => {
     { config: { phaseTimeoutSeconds: 'soon' }, says: ['drain.config.json', 'phaseTimeoutSeconds', '15m', 'soon'] },
     { config: { sources: [{ fil: 'x' }] }, says: ['drain.config.json', 'sources', 'file'] },
     { config: { categories: [{ category: 'x', pattern: '(' }] }, says: ['drain.config.json', 'categories'] },
+    { config: { quotas: ['claude'] }, says: ['drain.config.json', 'quotas', 'names and whole numbers', '["claude"]'] },
+    {
+      config: { quotas: { claude: 0 } },
+      says: ['drain.config.json', 'quotas', 'claude: expected a whole number from 1'],
+    },
+    { config: { quotas: { claude: '3' } }, says: ['quotas', 'claude: expected a whole number from 1'] },
+    { config: { quotas: { ' ': 3 } }, says: ['drain.config.json', 'quotas', 'a quota needs a name'] },
+    { config: { rateLimits: [{ pattern: '(' }] }, says: ['drain.config.json', 'rateLimits', '0.pattern', 'group'] },
+    { config: { rateLimits: [{ pattern: 'x*' }] }, says: ['rateLimits', '0.pattern: it matches every output'] },
+    { config: { rateLimits: [{ pattern: '(?<when>x)' }] }, says: ['`when` is none of at, seconds, minutes'] },
+    { config: { rateLimits: [{ pattern: 'x', waitSeconds: 0 }] }, says: ['0.waitSeconds: expected a time above 0'] },
+    { config: { rateLimits: [{ pattern: 'x', quota: '' }] }, says: ['0.quota: a quota needs a name'] },
     { config: [1], says: ['drain.config.json'] },
     { args: ['--api-url', 'not an address'], says: ['--api-url', 'http'] },
   ])('names its source, the range and what it found: $says', async ({ args = [], env = {}, config, says }) => {

@@ -31,6 +31,8 @@ export interface TestBacklog {
   /** Runs with `--json` and reads the document. */
   json(args: readonly string[], options?: RunOptions): Promise<Ran & { readonly document: Document }>;
   query(sql: string, ...values: unknown[]): Document[];
+  /** Changes the database behind drain's back, as if time had passed. */
+  write(sql: string): void;
   /** The newest session's file. */
   session(): Document;
   sessions(): string[];
@@ -56,6 +58,11 @@ export function openBacklog(folder: string): TestBacklog {
       db.close();
     }
   };
+  const write = (sql: string): void => {
+    const db = new Database(database, { fileMustExist: true, timeout: 5000 });
+    db.exec(sql);
+    db.close();
+  };
   const sessions = (): string[] =>
     existsSync(sessionsFolder)
       ? query('select session_id from sessions order by started_seq, started_at_ms').map(({ session_id }) => session_id)
@@ -73,6 +80,7 @@ export function openBacklog(folder: string): TestBacklog {
       return { ...result, document: parse(result) };
     },
     query,
+    write,
     sessions,
     session: () => JSON.parse(readFileSync(join(sessionsFolder, `${sessions().at(-1)}.json`), 'utf8')),
     phase: (runId, phaseId) => query('select * from phases where run_id = ? and phase_id = ?', runId, phaseId)[0],

@@ -13,7 +13,7 @@ export function tallyOf(facts: Partial<Tally> = {}): Tally {
     running: 0,
     adopted: 0,
   };
-  return { ...none, ended: [], tokens: 0, costUsd: 0, ...facts };
+  return { ...none, ended: [], used: () => ({ tokens: 0, costUsd: 0 }), ...facts };
 }
 
 export function endedAttempt(facts: Partial<EndedAttempt> = {}): EndedAttempt {
