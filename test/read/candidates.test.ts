@@ -224,6 +224,17 @@ describe('quotas', () => {
     expect(Math.min(seen.closed, seen.open)).toBeGreaterThan(0);
   });
 
+  test('count a phase once that names what its run names too', async () => {
+    const db = await temporaryDatabase();
+    addPhases(
+      db,
+      ['a', 'b', 'c'].map((phaseId) => rowOf({ runId: 'r', phaseId, quotas: ['q'] })),
+    );
+    run(db, `update runs set quotas = '["q"]'`);
+    const selection = beginSession(db, { slots: { q: 2 }, perRunConcurrency: 0 });
+    expect([1, 2, 3].map(() => claimPhase(db, selection)?.phaseId)).toEqual(['a', 'b', undefined]);
+  });
+
   test('of which one has no free slot are refused to a claim too, whatever was looked up before', async () => {
     const db = await temporaryDatabase();
     addPhases(db, [
