@@ -3,37 +3,32 @@
  * explaining share, so that they cannot disagree.
  */
 import { RUN_ORDER, type Selection } from '../core/selection.ts';
-import { findFullQuotas } from './full-quotas.ts';
+import { listClosedQuotas } from './closed-quotas.ts';
 import type { Db } from './native.ts';
 import type { Parameters } from './statement.ts';
 
 const inForce = '(h.until_ms is null or h.until_ms > @now) and (h.session_id is null or h.session_id = @sessionId)';
 
-const refersTo = (alias: string): string =>
-  `(${alias}.quotas is not null and h.target = 'quota' and h.quota in (select value from json_each(${alias}.quotas)))`;
-
-/** Holds that are kept as rows; their `why` is the reason. */
-export const HOLD_ON_RUN = `(h.target = 'everything' or (h.target = 'run' and h.run_id = r.run_id) or ${refersTo('r')}) and ${inForce}`;
+/** Holds that are kept as rows; their `why` is the reason. Those on quotas stand in `@closedQuotas`. */
+export const HOLD_ON_RUN = `(h.target = 'everything' or (h.target = 'run' and h.run_id = r.run_id)) and ${inForce}`;
 export const HOLD_ON_PHASE = `((h.target = 'phase' and h.run_id = p.run_id and h.phase_id = p.phase_id)
-  or (h.target = 'family' and h.family = p.last_fingerprint) or ${refersTo('p')}) and ${inForce}`;
+  or (h.target = 'family' and h.family = p.last_fingerprint)) and ${inForce}`;
 
-const hasNoSlot = (alias: string): string => `(${alias}.quotas is not null and exists (
-  select 1 from json_each(${alias}.quotas) q where q.value in (select key from json_each(@fullQuotas))))`;
-
-/** A quota that it refers to has no free slot: of a run it holds all of its phases. */
-export const NO_SLOT = { ofRun: hasNoSlot('r'), ofPhase: hasNoSlot('p') } as const;
-
-const fullQuota = (
+const quotaIsClosed = (
   alias: string,
-  column: 'key' | 'value',
-): string => `(select f.${column} from json_each(${alias}.quotas) q
-  cross join json_each(@fullQuotas) f on f.key = q.value limit 1)`;
+): string => `(${alias}.quotas is not null and exists (select 1 from json_each(${alias}.quotas) q
+  where q.value in (select value ->> 'quota' from json_each(@closedQuotas))))`;
 
-/** Which quota that is, and how full. */
-export const FULL_QUOTA = {
-  ofRun: { name: fullQuota('r', 'key'), note: fullQuota('r', 'value') },
-  ofPhase: { name: fullQuota('p', 'key'), note: fullQuota('p', 'value') },
-} as const;
+/** A quota that it refers to is held or has no free slot: of a run this holds all of its phases. */
+export const QUOTA_IS_CLOSED = { ofRun: quotaIsClosed('r'), ofPhase: quotaIsClosed('p') } as const;
+
+/** The one that explains, as JSON: null where none is closed. Without its note, or a million held phases would carry it. */
+const closedQuota = (
+  alias: string,
+): string => `(select json_object('reason', f.value ->> 'reason', 'quota', f.value ->> 'quota',
+  'until', f.value ->> 'until') from json_each(@closedQuotas) f
+  where f.value ->> 'quota' in (select value from json_each(${alias}.quotas)) limit 1)`;
+export const CLOSED_QUOTA = { ofRun: closedQuota('r'), ofPhase: closedQuota('p') } as const;
 
 /** Reason -> condition under which all of a run is held. */
 export const RUN_IS_HELD = {
@@ -60,21 +55,21 @@ export const PHASE_IS_HELD = {
   after: `(${waitsForNamed} or ${waitsForEarlier})`,
 } as const;
 
-export const RUN_IS_FREE = `not ${RUN_IS_HELD['queued-work']} and not ${RUN_IS_HELD.running} and not ${NO_SLOT.ofRun}
+export const RUN_IS_FREE = `not ${RUN_IS_HELD['queued-work']} and not ${RUN_IS_HELD.running} and not ${QUOTA_IS_CLOSED.ofRun}
   and not exists (select 1 from holds h where ${HOLD_ON_RUN})`;
 
 export const PHASE_IS_FREE = `${Object.values(PHASE_IS_HELD)
   .map((held) => `not ${held}`)
-  .join(' and ')} and not ${NO_SLOT.ofPhase} and not exists (select 1 from holds h where ${HOLD_ON_PHASE})`;
+  .join(' and ')} and not ${QUOTA_IS_CLOSED.ofPhase} and not exists (select 1 from holds h where ${HOLD_ON_PHASE})`;
 
 /** The runs that a selection looks at: those named, or all of its doors. */
 export const RUN_IS_SELECTED = `(case when @runIds is null then r.door in (select value from json_each(@doors))
   else r.run_id in (select value from json_each(@runIds)) end)`;
 
-/** To be called in the transaction that looks or claims: which quotas are full is looked up here, once. */
+/** To be called in the transaction that looks or claims: which quotas are closed is looked up here, once. */
 export function selectionParameters(db: Db, selection: Selection, now: number): Parameters {
   return {
-    fullQuotas: JSON.stringify(findFullQuotas(db, selection.slots)),
+    closedQuotas: JSON.stringify(listClosedQuotas(db, selection, now)),
     now,
     state: selection.states,
     sessionId: selection.sessionId,

@@ -4,14 +4,13 @@
  * to that: it would rather read all phases in the order of their ids than sort a few.
  */
 
-import type { HoldReason } from '../core/hold.ts';
+import type { HoldReason, HoldTarget } from '../core/hold.ts';
 import { NO_COUNTS, PHASE_STATES } from '../core/phase.ts';
 import type { HeldRun, Selection } from '../core/selection.ts';
 import {
-  FULL_QUOTA,
+  CLOSED_QUOTA,
   HOLD_ON_PHASE,
   HOLD_ON_RUN,
-  NO_SLOT,
   PHASE_IS_HELD,
   RUN_IS_FREE,
   RUN_IS_HELD,
@@ -23,15 +22,18 @@ import { all, get } from '../db/statement.ts';
 
 interface HeldRow extends Record<(typeof PHASE_STATES)[number], number> {
   readonly runId: string;
-  readonly reason: HoldReason;
-  readonly note: string | null;
-  readonly until: number | null;
   readonly phases: number;
-  readonly target: string | null;
-  /** Of the hold. */
-  readonly quota: string | null;
-  readonly fullQuota: string | null;
-  readonly fullNote: string | null;
+  /** A {@link Why} as JSON. */
+  readonly why: string;
+  readonly note: string | null;
+}
+
+/** What explains that it is held. */
+interface Why {
+  readonly reason: HoldReason;
+  readonly until?: number | null;
+  readonly on?: HoldTarget['on'];
+  readonly quota?: string;
 }
 
 const COUNTS = PHASE_STATES.map((state) => `r.${state}`).join(', ');
@@ -44,9 +46,8 @@ const TRIED = `tried as materialized (select run_id, count(*) phases from phases
 const CANDIDATES = `(case @state when 'failed' then r.failed else r.queued end
   - coalesce((select t.phases from tried t where t.run_id = r.run_id), 0))`;
 
-/** One row where a quota may hold anything: else nothing that refers to quotas is looked at. */
-const ANY_QUOTA_IS_CLOSED = `(select 1 where @fullQuotas != '{}' or exists (
-  select 1 from holds where quota is not null and (until_ms is null or until_ms > @now)))`;
+/** One row where a quota is closed: else nothing that refers to quotas is looked at. */
+const ANY_QUOTA_IS_CLOSED = `(select 1 where @closedQuotas != '[]')`;
 
 /** Runs that something might hold as a whole; each by an index of its own, but for a hold on everything. */
 const SUSPECT_RUNS = `select run_id from runs where queued > 0 and @skipRunsWithQueued = 1
@@ -56,22 +57,28 @@ const SUSPECT_RUNS = `select run_id from runs where queued > 0 and @skipRunsWith
   union select r.run_id from (select 1 from holds where target = 'everything' limit 1) cross join runs r`;
 
 /** Of several holds the one that lasts longest explains. */
-const hold = (column: string, on: string): string =>
-  `(select h.${column} from holds h where ${on} order by h.until_ms is null desc, h.until_ms desc, h.id limit 1)`;
-const runHold = (column: string): string => hold(column, HOLD_ON_RUN);
-const phaseHold = (column: string): string => hold(column, HOLD_ON_PHASE);
+const longestHold = (on: string): string =>
+  `(select json_object('reason', h.why, 'note', h.note, 'until', h.until_ms, 'on', h.target) from holds h where ${on}
+    order by h.until_ms is null desc, h.until_ms desc, h.id limit 1)`;
 
-const HELD_RUNS = `with ${TRIED} select r.run_id runId, ${COUNTS}, ${CANDIDATES} phases,
-    case when ${RUN_IS_HELD['queued-work']} then 'queued-work' when ${RUN_IS_HELD.running} then 'running'
-      else coalesce(${runHold('why')}, 'quota') end reason,
-    case when not ${RUN_IS_HELD['queued-work']} and not ${RUN_IS_HELD.running} then ${runHold('note')} end note, ${runHold('until_ms')} until,
-    ${runHold('target')} target, ${runHold('quota')} quota, ${FULL_QUOTA.ofRun.name} fullQuota, ${FULL_QUOTA.ofRun.note} fullNote
-  from (${SUSPECT_RUNS}) s cross join runs r on r.run_id = s.run_id
-  where ${CANDIDATES} > 0 and ${RUN_IS_SELECTED} and not (${RUN_IS_FREE}) order by r.run_id`;
+const WHY_RUN = `case when ${RUN_IS_HELD['queued-work']} then '{"reason":"queued-work"}'
+  when ${RUN_IS_HELD.running} then '{"reason":"running"}' else coalesce(${longestHold(HOLD_ON_RUN)}, ${CLOSED_QUOTA.ofRun}) end`;
 
-const REASON = `case ${Object.entries(PHASE_IS_HELD)
-  .map(([reason, held]) => `when ${held} then '${reason}'`)
-  .join(' ')} else coalesce(${phaseHold('why')}, case when ${NO_SLOT.ofPhase} then 'quota' end) end`;
+/** Reasons that end by themselves at a known time. */
+const UNTIL: Readonly<Record<string, string>> = { 'not-before': 'p.not_before_ms' };
+
+const WHY_PHASE = `case ${Object.entries(PHASE_IS_HELD)
+  .map(([reason, held]) => `when ${held} then json_object('reason', '${reason}', 'until', ${UNTIL[reason] ?? 'null'})`)
+  .join(' ')} else coalesce(${longestHold(HOLD_ON_PHASE)}, ${CLOSED_QUOTA.ofPhase}) end`;
+
+/** What is said about it. */
+const NOTE = `coalesce(why ->> 'note', (select f.value ->> 'note' from json_each(@closedQuotas) f
+  where f.value ->> 'quota' = why ->> 'quota' limit 1))`;
+
+const HELD_RUNS = `with ${TRIED}, held as materialized (select r.run_id, ${CANDIDATES} phases, ${WHY_RUN} why
+    from (${SUSPECT_RUNS}) s cross join runs r on r.run_id = s.run_id
+    where ${CANDIDATES} > 0 and ${RUN_IS_SELECTED} and not (${RUN_IS_FREE}))
+  select r.run_id runId, ${COUNTS}, phases, why, ${NOTE} note from held cross join runs r on r.run_id = held.run_id order by r.run_id`;
 
 /** Ids of phases that something might hold; likewise. */
 const SUSPECT_PHASES = `select id from phases indexed by phases_last_seq where last_seq >= @triedBefore
@@ -83,12 +90,13 @@ const SUSPECT_PHASES = `select id from phases indexed by phases_last_seq where l
   union select p.id from phases p where @state = 'queued' and p.state = 'queued' and p.run_id in
     (select r.run_id from runs r where r.queued > 0 and ${RUN_IS_SELECTED})`;
 
-const HELD_PHASES = `select r.run_id runId, ${COUNTS}, count(*) phases, ${REASON} reason, ${phaseHold('note')} note, null target,
-    ${phaseHold('quota')} quota, ${FULL_QUOTA.ofPhase.name} fullQuota, ${FULL_QUOTA.ofPhase.note} fullNote,
-    min(case when p.not_before_ms > @now then p.not_before_ms else ${phaseHold('until_ms')} end) until
-  from (${SUSPECT_PHASES}) s cross join phases p on p.id = s.id cross join runs r on r.run_id = p.run_id
-  where p.state = @state and ${RUN_IS_SELECTED} and ${RUN_IS_FREE} and ${REASON} is not null
-  group by r.run_id, reason order by r.run_id, reason`;
+/** One entry a run and reason: of several holds the one that ends first. */
+const HELD_PHASES = `with held as materialized (select p.run_id, ${WHY_PHASE} why
+    from (${SUSPECT_PHASES}) s cross join phases p on p.id = s.id cross join runs r on r.run_id = p.run_id
+    where p.state = @state and ${RUN_IS_SELECTED} and ${RUN_IS_FREE}),
+  grouped as (select run_id, count(*) phases, why, min(why ->> 'until') from held where why is not null group by run_id, why ->> 'reason')
+  select r.run_id runId, ${COUNTS}, phases, why, ${NOTE} note from grouped cross join runs r on r.run_id = grouped.run_id
+  order by r.run_id, why ->> 'reason'`;
 
 export function listHeld(db: Db, selection: Selection, now: number): HeldRun[] {
   const parameters = selectionParameters(db, selection, now);
@@ -100,19 +108,19 @@ function toHeldRun(row: HeldRow, whole: boolean): HeldRun {
   const counts = Object.fromEntries(
     Object.keys(NO_COUNTS).map((state) => [state, row[state as keyof typeof NO_COUNTS]]),
   );
-  const [quota, note] = row.reason === 'quota' ? [row.fullQuota, row.fullNote] : [row.quota, row.note];
+  const { reason, until, on, quota } = JSON.parse(row.why) as Why;
   return {
     ...{
       runId: row.runId,
-      reason: row.reason,
+      reason,
       phases: row.phases,
       whole,
-      everything: row.reason === 'paused' && row.target === 'everything',
+      everything: reason === 'paused' && on === 'everything',
       counts: counts as HeldRun['counts'],
     },
-    ...(note !== null && { note }),
-    ...(row.until !== null && { until: row.until }),
-    ...(quota !== null && { quota }),
+    ...(row.note !== null && { note: row.note }),
+    ...(until != null && { until }),
+    ...(quota !== undefined && { quota }),
   };
 }
 

@@ -1,13 +1,6 @@
 import type { HoldReason, HoldTarget } from '../core/hold.ts';
 import type { Selection } from '../core/selection.ts';
-import {
-  FULL_QUOTA,
-  HOLD_ON_PHASE,
-  HOLD_ON_RUN,
-  PHASE_IS_HELD,
-  RUN_IS_HELD,
-  selectionParameters,
-} from '../db/eligible.ts';
+import { HOLD_ON_PHASE, HOLD_ON_RUN, PHASE_IS_HELD, RUN_IS_HELD, selectionParameters } from '../db/eligible.ts';
 import type { Db } from '../db/native.ts';
 import { all, get } from '../db/statement.ts';
 import type { PhaseView } from './phases.ts';
@@ -23,6 +16,8 @@ export interface PhaseHold {
   readonly quota?: string | null;
 }
 
+type Closed = Omit<PhaseHold, 'on' | 'by'> & { readonly by: string | null };
+
 const DERIVED = { ...RUN_IS_HELD, ...PHASE_IS_HELD };
 
 const FROM = 'from phases p join runs r on r.run_id = p.run_id';
@@ -32,10 +27,11 @@ const DERIVED_OF_PHASE = `select ${Object.entries(DERIVED)
   .map(([reason, held]) => `${held} "${reason}"`)
   .join(', ')} ${FROM} ${WHERE}`;
 
-const FULL_OF_PHASE = `select coalesce(${FULL_QUOTA.ofPhase.name}, ${FULL_QUOTA.ofRun.name}) quota,
-  coalesce(${FULL_QUOTA.ofPhase.note}, ${FULL_QUOTA.ofRun.note}) note ${FROM} ${WHERE}`;
+const QUOTAS_OF_PHASE = `select f.value ->> 'reason' reason, f.value ->> 'quota' quota, f.value ->> 'note' note,
+    f.value ->> 'by' "by", f.value ->> 'until' until ${FROM} cross join json_each(@closedQuotas) f ${WHERE}
+  and (f.value ->> 'quota' in (select value from json_each(p.quotas)) or f.value ->> 'quota' in (select value from json_each(r.quotas)))`;
 
-const KEPT_OF_PHASE = `select h.why reason, h.target "on", h.by, h.note, h.until_ms until, h.quota ${FROM}
+const KEPT_OF_PHASE = `select h.why reason, h.target "on", h.by, h.note, h.until_ms until ${FROM}
   join holds h on (${HOLD_ON_RUN}) or (${HOLD_ON_PHASE}) ${WHERE} order by h.id`;
 
 /** All that keeps a failed or queued phase from the next drain. */
@@ -45,10 +41,12 @@ export function listPhaseHolds(db: Db, phase: PhaseView, selection: Selection, n
   const parameters = { ...selectionParameters(db, { ...selection, states: state }, now), runId, phaseId };
   const found = Object.entries(get<Record<string, number>>(db, DERIVED_OF_PHASE, parameters) ?? {});
   const derived = found.flatMap(([reason, held]) => (held === 1 ? [reason as keyof typeof DERIVED] : []));
-  const full = get<{ quota: string | null; note: string | null }>(db, FULL_OF_PHASE, parameters);
   return [
     ...derived.map((reason) => ({ reason, ...(reason === 'not-before' && { until: notBefore }) })),
-    ...(full?.quota != null ? [{ reason: 'quota' as const, quota: full.quota, note: full.note ?? '' }] : []),
     ...all<PhaseHold>(db, KEPT_OF_PHASE, parameters),
+    ...all<Closed>(db, QUOTAS_OF_PHASE, parameters).map(({ by, ...hold }) => ({
+      ...hold,
+      ...(by !== null && { on: 'quota' as const, by }),
+    })),
   ];
 }

@@ -1,6 +1,6 @@
 /** Quotas as a person looks at them: how many slots are taken, and which wait for a usage limit to open again. */
 
-import { countUsedSlots } from '../db/full-quotas.ts';
+import { countUsedSlots } from '../db/closed-quotas.ts';
 import type { Db } from '../db/native.ts';
 import { all, get } from '../db/statement.ts';
 
