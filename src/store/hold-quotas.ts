@@ -10,6 +10,8 @@ import { placeHold } from './holds.ts';
 export interface LimitedAttempt extends Key {
   readonly handle: number;
   readonly sessionId: string;
+  /** Who finishes it in the place of its session. */
+  readonly by?: string | undefined;
   readonly at: number;
   readonly outcome: Outcome;
 }
@@ -26,7 +28,8 @@ const OPENS_EARLIER = `delete from holds where quota = @quota and why = 'usage-l
  * again: for every session, this one and later ones. A later time replaces an earlier one.
  * @returns whether one of the phase's own is held, so that the phase need not be put off by itself
  */
-export function holdQuotas(db: Db, { runId, phaseId, handle, sessionId, at, outcome }: LimitedAttempt): boolean {
+export function holdQuotas(db: Db, attempt: LimitedAttempt): boolean {
+  const { runId, phaseId, handle, sessionId, by = sessionId, at, outcome } = attempt;
   if (outcome.is !== 'interrupted' || outcome.by !== 'rate-limit') return false;
   const { until, quota: named, said } = outcome;
   if (until === undefined || until <= at) return false;
@@ -35,7 +38,7 @@ export function holdQuotas(db: Db, { runId, phaseId, handle, sessionId, at, outc
   for (const quota of named === undefined ? own : [named]) {
     run(db, OPENS_EARLIER, { quota, until });
     const target = { on: 'quota', quota } as const;
-    placeHold(db, { target, why: 'usage-limit', by: sessionId, note, placedAt: at, until }, sessionId);
+    placeHold(db, { target, why: 'usage-limit', by, note, placedAt: at, until }, sessionId);
   }
   return named === undefined ? own.length > 0 : own.includes(named);
 }

@@ -214,6 +214,23 @@ describe('a usage limit that a phase reports', () => {
     expect(backlog.phase('r2', 'p').not_before_ms).toBe(Date.parse(FAR));
   });
 
+  test('holds its quota too when its controller has died meanwhile and another one finishes it', async () => {
+    const script = 'echo >begun; until [ -e go ]; do sleep 0.02; done; exec "$@"';
+    const backlog = await createBacklog([
+      failed('r1/p', ['sh', '-c', script, 'sh', ...meetsLimit()], { quotas: ['login'] }),
+    ]);
+    const running = backlog.start([]);
+    await until('the phase to begin', () => backlog.has('begun'));
+    process.kill(running.pid, 'SIGKILL');
+    await running.ended;
+    writeFileSync(backlog.path('go'), '');
+    expect((await backlog.run(['recover', '--wait'])).code).toBe(0);
+    expect(backlog.phase('r1', 'p')).toMatchObject({ state: 'failed', burned: 0, not_before_ms: null });
+    const [hold] = backlog.query('select quota, why, until_ms until, by from holds');
+    expect(hold).toMatchObject({ quota: 'login', why: 'usage-limit', until: Date.parse(FAR) });
+    expect(hold.by).not.toBe(backlog.sessions()[0]);
+  });
+
   test('with a later time takes the place of an earlier one, and not the other way round', async () => {
     const at = (retry_at: string) => meetsLimit({ retry_at });
     const times = ['2098-01-01T00:00:00Z', '2099-01-01T00:00:00Z', '2097-01-01T00:00:00Z'];
