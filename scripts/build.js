@@ -14,12 +14,11 @@ const fresh = join(root, `dist.${process.pid}`);
 const banner =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
-await build({
+/** @type {import('esbuild').BuildOptions} */
+const common = {
   absWorkingDir: root,
-  entryPoints: { drain: 'src/cli/main.ts', index: 'src/index.ts' },
   outdir: fresh,
   bundle: true,
-  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
@@ -27,9 +26,16 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   banner: { js: banner },
-  chunkNames: 'chunks/[name]-[hash]',
   logLevel: 'warning',
+};
+await build({
+  ...common,
+  entryPoints: { drain: 'src/cli/main.ts', index: 'src/index.ts' },
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
 });
+// The command line once more as one file, for shells that allow too few open files to load the parts.
+await build({ ...common, entryPoints: { whole: 'src/cli/main.ts' } });
 
 const bin = join(fresh, 'drain.js');
 writeFileSync(bin, `#!/usr/bin/env node\n${readFileSync(bin, 'utf8')}`);

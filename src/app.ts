@@ -46,7 +46,7 @@ import { zeroYield } from './core/stop/zero-yield.ts';
 import type { Db } from './db/native.ts';
 import { packageVersion } from './db/root.ts';
 import type { EngineParts, SessionOptions, StopSignals } from './engine/context.ts';
-import { type Recovery, type RecoveryParts, recover } from './engine/recover.ts';
+import { type Recovery, type RecoveryParts, recover, type Which } from './engine/recover.ts';
 import { createRepositoryReader } from './engine/repository.ts';
 import { runSession, type SessionSummary } from './engine/session.ts';
 import { checkApi } from './evidence/api-health.ts';
@@ -118,6 +118,7 @@ export async function drain(request: DrainRequest): Promise<SessionSummary> {
       createSessionFile({ db, sessionId, folder: sessionsFolder(backlog) }),
       ...request.consumers(sessionId),
     ],
+    lineage: ownLineage(),
     publish: (sessionId) => publishSession(db, sessionsFolder(backlog), sessionId),
     repository: readRepository,
     machine: machineOf(backlog.places.dataDir),
@@ -130,15 +131,22 @@ export interface RecoverRequest extends Pick<RecoveryParts, 'only' | 'assumeGone
   readonly backlog: Backlog;
   /** Told of what is to be waited for. */
   readonly waitFor: (recovery: Recovery) => Promise<void>;
+  /** Aborts when it is to let go. */
+  readonly stop?: AbortSignal;
+}
+
+function ownLineage(): string[] {
+  return process.env.DRAIN_LINEAGE?.split(',') ?? [];
 }
 
 /** Settles what dead controllers have left behind, without a session of its own; what lives runs on when this lets go. */
-export async function recoverAbandoned({ db, backlog, waitFor, ...which }: RecoverRequest): Promise<Recovery> {
+export async function recoverAbandoned(request: RecoverRequest): Promise<Recovery> {
+  const { db, backlog, waitFor, stop = new AbortController().signal, ...which } = request;
   const folder = sessionsFolder(backlog);
   await using executor = createLocalExecutor({ leftovers: backlog.config.leftovers });
   const recovery = await recover({
     ...{ db, executor, evidence: evidenceOf(db, backlog), categoryRules: rulesOf(backlog.config), by: whoami() },
-    ...{ ...which, isStopping: () => false, hurrySignal: new AbortController().signal },
+    ...{ ...which, lineage: ownLineage(), stopSignal: stop, hurrySignal: stop },
     changed: (sessionId) => publishSession(db, folder, sessionId),
   });
   await waitFor(recovery);
@@ -146,13 +154,13 @@ export async function recoverAbandoned({ db, backlog, waitFor, ...which }: Recov
   return recovery;
 }
 
-/** Ends what the dead controllers of these sessions have left running, and gives it back. */
-export function endAbandoned(db: Db, backlog: Backlog, sessionIds: readonly string[]): Promise<Recovery> {
+/** Ends what dead controllers have left running, and gives it back. */
+export function endAbandoned(db: Db, backlog: Backlog, only: Which): Promise<Recovery> {
   const waitFor = async ({ adopted }: Recovery): Promise<void> => {
     for (const { execution } of adopted) execution.end('stop');
     await Promise.all(adopted.map(({ done }) => done));
   };
-  return recoverAbandoned({ db, backlog, only: (id) => sessionIds.includes(id), waitFor });
+  return recoverAbandoned({ db, backlog, only, waitFor });
 }
 
 function evidenceOf(db: Db, backlog: Backlog): EvidenceKind[] {

@@ -116,7 +116,7 @@ async function recoverAll(backlog: Backlog): Promise<string> {
 }
 
 async function untilEnding({ adopted }: Recovery): Promise<void> {
-  await Promise.all(adopted.filter(({ isEnding }) => isEnding).map(({ done }) => done));
+  await Promise.all(adopted.filter(({ execution }) => execution.isEnding()).map(({ done }) => done));
 }
 
 function recoveryText({ finalised, interrupted, adopted, sessions }: Recovery): string {

@@ -1,4 +1,5 @@
 /** The command line: argv -> one command -> its exit code. Only this file ends the process. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf, DrainError, messageOf } from '../core/error.ts';
 import { packageVersion } from '../db/root.ts';
 import { defuse } from '../logs/defuse.ts';
@@ -33,10 +34,38 @@ async function dispatch(argv: readonly string[], output: Output): Promise<number
   if (word === 'help') return help(argv.slice(at + 1));
   const entry = entryOf(word ?? 'drain');
   if (!entry) throw unknownCommand(word ?? '');
-  const { command } = await entry.load();
+  const command = await loadOr(entry, runWhole);
+  if (typeof command === 'number') return command;
   const args = await argumentsOf(command, at < 0 ? argv : argv.toSpliced(at, 1));
   if (args === undefined) return 0;
   return command.run(args, output);
+}
+
+/** A command is made of dozens of files, which Node opens at once: more than some shells allow (`ulimit -n 40`). */
+async function loadOr(entry: CommandEntry, otherwise: () => Promise<number>): Promise<CliCommand | number> {
+  try {
+    return (await entry.load()).command;
+  } catch (thrown) {
+    if (codeOf(thrown) !== 'EMFILE' || import.meta.url.startsWith(WHOLE)) throw thrown;
+    return await otherwise();
+  }
+}
+
+/** All of it, in one file that takes longer to read. */
+const WHOLE = new URL('./whole.js', import.meta.url).href;
+
+/** The files that were being opened are closed only after a while; and what could not be loaded once is not tried again. */
+const WAITS_MS = [20, 100, 500];
+
+/** It does what this would have done, and leaves its exit code. */
+async function runWhole(): Promise<number> {
+  for (const [nth, waitMs] of WAITS_MS.entries()) {
+    await sleep(waitMs);
+    const loaded = await import(`${WHOLE}?${nth}`).catch((thrown: unknown) => ({ thrown }));
+    if (!('thrown' in loaded)) return Number(process.exitCode ?? 0);
+    if (nth + 1 === WAITS_MS.length) throw loaded.thrown;
+  }
+  return EXIT_USAGE;
 }
 
 /** yargs takes 40 ms to load, as long as Node itself: only where there is something to parse or to tell. */
@@ -94,7 +123,6 @@ function withWayOut(thrown: unknown): unknown {
   return new DrainError('damaged', message, { cause: thrown });
 }
 
-/** Loading a command opens a dozen files at once. */
 function tooFewDescriptors(code: 'EMFILE' | 'ENFILE', cause: unknown): DrainError {
   const why =
     code === 'EMFILE' ? 'this shell allows too few open files. Raise it: ulimit -n 1024' : 'the machine has no more';

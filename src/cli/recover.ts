@@ -1,14 +1,16 @@
 import { recoverAbandoned } from '../app.ts';
 import { openToWrite } from '../config/backlog.ts';
 import { formatHandle } from '../core/attempt.ts';
-import type { Db } from '../db/native.ts';
+import { DrainError } from '../core/error.ts';
 import type { Recovery } from '../engine/recover.ts';
-import { findAttempt } from '../read/attempts.ts';
-import { type RecoveredView, recoveredText } from '../render/recovered.ts';
+import { isAlive } from '../process/identify.ts';
+import type { SessionView } from '../read/sessions.ts';
+import { recoveredText } from '../render/recovered.ts';
 import { recoveredWire } from '../render/wire.ts';
 import { backlogOf } from './backlog.ts';
 import { type CliCommand, texts } from './command.ts';
 import type { Output } from './output.ts';
+import { recoveredView } from './recovered-view.ts';
 import { requireSession } from './require-session.ts';
 import { listenForStops } from './stops.ts';
 
@@ -34,14 +36,14 @@ export const command: CliCommand = {
     const backlog = await backlogOf(args);
     const db = await openToWrite(backlog);
     try {
-      const gone = texts(args, 'assume-gone').map((id) => requireSession(db, id).sessionId);
+      const gone = texts(args, 'assume-gone').map((id) => requireUnseen(requireSession(db, id)).sessionId);
       using stops = listenForStops();
       const { stop } = stops.signals;
       const all = args.wait === true;
       const waitFor = (recovery: Recovery): Promise<void> => settle(recovery, { all, stop, output });
       const assumeGone = (id: string): boolean => gone.includes(id);
-      const recovery = await recoverAbandoned({ db, backlog, assumeGone, letsGo: !all, waitFor });
-      const view = viewOf(db, recovery);
+      const recovery = await recoverAbandoned({ db, backlog, assumeGone, letsGo: !all, stop, waitFor });
+      const view = recoveredView(db, recovery);
       output.print(recoveredText(view));
       output.document(recoveredWire(view));
       return stop.aborted ? (stop.reason === 'SIGINT' ? 130 : 143) : 0;
@@ -51,25 +53,24 @@ export const command: CliCommand = {
   },
 };
 
+/** @throws DrainError `session_alive` for one whose controller is there, as can be seen from here */
+function requireUnseen(session: SessionView): SessionView {
+  if (session.status !== 'running' || isAlive(session.process) !== true) return session;
+  const { sessionId, process } = session;
+  throw new DrainError(
+    'session_alive',
+    `Session ${sessionId} is not gone: its controller (pid ${process.pid}) is at work here. To end it: drain stop ${sessionId}`,
+  );
+}
+
 /** What is being ended already is waited for in any case. */
 async function settle(
   { adopted }: Recovery,
   { all, stop, output }: { all: boolean; stop: AbortSignal; output: Output },
 ): Promise<void> {
-  const awaited = adopted.filter(({ isEnding }) => all || isEnding);
+  const awaited = adopted.filter(({ execution }) => all || execution.isEnding());
   if (awaited.length === 0) return;
   output.note(`waiting for ${awaited.map(({ handle }) => formatHandle(handle)).join(', ')}`);
   const stopped = new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve()));
   await Promise.race([stopped, Promise.all(awaited.map(({ done }) => done))]);
-}
-
-function viewOf(db: Db, recovery: Recovery): RecoveredView {
-  const views = (handles: readonly number[]) => handles.flatMap((handle) => findAttempt(db, handle) ?? []);
-  return {
-    finalised: views(recovery.finalised),
-    adopted: views(recovery.adopted.map(({ handle }) => handle)),
-    interrupted: views(recovery.interrupted),
-    unknown: recovery.unknown.flatMap(({ handle, why }) => views([handle]).map((attempt) => ({ attempt, why }))),
-    sessions: recovery.sessions,
-  };
 }

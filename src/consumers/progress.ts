@@ -48,7 +48,7 @@ export function createProgress(options: ProgressOptions): Consumer {
     const isCounted = attempt.outcome !== 'interrupted' && attempt.outcome !== 'not_started';
     if (isCounted) counted++;
     clock.add(attempt);
-    say(...resultLines(attempt, { number: counted, total, columns, isCounted }));
+    say(...resultLines(attempt, { number: counted, total: Math.max(total, counted), columns, isCounted }));
   };
 
   /** Their ends are events of their own sessions. */

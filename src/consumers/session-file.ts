@@ -71,9 +71,13 @@ export function publishSession(db: Db, folder: string, sessionId: string): void 
 
 /** @throws what keeps the file from being written */
 export function publishWhole(db: Db, folder: string, sessionId: string): void {
-  const seq = lastEvent(db, sessionId);
-  mkdirSync(folder, { recursive: true }); // a phase, or a person, may have removed it
-  replaceFile(pathOf(folder, sessionId), sessionDocument(db, sessionId), { durable: true });
+  let seq: number | undefined;
+  // Another process may do so too, and be the first to know of more but the first to write as well.
+  while (seq !== lastEvent(db, sessionId)) {
+    seq = lastEvent(db, sessionId);
+    mkdirSync(folder, { recursive: true }); // a phase, or a person, may have removed it
+    replaceFile(pathOf(folder, sessionId), sessionDocument(db, sessionId), { durable: true });
+  }
   // The cursor tells that the file is whole; where the database is busy now, a later session writes it once more.
   attempt(() => transact(db, () => moveCursor(db, cursorOf(sessionId), seq)), isBusy);
 }

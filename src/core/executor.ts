@@ -68,6 +68,8 @@ export interface Execution {
   readonly ended: Promise<Ending>;
   /** Idempotent: TERM to the whole tree, `graceMs`, KILL. The news comes through `ended`. */
   end(cause: AskedCause): void;
+  /** Whether it is being ended, by us or for a limit: its news comes within its grace. */
+  isEnding(): boolean;
   /** Ends at once what {@link end} gave a grace. */
   hurry(): void;
   /** Its end has been written down: the executor need not keep it any more. */

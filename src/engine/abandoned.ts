@@ -21,9 +21,9 @@ export function abandonedOf(open: OpenAttempt, assumedBy: string | undefined): A
   };
 }
 
-function goneOf({ conductor }: OpenAttempt, assumedBy: string | undefined): Pick<Abandoned, 'gone'> {
+function goneOf({ sessionBootId }: OpenAttempt, assumedBy: string | undefined): Pick<Abandoned, 'gone'> {
   if (assumedBy !== undefined) return { gone: { by: 'lost', why: `${assumedBy} says that it is gone` } };
-  return conductor.bootId === bootId() ? {} : { gone: { by: 'reboot', why: 'the machine was started anew' } };
+  return sessionBootId === bootId() ? {} : { gone: { by: 'reboot', why: 'the machine was started anew' } };
 }
 
 /** Why it cannot be told from here. */

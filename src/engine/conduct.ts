@@ -2,13 +2,13 @@
  * One attempt from its claim to its end: evidence that belongs before, start, wait, evidence that belongs after, judge,
  * finish. Whatever happens on the way, the attempt ends with an outcome and a reason.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../core/error.ts';
 import type { Gathering } from '../core/evidence.ts';
-import type { Ending, EndingCause, Execution, Started } from '../core/executor.ts';
+import type { Ending, EndingCause, Started } from '../core/executor.ts';
 import { transact, whenFree } from '../db/transact.ts';
 import { askEnd } from '../store/ask-end.ts';
 import { start } from '../store/start.ts';
+import { awaitEnd } from './await-end.ts';
 import type { ClaimedWork } from './claim-next.ts';
 import { conclude } from './conclude.ts';
 import type { Repository, SessionContext } from './context.ts';
@@ -17,13 +17,10 @@ import { environmentOf } from './environment.ts';
 import { beginEvidence } from './gather.ts';
 import { headerOf } from './header.ts';
 
-/** How long an end by TERM, INT or HUP waits for the news that it was meant for all of us. */
-const SAME_SIGNAL_MS = 250;
-
 export async function conduct(session: SessionContext, claimed: ClaimedWork): Promise<void> {
   const gatherings: Gathering[] = [];
   const started = await startOrSay(session, claimed, gatherings);
-  const ending = 'ending' in started ? started.ending : await untilEnded(session, started.execution);
+  const ending = 'ending' in started ? started.ending : await awaitEnd(started.execution, session.stopSignal);
   const judging = { ...session, ...session.options, isStopping: () => session.stopSignal.aborted };
   const { outcome, finished } = await conclude(judging, { ...claimed, ending, gatherings });
   if (finished) await count(session, { runId: claimed.attempt.runId, outcome, finished });
@@ -82,16 +79,6 @@ async function launch(
     session.changed();
   }
   return started;
-}
-
-async function untilEnded(session: SessionContext, execution: Execution): Promise<Ending> {
-  const ending = await execution.ended;
-  if (ending.cause.is === 'signal' && !session.stopSignal.aborted) await stopOr(session.stopSignal, SAME_SIGNAL_MS);
-  return ending;
-}
-
-async function stopOr(stop: AbortSignal, ms: number): Promise<void> {
-  await sleep(ms, undefined, { signal: stop }).catch(() => undefined); // aborted: that is the news
 }
 
 function endedBefore(cause: EndingCause): Ending {

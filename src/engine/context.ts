@@ -27,6 +27,8 @@ export interface EngineParts {
   readonly evidence: readonly EvidenceKind[];
   readonly consumers: (sessionId: string) => readonly Consumer[];
   readonly repository: (cwd: string) => Promise<Repository>;
+  /** Attempts that this process itself runs inside of. */
+  readonly lineage: readonly string[];
   /** Writes the file of another session, in which something has changed. */
   readonly publish: (sessionId: string) => void;
   readonly machine: Machine;

@@ -6,31 +6,38 @@
 import { messageOf } from '../core/error.ts';
 import type { EvidenceKind, Gathering } from '../core/evidence.ts';
 import type { Ending, Execution, Executor } from '../core/executor.ts';
-import type { Db } from '../db/native.ts';
 import { transact, transactDurably, whenFree } from '../db/transact.ts';
-import { identifySelf } from '../process/identify.ts';
+import { identifySelf, isAlive } from '../process/identify.ts';
 import { listOpen, type OpenAttempt } from '../read/abandoned.ts';
 import { isControllerGone } from '../read/controller.ts';
 import { listRunningSessions, type SessionView } from '../read/sessions.ts';
-import { adopt } from '../store/adopt.ts';
+import { adopt, release } from '../store/adopt.ts';
 import { askEnd } from '../store/ask-end.ts';
 import { takeOver } from '../store/take-over.ts';
 import { abandonedOf, underWayOf, whyUnknown } from './abandoned.ts';
+import { awaitEnd } from './await-end.ts';
 import { conclude, type Judging } from './conclude.ts';
 import { beginEvidence } from './gather.ts';
 
-export interface RecoveryParts extends Judging {
+/** Which of the attempts: by the session that began it, and by who has adopted it since. */
+export type Which = (attempt: Pick<OpenAttempt, 'sessionId' | 'adoptedBy'>) => boolean;
+
+export interface RecoveryParts extends Omit<Judging, 'isStopping'> {
   readonly executor: Executor;
   readonly evidence: readonly EvidenceKind[];
   /** Who takes over: a session, or `user@host`. */
   readonly by: string;
   readonly sessionId?: string;
-  /** Of which sessions; none: of all. */
-  readonly only?: (sessionId: string) => boolean;
+  /** None: all of them. */
+  readonly only?: Which;
   /** Sessions that somebody knows to be gone, although that cannot be seen from here. */
   readonly assumeGone?: (sessionId: string) => boolean;
+  /** Attempts that this process itself runs inside of: it would wait for itself. */
+  readonly lineage: readonly string[];
   /** What still runs is let go again: its session goes on being one that nobody conducts. */
   readonly letsGo?: boolean;
+  /** Aborts when this process is told to stop. */
+  readonly stopSignal: AbortSignal;
   /** Something of another session has changed: its file is to be written. */
   readonly changed: (sessionId: string) => void;
 }
@@ -40,8 +47,6 @@ export interface Adopted {
   readonly execution: Execution;
   /** Settles when its end is written down. */
   readonly done: Promise<void>;
-  /** By what its dead controller had asked for. */
-  readonly isEnding: boolean;
 }
 
 /** Attempts by their handles. */
@@ -61,16 +66,17 @@ type Found = { readonly handle: number } & (
 );
 
 export async function recover(parts: RecoveryParts): Promise<Recovery> {
-  const { only = () => true } = parts;
-  const open = listOpen(parts.db).filter(({ conductor, sessionId }) => conductor.state !== 'alive' && only(sessionId));
+  const { db, only = () => true } = parts;
+  const open = listOpen(db).filter((attempt) => attempt.conductor.state !== 'alive' && only(attempt));
   const found = (await Promise.all(open.map((attempt) => recoverSafely(parts, attempt)))).flat();
   const handlesOf = (is: Found['is']): number[] => found.filter((one) => one.is === is).map(({ handle }) => handle);
+  const unknown = found.flatMap((one) => (one.is === 'unknown' ? { handle: one.handle, why: one.why } : []));
   return {
     finalised: handlesOf('finalised'),
     adopted: found.flatMap((one) => (one.is === 'adopted' ? one.adopted : [])),
     interrupted: handlesOf('interrupted'),
-    unknown: found.flatMap((one) => (one.is === 'unknown' ? { handle: one.handle, why: one.why } : [])),
-    sessions: await completeSessions(parts),
+    unknown,
+    sessions: await completeSessions(parts, sessionsOf(open, unknown)),
   };
 }
 
@@ -83,26 +89,47 @@ async function recoverSafely(parts: RecoveryParts, open: OpenAttempt): Promise<F
   }
 }
 
+function sessionsOf(open: readonly OpenAttempt[], unknown: Recovery['unknown']): readonly string[] {
+  return open.filter(({ handle }) => unknown.some((one) => one.handle === handle)).map(({ sessionId }) => sessionId);
+}
+
 /** @returns nothing when another process was faster */
 async function recoverOne(parts: RecoveryParts, open: OpenAttempt): Promise<Found[]> {
-  const { db, by } = parts;
-  const { handle, sessionId, asked } = open;
-  const isSeen = open.conductor.state === 'dead';
-  if (!isSeen && !parts.assumeGone?.(sessionId)) return [{ is: 'unknown', handle, why: whyUnknown(open) }];
-  if (!(await takeIt(parts, open))) return [];
-  const sighting = await parts.executor.sight(abandonedOf(open, isSeen ? undefined : by), (cause) => {
-    void whenFree(() => askEnd(db, handle, cause)).catch(() => undefined); // `ended` tells it too
+  const { handle, sessionId, conductor, attemptId } = open;
+  const assumedBy = parts.assumeGone?.(sessionId) ? parts.by : undefined;
+  if (parts.lineage.includes(attemptId)) return [{ is: 'unknown', handle, why: 'this runs inside it' }];
+  if (conductor.state === 'unknown' && assumedBy === undefined)
+    return [{ is: 'unknown', handle, why: whyUnknown(open) }];
+  const request = { ...open, by: parts.by, sessionId: parts.sessionId, instead: open.adopter, at: Date.now() };
+  const taken = { ...request, adopter: JSON.stringify(identifySelf()) };
+  if (!(await write(parts, () => adopt(parts.db, taken)))) return [];
+  try {
+    const found = await settle(parts, open, assumedBy);
+    if (found.is !== 'unknown') return [found];
+    await write(parts, () => release(parts.db, taken));
+    return [found];
+  } catch (thrown) {
+    await write(parts, () => release(parts.db, taken));
+    throw thrown;
+  }
+}
+
+async function settle(parts: RecoveryParts, open: OpenAttempt, assumedBy: string | undefined): Promise<Found> {
+  const { handle } = open;
+  const sighting = await parts.executor.sight(abandonedOf(open, assumedBy), (cause) => {
+    void write(parts, () => askEnd(parts.db, handle, cause)).catch(() => undefined); // `ended` tells it too
   });
-  if (sighting.is === 'unknown') return [{ is: 'unknown', handle, why: sighting.why }];
+  if (sighting.is === 'unknown') return { is: 'unknown', handle, why: sighting.why };
   const finish = await finisher(parts, open);
   if (sighting.is === 'live') {
     const { execution } = sighting;
-    const done = execution.ended.then((ending) => finish(ending, parts.isStopping));
-    return [{ is: 'adopted', handle, adopted: { handle, execution, done, isEnding: asked !== null } }];
+    const done = awaitEnd(execution, parts.stopSignal).then((ending) => finish(ending, () => parts.stopSignal.aborted));
+    done.catch(() => undefined); // whoever waits for it hears of it; nobody may, once it is let go
+    return { is: 'adopted', handle, adopted: { handle, execution, done } };
   }
   // With its controller dead, an end by TERM, INT or HUP was meant for both of them.
   await finish(sighting.ending, () => true);
-  return [{ is: sighting.ending.cause.is === 'lost' ? 'interrupted' : 'finalised', handle }];
+  return { is: sighting.ending.cause.is === 'lost' ? 'interrupted' : 'finalised', handle };
 }
 
 type Finish = (ending: Ending, isStopping: Judging['isStopping']) => Promise<void>;
@@ -117,27 +144,34 @@ async function finisher(parts: RecoveryParts, open: OpenAttempt): Promise<Finish
   };
 }
 
-function takeIt({ db, by, sessionId }: RecoveryParts, open: OpenAttempt): Promise<boolean> {
-  const { handle, runId, phaseId, adopter: instead } = open;
-  const adopter = JSON.stringify(identifySelf());
-  const request = { handle, runId, phaseId, by, sessionId, adopter, instead, at: Date.now() };
-  return whenFree(() => transact(db, () => adopt(db, request)));
+/** As long as nobody is in a hurry. */
+function write<Result>({ db, hurrySignal }: RecoveryParts, change: () => Result): Promise<Result> {
+  return whenFree(() => transact(db, change), hurrySignal);
 }
 
-/** @returns those whose end this process has written */
-async function completeSessions(parts: RecoveryParts): Promise<string[]> {
-  const { only = () => true } = parts;
+/**
+ * What cannot be completed now must not keep the rest from its work: the next one tries again.
+ * @param unsettled sessions of which something is unknown
+ * @returns those whose end this process has written
+ */
+async function completeSessions(parts: RecoveryParts, unsettled: readonly string[]): Promise<string[]> {
   const completed: string[] = [];
-  for (const session of listRunningSessions(parts.db).filter(({ sessionId }) => only(sessionId))) {
-    if (!isControllerGone(session) && !parts.assumeGone?.(session.sessionId)) continue;
-    if (parts.letsGo && session.totals.running > 0) continue;
-    if (await complete(parts.db, session, parts.by)) completed.push(session.sessionId);
-    parts.changed(session.sessionId);
+  for (const session of listRunningSessions(parts.db).filter((each) => isToComplete(parts, each))) {
+    const { sessionId } = session;
+    if (unsettled.includes(sessionId)) continue;
+    if (await complete(parts, session).catch(() => false)) completed.push(sessionId);
+    parts.changed(sessionId);
   }
   return completed;
 }
 
-function complete(db: Db, { sessionId, process }: SessionView, by: string): Promise<boolean> {
+function isToComplete({ only = () => true, assumeGone, letsGo }: RecoveryParts, session: SessionView): boolean {
+  const { sessionId, process, totals } = session;
+  if (!only({ sessionId, adoptedBy: null }) || (letsGo && totals.running > 0)) return false;
+  return isControllerGone(session) || (isAlive(process) === undefined && assumeGone?.(sessionId) === true);
+}
+
+function complete({ db, by, hurrySignal }: RecoveryParts, { sessionId, process }: SessionView): Promise<boolean> {
   const note = `its controller (pid ${process.pid}) died; ${by} took over`;
-  return whenFree(() => transactDurably(db, () => takeOver(db, { sessionId, by, at: Date.now(), note })));
+  return whenFree(() => transactDurably(db, () => takeOver(db, { sessionId, by, at: Date.now(), note })), hurrySignal);
 }

@@ -74,8 +74,12 @@ export async function runSession(
   using _hurry = onAbort(signals.hurry, () => session.slots.hurry());
 
   try {
-    const recovery = await recoverFor(session, lookAround, wake);
-    const stop = await untilStopped({ ...session, changed: catchUp }, tally, wake);
+    const course = async (): Promise<Ran> => {
+      const recovery = await recoverFor(session, lookAround, wake);
+      const whole = { ...session, changed: catchUp };
+      return { recovery, stop: (await runLoop(whole, tally, wake)) ?? nothingLeft(session) };
+    };
+    const { recovery, stop } = await untilStopped(session, course);
     const problems = await closeAll(consumers);
     return { sessionId: session.sessionId, stop, tally: tally(), recovery, problems };
   } catch (thrown) {
@@ -84,11 +88,15 @@ export async function runSession(
   }
 }
 
+interface Ran {
+  readonly recovery: Recovery;
+  readonly stop: Stop;
+}
+
 /** What dead sessions have left behind comes first: until it is settled, their runs are not what they look like. */
 async function recoverFor(session: SessionContext, lookAround: () => void, wake: Wake): Promise<Recovery> {
-  const { sessionId, stopSignal, slots } = session;
-  const parts = { ...session, ...session.options, by: sessionId, isStopping: () => stopSignal.aborted };
-  const recovery = await recover({ ...parts, changed: session.publish });
+  const { sessionId, slots, options } = session;
+  const recovery = await recover({ ...session, ...options, by: sessionId, changed: session.publish });
   for (const { execution, done } of recovery.adopted) {
     slots.watch(execution);
     slots.adopt(done, () => {
@@ -100,13 +108,13 @@ async function recoverFor(session: SessionContext, lookAround: () => void, wake:
 }
 
 /** Whatever happens, what runs is waited for, and the session gets an end. */
-async function untilStopped(session: SessionContext, tally: () => Tally, wake: Wake): Promise<Stop> {
+async function untilStopped(session: SessionContext, course: () => Promise<Ran>): Promise<Ran> {
   try {
-    const stop = (await runLoop(session, tally, wake)) ?? nothingLeft(session);
+    const ran = await course();
     await session.slots.allFreed();
     session.slots.throwIfBroken();
-    await close(session, stop, statusOf(stop.reason));
-    return stop;
+    await close(session, ran.stop, statusOf(ran.stop.reason));
+    return ran;
   } catch (thrown) {
     await session.slots.allFreed();
     // Where even this cannot be written, the first failure is the one to tell.

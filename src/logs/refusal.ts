@@ -56,7 +56,7 @@ function create(file: string, text: string): void {
  * @returns false where it is there already
  * @throws where nothing can be written
  */
-export function takeTicket(paths: LogPaths, why: string): boolean {
+export function takeTicket(paths: LogPaths): boolean {
   mkdirSync(dirname(paths.stdout), { recursive: true });
   try {
     closeSync(openSync(paths.stdout, 'wx', 0o600));
@@ -64,7 +64,6 @@ export function takeTicket(paths: LogPaths, why: string): boolean {
     if (codeOf(thrown) === 'EEXIST') return false;
     throw cannotWrite(paths.stdout, thrown);
   }
-  appendRefusal(paths, why);
   return true;
 }
 

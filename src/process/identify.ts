@@ -1,7 +1,7 @@
 /** Who a process is: a pid alone says nothing after a reboot, in another namespace, or once the number is given away again. */
 import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { glance, readIfThere } from './proc.ts';
+import { readIfThere } from './proc.ts';
 import { processExists } from './signal.ts';
 
 /** A process of this boot and pid namespace. */
@@ -35,8 +35,13 @@ export function isAlive(identity: ProcessIdentity): boolean | undefined {
   if (identity.bootId !== bootId()) return false;
   if (identity.pidNamespace !== pidNamespace()) return undefined;
   if (!hasProc()) return processExists(identity.pid) ? undefined : false;
-  const start = startOf(identity.pid);
-  return start !== undefined && (identity.start === '' || start === identity.start);
+  const stat = readStat(identity.pid);
+  return stat !== undefined && !hasEnded(stat) && (identity.start === '' || stat[19] === identity.start);
+}
+
+/** A zombie, whose parent has not asked for its end: in a container without an init for ever. */
+export function hasEnded([state = 'X']: readonly string[]): boolean {
+  return state === 'Z' || state === 'X';
 }
 
 /** Field 22 of /proc/PID/stat. */
@@ -44,20 +49,19 @@ export function startOf(pid: number): string | undefined {
   return readStat(pid)?.[19];
 }
 
-/** A child of a process that is certain: whoever has this number and another parent is somebody else. */
+/**
+ * A child of a process that is certain: whoever has this number and another parent is somebody else.
+ * @throws where it could not be looked at
+ */
 export function identifyChild(pid: number, parent: number): ProcessId {
-  const stat = hasProc() ? fieldsOf(glance(`/proc/${pid}/stat`)) : [];
-  return { pid, start: (stat[1] === String(parent) && stat[19]) || '' };
+  const stat = readStat(pid);
+  return { pid, start: (stat?.[1] === String(parent) && stat[19]) || '' };
 }
 
 /** /proc/PID/stat (proc(5)) from its third field on; the name before it may hold blanks and brackets. */
 export function readStat(pid: number): readonly string[] | undefined {
   const stat = hasProc() ? readIfThere(`/proc/${pid}/stat`) : undefined;
-  return stat === undefined ? undefined : fieldsOf(stat);
-}
-
-function fieldsOf(stat: string): string[] {
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 /** False where there is none (macOS), and where it shows another pid namespace, whose numbers mean others. */

@@ -1,4 +1,13 @@
 import { execa } from 'execa';
+import { listDescriptors } from './descriptors.ts';
+
+/** For its three pipes, both ends of each, and one to hear of a failed exec. */
+const DESCRIPTORS = 8;
+
+/** Node tells a spawn for which there are too few by an event that nobody can listen to in time. */
+function hasRoom(): boolean {
+  return listDescriptors().every(({ open, limit }) => limit - open >= DESCRIPTORS);
+}
 
 /** Runs a helper of our own (git) to its end. @returns its output; undefined when it is missing, failed or took too long */
 export async function runHelper(
@@ -7,6 +16,7 @@ export async function runHelper(
   options: { cwd: string; timeoutMs: number },
 ): Promise<string | undefined> {
   const { cwd, timeoutMs } = options;
+  if (!hasRoom()) return undefined;
   const result = await execa(file, args, {
     cwd,
     timeout: timeoutMs,

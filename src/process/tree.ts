@@ -1,7 +1,7 @@
 /** Finds processes by group and by what their environment carries. */
 import { readdirSync } from 'node:fs';
 import { maskArgv } from '../core/mask.ts';
-import { hasProc, type ProcessId, readStat, startOf } from './identify.ts';
+import { hasEnded, hasProc, type ProcessId, readStat, startOf } from './identify.ts';
 import { glance, readIfThere } from './proc.ts';
 import { groupIsAlive, processExists } from './signal.ts';
 
@@ -70,8 +70,9 @@ export function listPids(): number[] {
 
 /** Of a living process. */
 function kinOf(pid: number): { parent: number; group: number } | undefined {
-  const [state = 'X', parent, group] = readStat(pid) ?? [];
-  return state === 'Z' || state === 'X' ? undefined : { parent: Number(parent), group: Number(group) };
+  const stat = readStat(pid);
+  if (stat === undefined || hasEnded(stat)) return undefined;
+  return { parent: Number(stat[1]), group: Number(stat[2]) };
 }
 
 function carries(pid: number, marks: readonly string[]): boolean {

@@ -16,8 +16,11 @@ export interface OpenAttempt extends ClaimedAttempt {
   readonly asked: AskedCause | null;
   readonly startedAt: number | null;
   readonly telemetryOffset: number;
-  /** As it is on record: who has taken it over before. */
+  /** Who has taken it over before, and that process as it is on record. */
+  readonly adoptedBy: string | null;
   readonly adopter: string | null;
+  /** In which it began: no attempt outlives it. */
+  readonly sessionBootId: string;
   readonly conductor: Conductor;
 }
 
@@ -44,8 +47,8 @@ interface OpenRow extends DeclaredRow {
   readonly asked: AskedCause | null;
   readonly startedAt: number | null;
   readonly telemetryOffset: number;
+  readonly adoptedBy: string | null;
   readonly adopter: string | null;
-  readonly status: string;
   readonly host: string;
   readonly pid: number;
   readonly start: string;
@@ -56,7 +59,7 @@ interface OpenRow extends DeclaredRow {
 const SELECT = `select a.handle, a.attempt_id attemptId, a.run_id runId, a.phase_id phaseId, a.number, a.session_id sessionId,
     a.initial_state "from", a.claimed_at_ms claimedAt, p.phase_index phaseIndex, a.argv, a.cwd, a.stdout_path stdout,
     a.stderr_path stderr, a.limits, a.asked_cause asked, a.started_at_ms startedAt, a.telemetry_offset telemetryOffset,
-    a.adopter, s.status, s.host, s.pid, s.pid_start start, s.boot_id bootId, s.pid_namespace pidNamespace, ${DECLARED_COLUMNS}
+    a.adopted_by adoptedBy, a.adopter, s.host, s.pid, s.pid_start start, s.boot_id bootId, s.pid_namespace pidNamespace, ${DECLARED_COLUMNS}
   from attempts a join phases p on p.run_id = a.run_id and p.phase_id = a.phase_id join runs r on r.run_id = a.run_id
     join sessions s on s.session_id = a.session_id
   where a.outcome is null order by a.handle`;
@@ -75,15 +78,15 @@ function toOpen(row: OpenRow): OpenAttempt {
     argv: parse(row.argv) ?? [],
     cwd: row.cwd ?? '/',
     ...{ stdout: row.stdout ?? '', stderr: row.stderr ?? '', limits: parse<Limits>(row.limits) ?? NO_LIMITS },
-    ...{ asked: row.asked, startedAt: row.startedAt, telemetryOffset: row.telemetryOffset, adopter: row.adopter },
+    ...{ asked: row.asked, startedAt: row.startedAt, telemetryOffset: row.telemetryOffset },
+    ...{ adoptedBy: row.adoptedBy, adopter: row.adopter, sessionBootId: row.bootId },
     conductor: conductorOf(row),
   };
 }
 
-/** Who has adopted it; else its session's controller, which conducts nothing once its session has ended. */
-function conductorOf(row: OpenRow): Conductor {
-  const { host, pid, start, bootId, pidNamespace, adopter, status } = row;
+/** Who has adopted it; else its session's controller. */
+function conductorOf({ host, pid, start, bootId, pidNamespace, adopter }: OpenRow): Conductor {
   const process = parse<ProcessIdentity>(adopter) ?? { host, pid, start, bootId, pidNamespace };
-  const alive = adopter === null && status !== 'running' ? false : isAlive(process);
+  const alive = isAlive(process);
   return { ...process, state: alive === undefined ? 'unknown' : alive ? 'alive' : 'dead' };
 }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { Db } from '../db/native.ts';
 import { findLastOutput } from '../logs/last-output.ts';
 import { findSupervisorOf, isSupervising } from '../process/supervisor/left.ts';
+import { listLineage } from '../process/tree.ts';
 import { listOpen, type OpenAttempt } from './abandoned.ts';
 import { type AttemptView, findAttempt } from './attempts.ts';
 import { findController } from './controller.ts';
@@ -52,9 +53,18 @@ function unattendedOf(db: Db, open: OpenAttempt): Unattended | undefined {
   return { since, ...(open.conductor.state === 'unknown' ? { fate: 'unseen' } : fateOf(open)) };
 }
 
-function fateOf({ stdout, attemptId }: OpenAttempt): Omit<Unattended, 'since'> {
+function fateOf(open: OpenAttempt): Omit<Unattended, 'since'> {
+  try {
+    return seenFateOf(open);
+  } catch {
+    return { fate: 'unseen' }; // its folder cannot be looked at: drain recover tells why
+  }
+}
+
+function seenFateOf({ stdout, attemptId }: OpenAttempt): Omit<Unattended, 'since'> {
   const supervisor = findSupervisorOf(dirname(dirname(stdout)), attemptId);
   const last = supervisor?.record?.last;
   if (last?.is === 'ended') return { fate: 'ended', code: last.exit.code };
-  return { fate: supervisor && isSupervising(supervisor) ? 'lives' : 'gone' };
+  const lives = supervisor ? isSupervising(supervisor) : listLineage([attemptId]).length > 0;
+  return { fate: lives ? 'lives' : 'gone' };
 }

@@ -18,15 +18,17 @@ export function outcomeWord(outcome: OutcomeName | null): string {
   return outcome === null ? '... ' : COLOURS[outcome](padEnd(WORDS[outcome], 4));
 }
 
-/** `exit 1`, `SIGKILL (137)`, `never started`. */
+/** `exit 1`, `SIGKILL (137)`, `never started`, `end unknown`. */
 export function endText({
   outcome,
   returnCode,
   signal,
-}: Pick<AttemptView, 'outcome' | 'returnCode' | 'signal'>): string {
+  startedAt,
+}: Pick<AttemptView, 'outcome' | 'returnCode' | 'signal' | 'startedAt'>): string {
   if (signal !== null) return `${plain(signal)}${returnCode === null ? '' : ` (${returnCode})`}`;
   if (returnCode !== null) return `exit ${returnCode}`;
-  return outcome === null ? 'under way' : 'never started';
+  if (outcome === null) return 'under way';
+  return startedAt === null ? 'never started' : 'end unknown';
 }
 
 /** Without the log's path, which `drain logs` knows. */

@@ -4,6 +4,7 @@ import { formatDuration } from '../core/duration.ts';
 import { formatKey } from '../core/phase.ts';
 import type { AttemptView } from '../read/attempts.ts';
 import { endText, outcomeWord, withoutLog } from './ended.ts';
+import { fold } from './facts.ts';
 import { count, fit, padEnd, paint, plain, WIDTH } from './text.ts';
 
 /** A recovery, with its attempts as they are now. */
@@ -28,6 +29,10 @@ export function recoveredText(view: RecoveredView): string {
     : [...lines, ...nextLines(view)].join('\n');
 }
 
+export function countRecovered({ finalised, adopted, interrupted, unknown }: RecoveredView): number {
+  return finalised.length + adopted.length + interrupted.length + unknown.length;
+}
+
 function hasEnded({ outcome }: AttemptView): boolean {
   return outcome !== null;
 }
@@ -48,7 +53,8 @@ function livingLine(attempt: AttemptView): string {
 }
 
 function unknownLines({ attempt, why }: RecoveredView['unknown'][number]): string[] {
-  return [headOf(attempt, paint.warn('????')), fit(`       left alone: ${plain(why)}`, WIDTH)];
+  const reason = fold(`left alone: ${plain(why)}`, WIDTH - 7).map((line) => `       ${line}`);
+  return [headOf(attempt, paint.warn('????')), ...reason];
 }
 
 function nextLines({ adopted, unknown }: RecoveredView): string[] {

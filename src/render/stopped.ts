@@ -1,10 +1,22 @@
 /** What stop says. */
+import { formatHandle } from '../core/attempt.ts';
+import { formatKey, type Key } from '../core/phase.ts';
 import type { Stopping } from '../engine/stop-sessions.ts';
+import { countRecovered, type RecoveredView, recoveredText } from './recovered.ts';
 import { plain } from './text.ts';
 
 export interface How {
   readonly how: 'stop' | 'finish';
   readonly waits: boolean;
+  /** What dead controllers had left running, and what became of it. */
+  readonly orphans: RecoveredView | undefined;
+  readonly heldBy: readonly HeldAttempt[];
+}
+
+/** An attempt that a process conducts which no stop reaches. */
+export interface HeldAttempt extends Key {
+  readonly handle: number;
+  readonly pid: number;
 }
 
 /** Whether what was asked for has come about. */
@@ -13,8 +25,18 @@ export function isDone({ session, controllerGone }: Stopping, waits: boolean): b
 }
 
 export function stoppedText(stopped: readonly Stopping[], how: How): string {
-  if (stopped.length === 0) return 'No session is running.';
-  return stopped.map((stopping) => lineOf(stopping, how)).join('\n');
+  const { orphans, heldBy } = how;
+  const lines = [
+    ...stopped.map((stopping) => lineOf(stopping, how)),
+    ...(orphans && countRecovered(orphans) > 0 ? [recoveredText(orphans)] : []),
+    ...heldBy.map(heldLine),
+  ];
+  return lines.length === 0 ? 'No session is running.' : lines.join('\n');
+}
+
+function heldLine({ handle, pid, ...key }: HeldAttempt): string {
+  const what = `${formatHandle(handle)} ${plain(formatKey(key))}`;
+  return `${what} is waited for by drain recover (pid ${pid}): end that with Ctrl-C, and then: drain stop`;
 }
 
 function lineOf({ session, asked, controllerGone }: Stopping, { how, waits }: How): string {
@@ -30,7 +52,7 @@ function lineOf({ session, asked, controllerGone }: Stopping, { how, waits }: Ho
 
 function orphansText(how: How['how']): string {
   return how === 'stop'
-    ? 'What it had left running was ended and given back.'
+    ? 'What it had left running is ended in its place.'
     : 'Nothing more starts; to see what still runs to its end: drain recover --wait';
 }
 

@@ -25,6 +25,7 @@ import type { ConfigFacts } from './config.ts';
 import { bytesOf, type Forgotten, phasesOf } from './forgotten.ts';
 import type { LogText } from './logs.ts';
 import type { RecoveredView } from './recovered.ts';
+import type { How } from './stopped.ts';
 
 export type Wire = Readonly<Record<string, unknown>>;
 
@@ -91,7 +92,7 @@ export function resultWire(attempt: AttemptView): Wire {
 /** Why an attempt that has ended reported no telemetry. */
 function zeroYieldReason(attempt: AttemptView): string | null {
   if (attempt.outcome === null || attempt.telemetryEvents > 0) return null;
-  if (attempt.outcome === 'not_started' || attempt.returnCode === null) return 'it never started';
+  if (attempt.outcome === 'not_started' || attempt.startedAt === null) return 'it never started';
   if (attempt.telemetryRejected > 0)
     return `none of the ${attempt.telemetryRejected} lines that it reported could be read`;
   const cut = attempt.outcome === 'interrupted' || attempt.outcome === 'timed_out';
@@ -310,8 +311,15 @@ export function pauseWire(
 }
 
 /** `stop` */
-export function stoppedWire(stopped: readonly Stopping[], how: 'stop' | 'finish'): Wire {
+export function stoppedWire(
+  stopped: readonly Stopping[],
+  { how, orphans, heldBy }: Pick<How, 'how' | 'orphans' | 'heldBy'>,
+): Wire {
   return {
+    recovered: orphans ? recoveredWire(orphans) : null,
+    held_by: heldBy.map(({ handle, runId, phaseId, pid }) => ({
+      ...{ handle: formatHandle(handle), run_id: runId, phase_id: phaseId, pid },
+    })),
     sessions: stopped.map(({ session, asked, controllerGone }) => ({
       ...sessionLineWire(session),
       asked: asked ? how : null,

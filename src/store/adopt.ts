@@ -25,3 +25,12 @@ export function adopt(db: Db, request: AdoptRequest): boolean {
   addEvent(db, at, { type: 'attempt.adopted', by, sessionId, key: { runId, phaseId }, attempt: handle });
   return true;
 }
+
+const RELEASE = `update attempts set adopted_by = @adoptedBy, adopter = @instead
+  where handle = @handle and outcome is null and adopter is @adopter`;
+
+/** Leaves an attempt as it was before it was adopted: what has become of it could not be told. */
+export function release(db: Db, request: AdoptRequest & { readonly adoptedBy: string | null }): void {
+  const { handle, adoptedBy, instead, adopter } = request;
+  run(db, RELEASE, { handle, adoptedBy, instead, adopter });
+}

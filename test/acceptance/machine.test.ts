@@ -65,13 +65,20 @@ describe('file descriptors', () => {
     expect(warnings(backlog)).toEqual([{ why: 'descriptors', note: expect.stringContaining('of 62') }]);
   });
 
-  test('that do not even suffice to begin are told of in one line, which says what to do', async () => {
+  test('that do not suffice to load all parts of a command do not keep it from its work', async () => {
+    const backlog = await createBacklog(runsOf(3, ['true']));
+    const ran = underLimit(40, backlog, ['--json']);
+    expect([ran.status, ran.stderr]).toEqual([0, expect.stringContaining('3/3')]);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ total_success: 3 });
+    expect(JSON.parse(underLimit(40, backlog, ['status', '--json']).stdout)).toMatchObject({ phases: { complete: 3 } });
+  });
+
+  test('that do not suffice to start a phase end the session, which says so', async () => {
     const backlog = await createBacklog(runsOf(1, ['true']));
-    const ran = underLimit(40, backlog, ['status']);
-    expect(ran.status).toBe(2);
-    expect(ran.stderr).toMatch(/^drain: No file descriptor is left.*ulimit -n \d+\n$/);
-    const document = JSON.parse(underLimit(40, backlog, ['status', '--json']).stdout);
-    expect(document.error.code).toBe('too_few_descriptors');
+    const ran = underLimit(30, backlog, ['--json']);
+    expect(ran.status).toBe(3);
+    const note = expect.stringMatching(/\d+ of 30 file descriptors taken \(ulimit -n\)/);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ stop_reason: 'descriptors', stop_note: note, total_processed: 0 });
   });
 });
 

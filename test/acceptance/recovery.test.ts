@@ -1,12 +1,14 @@
 /** Controllers that are killed, and what the next one makes of what they leave behind. The phases' own witness is the judge. */
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
-import { startOf } from '../../src/process/identify.ts';
+import { bootId, pidNamespace, startOf } from '../../src/process/identify.ts';
 import { readRecord } from '../../src/process/supervisor/record.ts';
 import { createBacklog, type Document, failed, type Row, type TestBacklog } from '../support/backlog.ts';
-import type { Running } from '../support/cli.ts';
+import { PROGRAM, type Running } from '../support/cli.ts';
 import { fixture, isAlive, until } from '../support/processes.ts';
 
 const shell = (script: string): string[] => ['sh', '-c', script];
@@ -173,6 +175,71 @@ describe('after its controller was killed, a phase that still runs', () => {
     letGo(backlog);
     await backlog.run(['recover', '--wait']);
     expect(backlog.phase('a', 'p').state).toBe('complete');
+  });
+
+  test('is not ended for its limit by a recover that has let it go, but by whoever comes next', async () => {
+    const backlog = await killed([failed('a/p', waits(0), { timeout_seconds: 3 })]);
+    const [program = 0] = programs(backlog);
+    const { started_at_ms: startedAt } = attempts(backlog)[0];
+    expect((await backlog.run(['recover'])).stdout).toContain('LIVE');
+    await until('its time to be over', () => Date.now() > startedAt + 3_500);
+    expect(isAlive(program)).toBe(true);
+    const { document } = await backlog.json(['recover', '--wait']);
+    expect(document.adopted).toMatchObject([{ outcome: 'timed_out', category: 'timeout' }]);
+  });
+
+  test('and was told to stop together with its adopter is given back', async () => {
+    const backlog = await killed([failed('a/p', waits(0)), failed('b/p', waits(0))], {
+      ...{ count: 1, args: ['--run-id', 'a'] },
+    });
+    const next = backlog.start(['--concurrency', '2']);
+    await until('it to be adopted, and another to begin', () => backlog.lines('witness').length === 2);
+    process.kill(-(programs(backlog)[0] ?? 0), 'SIGTERM');
+    await until('it to end', () => !isAlive(programs(backlog)[0] ?? 0));
+    next.child.kill('SIGTERM');
+    await next.ended;
+    expect(attempts(backlog).map(({ category }) => category)).toEqual(['stop', 'stop']);
+    expect(backlog.phase('a', 'p').burned).toBe(0);
+  });
+
+  test('keeps its end when somebody removes the records while it is waited for', async () => {
+    const backlog = await killed([failed('a/p', waits(7))]);
+    const recovering = backlog.json(['recover', '--wait']);
+    await until('it to be adopted', () => attempts(backlog)[0].adopted_by !== null);
+    const folder = backlog.path(`.drain/sessions/${backlog.sessions()[0]}/supervisors`);
+    for (const name of readdirSync(folder)) rmSync(join(folder, name));
+    letGo(backlog);
+    expect((await recovering).document.adopted).toMatchObject([{ outcome: 'failed', subprocess_returncode: 7 }]);
+  });
+
+  test('is not waited for by a recover that runs inside of it', async () => {
+    const inside = shell(`echo begin >>witness; until [ -e go ]; do sleep 0.02; done
+      "${process.execPath}" "${PROGRAM}" recover --wait >inside 2>&1; exit 7`);
+    const backlog = await killed([failed('a/p', inside)]);
+    letGo(backlog);
+    const { document } = await backlog.json(['recover', '--wait']);
+    expect([...document.adopted, ...document.finalised]).toMatchObject([{ subprocess_returncode: 7 }]);
+  });
+
+  test('is ended by drain stop, also when its adopter was killed too', async () => {
+    const backlog = await killed([failed('a/p', waits(0))]);
+    const second = backlog.start([]);
+    await until('it to be adopted', () => attempts(backlog)[0].adopted_by !== null);
+    await kill(second);
+    const [program = 0] = programs(backlog);
+    const { code, document } = await backlog.json(['stop']);
+    expect([code, isAlive(program)]).toEqual([0, false]);
+    expect(document.recovered.adopted).toMatchObject([{ handle: 'a1', outcome: 'interrupted', category: 'stop' }]);
+  });
+
+  test('and is waited for by a recover is told of by drain stop, which does not reach that', async () => {
+    const backlog = await killed([failed('a/p', waits(0))]);
+    const recovering = backlog.start(['recover', '--wait']);
+    await until('it to be adopted', () => attempts(backlog)[0].adopted_by !== null);
+    const ran = await backlog.run(['stop', '--all']);
+    expect([ran.code, ran.stdout]).toEqual([2, expect.stringContaining(`drain recover (pid ${recovering.pid})`)]);
+    letGo(backlog);
+    expect((await recovering.ended).code).toBe(0);
   });
 
   test('is adopted by one of many that try at the same time, and finished once', async () => {
@@ -347,6 +414,65 @@ describe('what nobody knows the end of', () => {
     ]);
   });
 
+  test('is found where its controller is a zombie, whose parent never asks for its end', async () => {
+    const backlog = await createBacklog([failed('a/p', waits(7))]);
+    const script =
+      'import subprocess,sys,time;p=subprocess.Popen(sys.argv[1:]);print(p.pid,flush=True);time.sleep(1000)';
+    const parent = spawn('python3', ['-c', script, process.execPath, PROGRAM], { cwd: backlog.folder });
+    try {
+      const [pid] = (await once(parent.stdout, 'data')) as [Buffer];
+      await until('its start to be written down', () => backlog.lines('witness').length > 0 && started(backlog) === 1);
+      process.kill(Number(pid), 'SIGKILL');
+      const recovering = backlog.json(['recover', '--wait']);
+      await until('it to be adopted', () => attempts(backlog)[0].adopted_by !== null);
+      letGo(backlog);
+      expect((await recovering).document.adopted).toMatchObject([{ subprocess_returncode: 7 }]);
+    } finally {
+      parent.kill('SIGKILL');
+    }
+  });
+
+  test('cannot be assumed of a session whose controller is there', async () => {
+    const backlog = await createBacklog([failed('a/p', waits(0))]);
+    const drain = backlog.start([]);
+    await until('it to begin', () => backlog.lines('witness').length > 0);
+    const ran = await backlog.run(['recover', '--assume-gone', backlog.sessions()[0] ?? '']);
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('is not gone')]);
+    letGo(backlog);
+    expect((await drain.ended).code).toBe(0);
+  });
+
+  test('for want of records that can be read stays open, until a person says that it is gone', async () => {
+    const backlog = await killed([failed('a/p', waits(0))]);
+    const [program = 0] = programs(backlog);
+    letGo(backlog);
+    await until('it to end', () => !isAlive(program));
+    const session = backlog.sessions()[0] ?? '';
+    const folder = backlog.path(`.drain/sessions/${session}/supervisors`);
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, 'a file in the place of the folder');
+    expect((await backlog.json(['recover', '--wait'])).document).toMatchObject({
+      unknown: [{ handle: 'a1' }],
+      sessions: [],
+    });
+    expect((await backlog.run(['status'])).code).toBe(0);
+    expect(attempts(backlog)).toMatchObject([{ outcome: null, adopted_by: null }]);
+    await backlog.run(['recover', '--assume-gone', session]);
+    expect(attempts(backlog)).toMatchObject([{ outcome: 'interrupted', category: 'lost' }]);
+    expect(backlog.query("select 1 from sessions where status = 'running'")).toEqual([]);
+  });
+
+  test('in an earlier boot is a reboot, also when somebody of this one had taken it over', async () => {
+    const backlog = await createBacklog([failed('a/p', ['true'])]);
+    await backlog.run([]);
+    const now = { host: 'h', pid: 999_999_999, start: '1', pidNamespace: pidNamespace(), bootId: bootId() };
+    change(backlog, "update sessions set boot_id = 'another'");
+    change(backlog, 'update attempts set adopter = ?, adopted_by = ?', JSON.stringify(now), 'somebody');
+    change(backlog, "update attempts set outcome = null, ended_at_ms = null, attempt_id = 'unheard-of'");
+    change(backlog, "update phases set state = 'running', open_attempt_id = 'unheard-of', claimed_from = 'failed'");
+    expect((await backlog.json(['recover'])).document.interrupted).toMatchObject([{ category: 'reboot' }]);
+  });
+
   test.each([
     ['its number', (text: string[], pid: number) => [pid, ...text.slice(1, 5), pid]],
     ['its number and its start', (text: string[], pid: number) => [pid, startOf(pid), ...text.slice(2, 5), pid]],
@@ -370,6 +496,23 @@ describe('what nobody knows the end of', () => {
       bystander.kill('SIGKILL');
     }
   });
+});
+
+test('Ctrl-C ends a recover that finds the database locked, as soon as it is pressed', async () => {
+  const backlog = await killed([failed('a/p', waits(0))]);
+  const lock = new Database(backlog.database);
+  lock.exec('begin immediate');
+  try {
+    const recovering = backlog.start(['recover', '--wait']);
+    await until('it to be under way', () => isAlive(recovering.pid) && Boolean(backlog.query('select 1')));
+    recovering.child.kill('SIGINT');
+    expect((await recovering.ended).code).not.toBe(0);
+  } finally {
+    lock.exec('rollback');
+    lock.close();
+  }
+  letGo(backlog);
+  expect((await backlog.json(['recover', '--wait'])).code).toBe(0);
 });
 
 describe('a session whose controller died', () => {

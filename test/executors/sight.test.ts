@@ -43,10 +43,13 @@ test('one whose logs are there and that nobody can begin any more is gone', asyn
   await ended(executor, order('a1', ['true']));
   await executor[Symbol.asyncDispose]();
   writeFileSync(abandoned('a2').logs.stdout, '');
-  expect(await other.sight(abandoned('a2'), () => undefined)).toMatchObject({
-    is: 'ended',
-    ending: { cause: { is: 'lost', by: 'controller-died' } },
-  });
+  for (const [hasStarted, by] of [
+    [false, 'lost'],
+    [true, 'controller-died'],
+  ] as const) {
+    const sighting = await other.sight({ ...abandoned('a2'), hasStarted }, () => undefined);
+    expect(sighting).toMatchObject({ is: 'ended', ending: { cause: { is: 'lost', by } } });
+  }
 });
 
 test('a stopped supervisor is waked when its program has ended', async () => {

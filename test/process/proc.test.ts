@@ -11,7 +11,7 @@ const SOURCE = new URL('../../src/process/', import.meta.url).pathname;
 /** Uses up every descriptor, and says what each look gives or throws. */
 const PROGRAM = `
   import { openSync } from 'node:fs';
-  import { isAlive, identifySelf } from '${SOURCE}identify.ts';
+  import { isAlive, identifyChild, identifySelf } from '${SOURCE}identify.ts';
   import { isRunning, listLineage } from '${SOURCE}tree.ts';
   import { listDescriptors } from '${SOURCE}descriptors.ts';
   import { readRecord } from '${SOURCE}supervisor/record.ts';
@@ -21,6 +21,7 @@ const PROGRAM = `
   const say = (look) => { try { return look(); } catch (thrown) { return thrown.code; } };
   console.log(JSON.stringify({
     alive: say(() => isAlive(self)),
+    child: say(() => identifyChild(process.pid, process.ppid)),
     running: say(() => isRunning(self)),
     lineage: say(() => listLineage(['x'])),
     record: say(() => readRecord('${SOURCE}identify.ts') ?? 'none'),
@@ -40,6 +41,6 @@ test('a look for which no descriptor is left throws, and calls nobody dead', asy
   });
   const ran = spawnSync('sh', ['-c', 'ulimit -n 64; exec "$@"', 'x', process.execPath, bundle], { encoding: 'utf8' });
   expect(JSON.parse(ran.stdout)).toEqual({
-    ...{ alive: 'EMFILE', running: 'EMFILE', lineage: 'EMFILE', record: 'EMFILE', full: true },
+    ...{ alive: 'EMFILE', child: 'EMFILE', running: 'EMFILE', lineage: 'EMFILE', record: 'EMFILE', full: true },
   });
 });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ProcessId, startOf } from '../../process/identify.ts';
 import { insistOn } from '../../process/insist-on.ts';
 import { groupIsAlive, type SignalName, signalGroup, signalProcess } from '../../process/signal.ts';
-import { isRunning, listGroup, listLineage, type ProcessInfo } from '../../process/tree.ts';
+import { isRunning, listGroup, listLineage, mayCarry, type ProcessInfo } from '../../process/tree.ts';
 import { listYoungerThan } from '../../process/young.ts';
 
 /** How often a tree is looked at while it has time to end: soon at first, because most end at once; a look reads /proc. */
@@ -26,9 +26,9 @@ export async function endTree(tree: Tree, graceMs: number, hurry?: AbortSignal):
   }
 }
 
-function kill({ leader, marks }: Tree): void {
-  signalLeader(leader, 'SIGKILL');
-  for (const { pid } of listLineage(marks)) signalProcess(pid, 'SIGKILL');
+function kill(tree: Tree): void {
+  signalLeader(tree, 'SIGKILL');
+  for (const { pid } of listLineage(tree.marks)) signalProcess(pid, 'SIGKILL');
 }
 
 /**
@@ -36,32 +36,37 @@ function kill({ leader, marks }: Tree): void {
  * a twentieth of a millisecond after a short phase, and one look at all processes after a longer one.
  */
 export function listLeftovers({ leader, marks }: Tree, tookMs: number): ProcessInfo[] {
-  const inGroup = leader ? listOfGroup(leader) : [];
+  const inGroup = leader ? listOfGroup(leader, marks) : [];
   const elsewhere = listLineage(marks, listYoungerThan(leader?.pid ?? 0, tookMs));
   return [...inGroup, ...elsewhere.filter(({ pid }) => inGroup.every((member) => member.pid !== pid))];
 }
 
 /** One system call when there is nothing. */
-function listOfGroup(leader: ProcessId): ProcessInfo[] {
-  return groupIsAlive(leader.pid) && isStill(leader) ? listGroup(leader.pid) : [];
+function listOfGroup(leader: ProcessId, marks: Tree['marks']): ProcessInfo[] {
+  return groupIsAlive(leader.pid) && isStill(leader, marks) ? listGroup(leader.pid) : [];
 }
 
-function terminate({ leader, marks }: Tree): void {
-  signalLeader(leader, 'SIGTERM');
-  signalLeader(leader, 'SIGCONT'); // a stopped process takes no TERM
-  for (const { pid, group } of listLineage(marks)) {
-    if (group !== leader?.pid) signalProcess(pid, 'SIGTERM'); // a second TERM would cut the grace of a drain inside the phase
+function terminate(tree: Tree): void {
+  signalLeader(tree, 'SIGTERM');
+  signalLeader(tree, 'SIGCONT'); // a stopped process takes no TERM
+  for (const { pid, group } of listLineage(tree.marks)) {
+    if (group !== tree.leader?.pid) signalProcess(pid, 'SIGTERM'); // a second TERM would cut the grace of a drain inside the phase
   }
 }
 
-function signalLeader(leader: ProcessId | undefined, signal: SignalName): void {
-  if (leader && isStill(leader) && !signalGroup(leader.pid, signal)) signalProcess(leader.pid, signal);
+function signalLeader({ leader, marks }: Tree, signal: SignalName): void {
+  if (leader && isStill(leader, marks) && !signalGroup(leader.pid, signal)) signalProcess(leader.pid, signal);
 }
 
-/** Its number is nobody else's: no group's number is given away while it has a member. */
-function isStill({ pid, start }: ProcessId): boolean {
+/**
+ * Its number is nobody else's: no group's number is given away while it has a member. Where its start is not known, its
+ * group has to prove itself by a member of the lineage.
+ */
+function isStill({ pid, start }: ProcessId, marks: Tree['marks']): boolean {
+  if (pid <= 0) return false;
   const now = startOf(pid);
-  return pid > 0 && (now === undefined || now === start);
+  if (start !== '') return now === undefined || now === start;
+  return now === undefined && listGroup(pid).some((member) => marks.some((mark) => mayCarry(member.pid, mark)));
 }
 
 async function waitUntilGone(tree: Tree, graceMs: number, hurry?: AbortSignal): Promise<void> {
@@ -73,6 +78,6 @@ async function waitUntilGone(tree: Tree, graceMs: number, hurry?: AbortSignal): 
 }
 
 function isAnyoneLeft({ leader, marks }: Tree): boolean {
-  if (leader && (isRunning(leader) || listOfGroup(leader).length > 0)) return true;
+  if (leader && (isRunning(leader) || listOfGroup(leader, marks).length > 0)) return true;
   return listLineage(marks).length > 0;
 }

@@ -7,7 +7,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../core/error.ts';
 import type { Abandoned, AskedCause, Ending, LostBy, Sighting } from '../../core/executor.ts';
-import { takeTicket } from '../../logs/refusal.ts';
+import { appendRefusal, takeTicket } from '../../logs/refusal.ts';
 import { identifyChild, secondsSinceBoot } from '../../process/identify.ts';
 import type { OomKills } from '../../process/oom-kills.ts';
 import { signalProcess } from '../../process/signal.ts';
@@ -48,16 +48,22 @@ export async function sight(abandoned: Abandoned, watch: Watch): Promise<Sightin
   if (named) return await sightNamed(abandoned, named, watch);
   if (abandoned.gone) return lost(abandoned.gone);
   try {
-    if (takeTicket(abandoned.logs, UNBEGUN)) return await sightUnbegun(abandoned);
+    if (takeTicket(abandoned.logs)) return await sightUnnamed(abandoned);
   } catch (thrown) {
     return { is: 'unknown', why: `whether it still may begin cannot be settled: ${messageOf(thrown)}` };
   }
   const begun = await waitForRecord(abandoned);
-  return begun ? await sightNamed(abandoned, begun, watch) : await sightLost(abandoned, {});
+  return begun ? await sightNamed(abandoned, begun, watch) : await sightUnnamed(abandoned);
 }
 
-function findNamed({ folder, id }: Abandoned): Named | undefined {
-  return findSupervisorOf(folder, id) as Named | undefined;
+/** Of one that is known to be gone, a record that cannot be read is none. */
+function findNamed({ folder, id, gone }: Abandoned): Named | undefined {
+  try {
+    return findSupervisorOf(folder, id) as Named | undefined;
+  } catch (thrown) {
+    if (gone) return undefined;
+    throw thrown;
+  }
 }
 
 async function sightNamed(abandoned: Abandoned, named: Named, watch: Watch): Promise<Sighting> {
@@ -105,10 +111,21 @@ async function endingOf(
   return withExecFailure(ending, { argv, logs });
 }
 
-/** It can never begin any more. Where it did all the same, its folder was removed under it. */
-async function sightUnbegun(abandoned: Abandoned): Promise<Sighting> {
-  const hasBegun = abandoned.hasStarted || listLineage([abandoned.id]).length > 0;
-  return hasBegun ? await sightLost(abandoned, {}) : lost({ by: 'lost', why: UNBEGUN });
+/** No record names it, and it can never begin any more. Where it did all the same, its folder was removed under it. */
+async function sightUnnamed(abandoned: Abandoned): Promise<Sighting> {
+  const { id, logs, hasStarted } = abandoned;
+  if (hasStarted || listLineage([id]).length > 0) return await sightLost(abandoned, {});
+  sayUnbegun(logs);
+  return lost({ by: 'lost', why: UNBEGUN });
+}
+
+/** A person looks into the logs first; that they cannot be written changes nothing. */
+function sayUnbegun(logs: Abandoned['logs']): void {
+  try {
+    appendRefusal(logs, UNBEGUN);
+  } catch {
+    // As said.
+  }
 }
 
 /** Until a record names it, or nobody is left who could begin it. */

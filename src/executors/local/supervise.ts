@@ -29,6 +29,8 @@ export interface Supervision {
   readonly leftovers: Leftovers;
   readonly oomKills: OomKills;
   readonly beforeEnding: (cause: AskedCause) => void;
+  /** Of one that was adopted: from then on it is not watched any more, nor ended. */
+  readonly letGo?: AbortSignal;
 }
 
 /** Whether what outlives its phase is ended, or only recorded. */
@@ -40,7 +42,7 @@ export function supervise(run: Supervision): Omit<Execution, 'release'> {
   const oomKillsBefore = run.oomKills.count();
   let asked: { readonly cause: AskedCause; readonly found: Found; readonly done: Promise<void> } | undefined;
   const end = (cause: AskedCause, found: Found = {}): void => {
-    if (asked) return;
+    if (asked || run.letGo?.aborted) return;
     watching[Symbol.dispose]();
     run.beforeEnding(cause);
     const gone = endTree(tree, limits.graceMs, hurry.signal);
@@ -48,6 +50,7 @@ export function supervise(run: Supervision): Omit<Execution, 'release'> {
     void gone.then(() => supervisor.insist());
   };
   const watching = watch({ ...tree, logs, limits, began }, end);
+  run.letGo?.addEventListener('abort', () => watching[Symbol.dispose]());
   const ended = run.ended.then(async (news): Promise<Ending> => {
     watching[Symbol.dispose]();
     const durationMs = (news.is === 'exit' ? news.tookMs : undefined) ?? performance.now() - began;
@@ -56,7 +59,8 @@ export function supervise(run: Supervision): Omit<Execution, 'release'> {
     const left = asked ? { leftovers: [], ...asked.found } : await endLeftovers(run, news, durationMs);
     return { at, durationMs, cause: explained(causeOf(asked?.cause, news), run.oomKills, oomKillsBefore), ...left };
   });
-  return { ref, startedAt, ended, end: (cause) => end(cause), hurry: () => hurry.abort() };
+  const isEnding = (): boolean => asked !== undefined;
+  return { ref, startedAt, ended, isEnding, end: (cause) => end(cause), hurry: () => hurry.abort() };
 }
 
 /** Normally none. Of a phase whose supervisor is gone, all that is left of it is ended. */

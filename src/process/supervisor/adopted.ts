@@ -47,9 +47,9 @@ export class AdoptedSupervisor {
   private async watch(): Promise<Ended> {
     let goneSince: number | undefined;
     for (let lookMs: number = LOOK_MS.first; ; lookMs = Math.min(lookMs * 1.5, LOOK_MS.most)) {
+      if (this.adoption.letGo.aborted) return new Promise(() => undefined);
       const news = await insistOn(() => this.news());
       if (news) return news;
-      if (this.adoption.letGo.aborted) return new Promise(() => undefined);
       const isThere = await insistOn(() => mayBeRunning(this.adoption.program.process));
       goneSince = isThere ? undefined : (goneSince ?? performance.now());
       if (goneSince !== undefined && performance.now() - goneSince > PATIENCE_MS) await this.insist();
@@ -57,13 +57,13 @@ export class AdoptedSupervisor {
     }
   }
 
-  /** Alive or not is asked before the record is read: what it wrote last is then in it. */
+  /** Alive or not is asked before the record is read: what a dead one wrote last is then in it. A living one has time. */
   private news(): Ended | undefined {
     const { left, program } = this.adoption;
     const isThere = isSupervising(left);
     const last = this.last();
     if (last?.id === program.id && last.is === 'ended') return { is: 'exit', exit: last.exit, tookMs: tookMs(last) };
-    return isThere && last?.id === program.id ? undefined : { is: 'lost' };
+    return isThere && (last === undefined || last.id === program.id) ? undefined : { is: 'lost' };
   }
 
   private last(): LastProgram | undefined {

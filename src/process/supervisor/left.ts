@@ -55,7 +55,7 @@ function listNames(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (thrown) {
-    if (codeOf(thrown) === 'ENOENT') return [];
+    if (codeOf(thrown) === 'ENOENT') return []; // removed under it
     throw thrown;
   }
 }

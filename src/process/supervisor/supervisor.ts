@@ -140,8 +140,7 @@ export class Supervisor {
     const { under } = this;
     if (!under || under.id !== id) return;
     if (news === 'began') {
-      const process = identifyChild(Number(rest[0]), this.shell.pid ?? 0);
-      under.begun({ is: 'begun', process, ended: under.ended });
+      under.begun({ is: 'begun', process: this.childOf(Number(rest[0])), ended: under.ended });
       return;
     }
     this.under = undefined;
@@ -149,6 +148,15 @@ export class Supervisor {
       under.begun({ is: 'refused', why: rest.join(' ') });
       under.end({ is: 'lost' });
     } else under.end({ is: 'exit', exit: exitOf(rest[0], rest[1]) });
+  }
+
+  /** One that cannot be looked at is known by its lineage. */
+  private childOf(pid: number): ProcessId {
+    try {
+      return identifyChild(pid, this.shell.pid ?? 0);
+    } catch {
+      return { pid, start: '' };
+    }
   }
 
   /** What it ran may have begun, and even ended, and been recorded all the same. */
