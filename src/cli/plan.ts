@@ -4,9 +4,10 @@ import { messageOf } from '../core/error.ts';
 import { maskArgv } from '../core/mask.ts';
 import type { PlannedPhase } from '../core/selection.ts';
 import { phaseValues, render } from '../core/template.ts';
+import { listOpen } from '../read/abandoned.ts';
 import { makePlan } from '../read/plan.ts';
 import { countAll } from '../read/runs.ts';
-import { type PlannedLine, planText } from '../render/plan.ts';
+import { type PlannedLine, planText, unattendedLine } from '../render/plan.ts';
 import { plannedWire, planWire } from '../render/wire.ts';
 import { backlogOf } from './backlog.ts';
 import { type CliCommand, texts } from './command.ts';
@@ -48,6 +49,8 @@ export const command: CliCommand = {
         columns: output.columns,
       };
       output.print(planText(plan, phases, viewOptions));
+      const unattended = listOpen(db).filter(({ conductor }) => conductor.state === 'dead').length;
+      if (unattended > 0) output.print(unattendedLine(unattended));
       output.document(
         planWire(
           plan,

@@ -80,3 +80,9 @@ function planned({ phase, argv, problem }: PlannedLine, number: number, columns:
     paint.faint(`     ${fit(command, columns - 5)}`),
   ];
 }
+
+/** Phases that a drain would settle before it takes any of these. */
+export function unattendedLine(attempts: number): string {
+  const what = attempts === 1 ? 'attempt has' : 'attempts have';
+  return paint.warn(`${attempts} ${what} no controller any more: drain recover, or the next drain, settles that`);
+}

@@ -171,6 +171,7 @@ describe('after its controller was killed, a phase that still runs', () => {
     expect((await backlog.run(['recover'])).stdout).toMatch(/a1 +LIVE +a\/p/);
     expect((await backlog.json(['status'])).document.running).toMatchObject([{ unattended: true, fate: 'lives' }]);
     expect(backlog.query('select status from sessions')).toEqual([{ status: 'running' }]);
+    expect((await backlog.run(['plan'])).stdout).toContain('1 attempt has no controller any more: drain recover');
     expect((await backlog.run(['report'])).stdout).toMatch(/OPEN +a1 .*\n +UNATTENDED[\s\S]*drain recover --wait/);
     letGo(backlog);
     await backlog.run(['recover', '--wait']);
