@@ -1,0 +1,66 @@
+// Runs methods one after another, each with a ledger of its own in one lab.
+import { Lab } from './lab.js';
+import { Ledger } from './ledger.js';
+import { endMarked } from './processes.js';
+
+/**
+ * @typedef {object} Context what a method gets
+ * @property {Lab} lab
+ * @property {Ledger} ledger
+ * @property {boolean} short
+ * @property {(below: number) => number} random the same numbers for the same seed
+ *
+ * @typedef {{ name: string, about: string, run: (context: Context) => Promise<void>, hasFaults?: boolean }} Method
+ * @typedef {{ seed: number, short: boolean, say: (line: string) => void, variant?: readonly import('./program.js').Edit[] }} Options
+ */
+
+/** @param {readonly Method[]} methods @param {Options} options */
+export async function prove(methods, { seed, short, say, variant = [] }) {
+  const began = performance.now();
+  const lab = openLab({ seed, short, variant });
+  const results = [];
+  for (const method of methods) results.push(await runOne(method, { lab, short, say }));
+  await lab.close();
+  const sum = (count) => results.reduce((total, { ledger }) => total + ledger[count], 0);
+  return {
+    ...{ seed, short, results, tookMs: performance.now() - began },
+    ...{ checked: sum('checked'), violated: sum('violated'), fired: sum('fired') },
+  };
+}
+
+/** Its folder and its processes go also when the proof is interrupted. */
+function openLab(options) {
+  const lab = new Lab(options);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void lab.close().then(() => process.exit(1)));
+  return lab;
+}
+
+async function runOne(method, { lab, short, say }) {
+  const { name, about } = method;
+  const ledger = new Ledger();
+  const began = performance.now();
+  say(`${name}: ${about} ...`);
+  try {
+    await method.run({ lab, ledger, short, random: lab.random(name) });
+  } catch (thrown) {
+    ledger.check('proof', false, `the method broke off: ${thrown.stack}`);
+  }
+  const left = await endMarked(lab.mark);
+  ledger.at('').check('nothingLeft', left.length === 0, `left behind: ${left.join('; ')}`);
+  const isRun = ledger.missing.length === 0 || ledger.fired > 0;
+  if (isRun) ledger.check('proof', ledger.fired > 0, 'no fault has fired');
+  if (isRun) ledger.check('proof', (ledger.promises.get('ended')?.checked ?? 0) > 0, 'no phase has ended');
+  const tookMs = performance.now() - began;
+  say(summaryOf(ledger, tookMs));
+  return { name, about, ledger, tookMs };
+}
+
+function summaryOf(ledger, tookMs) {
+  const faults = [...ledger.faults].map(([name, count]) => `${count} x ${name}`).join(', ') || 'none';
+  const details = [...ledger.promises.values()].flatMap((promise) => promise.details);
+  return [
+    `  ${ledger.violated} violations in ${ledger.checked} checks; faults: ${faults}; ${(tookMs / 1000).toFixed(0)} s`,
+    ...details.slice(0, 10).map((detail) => `  VIOLATION ${detail}`),
+    ...ledger.missing.map((what) => `  not run: ${what}`),
+  ].join('\n');
+}
