@@ -1,6 +1,6 @@
 // A backlog under test: runs the program on it as a user would, and reads what it left.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -93,6 +93,18 @@ export class Backlog {
 
   witness() {
     return readWitness(this.path('witness'));
+  }
+
+  /** Every supervisor that has written a record here, by pid: a phase with another parent had lost its own when it began. */
+  supervisors() {
+    return new Set(this.records().map((file) => Number(this.read(file).split(' ', 1)[0])));
+  }
+
+  /** The files of supervisors' records. */
+  records() {
+    const sessions = this.path('.drain/sessions');
+    const files = existsSync(sessions) ? readdirSync(sessions, { recursive: true, encoding: 'utf8' }) : [];
+    return files.filter((file) => file.endsWith('.record')).map((file) => join(sessions, file));
   }
 
   /** @returns {string} '' when there is no such file */

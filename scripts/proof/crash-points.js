@@ -106,3 +106,11 @@ export const SUPERVISOR_POINTS = [
 
 /** Once it has passed one of these, how its program ended is known, whoever dies. */
 export const END_IS_KNOWN = ['end-noted', 'end-told'];
+
+/** Comes up as the boot that PROOF_BOOT_ID names. @type {Edit} */
+export const BOOT = {
+  name: 'boot id',
+  file: 'process/identify.ts',
+  find: "boot ??= readOrUndefined('/proc/sys",
+  replace: "boot ??= process.env.PROOF_BOOT_ID ?? readOrUndefined('/proc/sys",
+};

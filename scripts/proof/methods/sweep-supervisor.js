@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { END_IS_KNOWN, SUPERVISOR_POINTS } from '../crash-points.js';
 import { judge } from '../judge.js';
 import { inParallel } from '../lab.js';
@@ -26,18 +25,11 @@ async function crash({ lab, ledger }, { point, takes, way }) {
   const own = ledger.under(`supervisor killed at ${point}, ${takes}, way ${way}`);
   if (!own.check('proof', at === point, `the point ${point} was never reached`)) return;
   own.fault(takes === 'both' ? 'SIGKILL of a supervisor and its controller' : 'SIGKILL of a supervisor');
-  const isLost = ({ parent }) => !END_IS_KNOWN.includes(point) && (parent === Number(pid) || !isSupervisor(backlog, parent));
+  const isLost = ({ parent }) => !END_IS_KNOWN.includes(point) && (parent === Number(pid) || !backlog.supervisors().has(parent));
   if (takes === 'both') {
     await goOn(backlog, own, way, { isLost });
     return;
   }
   checkEnd(own, DRAIN, ran);
   await judge(backlog, own, { isLost });
-}
-
-/** One whose supervisor was dead when it began has another parent. */
-function isSupervisor(backlog, pid) {
-  const sessions = backlog.path('.drain/sessions');
-  const records = readdirSync(sessions, { recursive: true }).filter((file) => String(file).endsWith('.record'));
-  return records.some((file) => backlog.read(`${sessions}/${file}`).startsWith(`${pid} `));
 }
