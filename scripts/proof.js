@@ -48,7 +48,9 @@ async function proof() {
 
 async function selfCheck() {
   const missed = await checkItself({ ...options, only: names });
-  console.log(missed.length === 0 ? 'self-check: every break was found' : `self-check: not found: ${missed.join(', ')}`);
+  console.log(
+    missed.length === 0 ? 'self-check: every break was found' : `self-check: not found: ${missed.join(', ')}`,
+  );
   return missed.length === 0 ? 0 : 1;
 }
 

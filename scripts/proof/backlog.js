@@ -44,7 +44,11 @@ export class Backlog {
    */
   start(args, { program = this.program, env = {}, wrap = [], patienceMs = PATIENCE_MS } = {}) {
     const [file, ...words] = [...wrap, process.execPath, program, ...args];
-    const child = spawn(file, words, { cwd: this.folder, env: this.environment(env), stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(file, words, {
+      cwd: this.folder,
+      env: this.environment(env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     return Object.assign(child, { ended: collect(child, patienceMs) });
   }
 
@@ -66,7 +70,13 @@ export class Backlog {
 
   environment(more = {}) {
     const own = Object.entries(process.env).filter(([name]) => !/^(DRAIN|PROOF)_/.test(name));
-    return { ...Object.fromEntries(own), NO_COLOR: '1', PROOF_MARK: this.mark, PROOF_WITNESS: this.path('witness'), ...more };
+    return {
+      ...Object.fromEntries(own),
+      NO_COLOR: '1',
+      PROOF_MARK: this.mark,
+      PROOF_WITNESS: this.path('witness'),
+      ...more,
+    };
   }
 
   query(sql, ...values) {

@@ -20,7 +20,11 @@ const once = (file, find, name) => ({
 /** Of a session, in the order in which it passes them. @type {readonly Edit[]} */
 export const SESSION_POINTS = [
   before('engine/session.ts', 'const startedAt = Date.now();', 'session to be written'),
-  after('engine/session.ts', 'noteHeldRuns(db, started.sessionId, listHeld(db, selection, at));', 'session written, not committed'),
+  after(
+    'engine/session.ts',
+    'noteHeldRuns(db, started.sessionId, listHeld(db, selection, at));',
+    'session written, not committed',
+  ),
   before('engine/session.ts', 'const consumers = parts.consumers(session.sessionId);', 'session committed'),
   before('engine/claim-next.ts', 'const attempt = claimFirst(session, at);', 'claim begun'),
   before('engine/claim-next.ts', 'prepare(session.db, {', 'claim written'),
@@ -31,10 +35,22 @@ export const SESSION_POINTS = [
   before('process/supervisor/supervisor.ts', 'const complaints = openSync(', 'record made'),
   before('process/supervisor/supervisor.ts', 'this.exited = new Promise(', 'supervisor started'),
   before('process/supervisor/supervisor.ts', 'this.shell.stdin.write(programText(', 'order to be written'),
-  after('process/supervisor/supervisor.ts', 'this.shell.stdin.write(programText(program, this.means));', 'order written'),
-  before('process/supervisor/supervisor.ts', "under.begun({ is: 'begun', process, ended: under.ended });", 'began heard'),
+  after(
+    'process/supervisor/supervisor.ts',
+    'this.shell.stdin.write(programText(program, this.means));',
+    'order written',
+  ),
+  before(
+    'process/supervisor/supervisor.ts',
+    "under.begun({ is: 'begun', process, ended: under.ended });",
+    'began heard',
+  ),
   before('engine/conduct.ts', 'session.slots.watch(', 'execution known'),
-  after('store/start.ts', 'run(db, START, { handle, startedAt, ...where, commit: attempt.commit, dirty });', 'start written'),
+  after(
+    'store/start.ts',
+    'run(db, START, { handle, startedAt, ...where, commit: attempt.commit, dirty });',
+    'start written',
+  ),
   before('engine/conduct.ts', 'session.changed();\n  }\n  return started;', 'start committed'),
   before('process/supervisor/supervisor.ts', "} else under.end({ is: 'exit'", 'end heard'),
   before('engine/conclude.ts', 'const findings = gathered', 'evidence gathered'),
@@ -87,20 +103,32 @@ const shell = (find, replace, name) => ({ name, file: SCRIPT, find, replace });
 /** @type {readonly Edit[]} */
 export const SUPERVISOR_EDITS = [
   shell('note() { printf', `${inTemplate(CRASH)}note() { printf`, 'crash'),
-  shell('_id=${id}\n', '_id=${id}\ncrash order-read\n', 'order-read'),
-  shell('} && printf %s ${quoteForShell(header)}', '} && crash ticket-to-be-taken && printf %s ${quoteForShell(header)}', 'ticket'),
-  shell(`} && printf '' >`, `} && crash ticket-taken && printf '' >`, 'ticket-taken'),
-  shell('then\nclock\n_began=$_now\n', 'then\ncrash logs-made\nclock\n_began=$_now\n', 'logs-made'),
-  shell('self\nnote "$_id" running', 'self\ncrash running-to-be-noted\nnote "$_id" running', 'running'),
-  shell('tell began "$_id" "$_me"\n', 'crash running-noted\ntell began "$_id" "$_me"\ncrash began-told\n', 'running-noted'),
-  shell('_code=$?\n', '_code=$?\ncrash end-seen\n', 'end-seen'),
+  shell('\nif $', '\ncrash order-read\nif $', 'order-read'),
+  shell('} && printf %s $', '} && crash ticket-to-be-taken && printf %s $', 'ticket-to-be-taken'),
+  shell("} && printf '' >", "} && crash ticket-taken && printf '' >", 'ticket-taken'),
+  shell('then\nclock\n', 'then\ncrash logs-made\nclock\n', 'logs-made'),
+  shell('note "$_id" running', 'crash running-to-be-noted\nnote "$_id" running', 'running-to-be-noted'),
+  shell('tell began "$_id" "$_me"', 'crash running-noted\ntell began "$_id" "$_me"\ncrash began-told', 'running-noted'),
+  shell('_code=$?', '_code=$?\ncrash end-seen', 'end-seen'),
   shell('note "$_id" ended', 'crash end-to-be-noted\nnote "$_id" ended', 'end-to-be-noted'),
-  shell('tell ended "$_id" "$_code" "$_by"\n', 'crash end-noted\ntell ended "$_id" "$_code" "$_by"\ncrash end-told\n', 'end-noted'),
+  shell(
+    'tell ended "$_id" "$_code" "$_by"',
+    'crash end-noted\ntell ended "$_id" "$_code" "$_by"\ncrash end-told',
+    'end-noted',
+  ),
 ];
 
 /** In the order in which it passes them. */
 export const SUPERVISOR_POINTS = [
-  ...['order-read', 'ticket-to-be-taken', 'ticket-taken', 'logs-made', 'running-to-be-noted', 'running-noted', 'began-told'],
+  ...[
+    'order-read',
+    'ticket-to-be-taken',
+    'ticket-taken',
+    'logs-made',
+    'running-to-be-noted',
+    'running-noted',
+    'began-told',
+  ],
   ...['end-seen', 'end-to-be-noted', 'end-noted', 'end-told'],
 ];
 

@@ -29,7 +29,8 @@ export async function judge(backlog, ledger, expectation = {}) {
   for (const id of testimonies.keys()) ledger.check('record', byId.has(id), `${id} ran, and has no record`);
   const doubles = [...overlaps, ...findOverlaps(testimonies)];
   ledger.check('alone', doubles.length === 0, () => `two at once: ${doubles.join('; ')}`);
-  for (const row of rows) judgeAttempt({ backlog, ledger, row, testimony: testimonies.get(row.attempt_id), expectation });
+  for (const row of rows)
+    judgeAttempt({ backlog, ledger, row, testimony: testimonies.get(row.attempt_id), expectation });
   judgeEvents(backlog, ledger, rows);
   judgePhases(backlog, ledger, rows);
   judgeSessions(backlog, ledger);
@@ -82,7 +83,11 @@ function judgeLogs(backlog, ledger, { row, testimony, name }) {
   const [stdout, stderr] = [backlog.read(row.stdout_path), backlog.read(row.stderr_path)];
   const said = [`begun ${testimony.id}`, ...(testimony.end === undefined ? [] : [`done ${testimony.id}`])];
   const isWhole = said.every((line) => [stdout, stderr].every((log) => log.includes(`${line}\n`)));
-  ledger.check('log', isWhole, () => `${name} printed ${said.join(', ')}; its logs have ${stdout.slice(-120)} | ${stderr}`);
+  ledger.check(
+    'log',
+    isWhole,
+    () => `${name} printed ${said.join(', ')}; its logs have ${stdout.slice(-120)} | ${stderr}`,
+  );
   ledger.check('log', stdout.startsWith(HEADER), () => `${name} has no header: ${stdout.slice(0, 80)}`);
 }
 
@@ -105,8 +110,16 @@ function judgePhases(backlog, ledger, rows) {
     const burned = own.filter(({ outcome }) => outcome === 'failed' || outcome === 'timed_out').length;
     ledger.check('unburned', phase.burned === burned, `${name} has burned ${phase.burned}, its attempts ${burned}`);
     const isRunning = phase.state === 'running';
-    ledger.check('ended', isRunning === open.has(phase.open_attempt_id), `${name} is ${phase.state} without an attempt`);
-    ledger.check('record', own.length === phase.attempts, `${name} counts ${phase.attempts} attempts, has ${own.length}`);
+    ledger.check(
+      'ended',
+      isRunning === open.has(phase.open_attempt_id),
+      `${name} is ${phase.state} without an attempt`,
+    );
+    ledger.check(
+      'record',
+      own.length === phase.attempts,
+      `${name} counts ${phase.attempts} attempts, has ${own.length}`,
+    );
   }
 }
 
@@ -119,7 +132,11 @@ function judgeSessions(backlog, ledger) {
     const { document, problem } = parse(text);
     if (!ledger.check('session', document !== undefined, `${basename(file)} cannot be read: ${problem}`)) continue;
     const [{ n }] = backlog.query('select count(*) n from attempts where session_id = ? and outcome is not null', id);
-    ledger.check('session', document.status === status, `${id}: status ${document.status} in its file, ${status} on record`);
+    ledger.check(
+      'session',
+      document.status === status,
+      `${id}: status ${document.status} in its file, ${status} on record`,
+    );
     ledger.check('session', document.results?.length === n, `${id}: ${document.results?.length} results of ${n}`);
   }
 }

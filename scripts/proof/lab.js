@@ -12,6 +12,9 @@ import { buildProgram } from './program.js';
 /** The program of the phases (see there for its arguments). */
 export const PHASE = join(root, 'scripts', 'proof', 'phase.sh');
 
+/** Phases that misbehave. */
+export const ZOO = join(root, 'scripts', 'proof', 'zoo.sh');
+
 export class Lab {
   /** In the environment of every process that is started here. */
   mark = randomUUID();

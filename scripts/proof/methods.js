@@ -1,5 +1,11 @@
 // The methods, in the order in which they run: what finds most, first.
+import * as namespaces from './methods/namespaces.js';
+import * as reboots from './methods/reboots.js';
+import * as rivals from './methods/rivals.js';
+import * as soak from './methods/soak.js';
 import * as sweepController from './methods/sweep-controller.js';
 import * as sweepSupervisor from './methods/sweep-supervisor.js';
+import * as ticket from './methods/ticket.js';
+import * as zoo from './methods/zoo.js';
 
-export const METHODS = [sweepController, sweepSupervisor];
+export const METHODS = [sweepController, sweepSupervisor, ticket, rivals, reboots, namespaces, zoo, soak];

@@ -2,6 +2,9 @@
 # phase.sh SECONDS CODE [TIMES]: takes SECONDS and ends with CODE; after TIMES attempts, where that is given, it ends at once
 # and well. Says in the file PROOF_WITNESS when it begins and when it ends, by one appended line each, and whether another of
 # its attempts is under way: the proof believes this file, and none that drain writes. What it prints, it prints before.
+# It cannot be asked to end by the signals that PROOF_DEAF names.
+# shellcheck disable=SC2064,SC2086
+[ -z "$PROOF_DEAF" ] || trap '' $PROOF_DEAF
 clock() { read -r now _ </proc/uptime; }
 id=$DRAIN_ATTEMPT_ID
 key=$DRAIN_RUN_ID/$DRAIN_PHASE_ID

@@ -72,7 +72,9 @@ export function applyEdits(text, edits) {
   return edits.reduce((edited, { name, file, find, replace }) => {
     const parts = edited.split(find);
     if (parts.length !== 2)
-      throw new Error(`The edit \`${name}\` of src/${file} finds its text ${parts.length - 1} times, not once: ${find}`);
+      throw new Error(
+        `The edit \`${name}\` of src/${file} finds its text ${parts.length - 1} times, not once: ${find}`,
+      );
     return parts.join(replace);
   }, text);
 }

@@ -9,7 +9,10 @@ export function installTools() {
   const missing = PACKAGES.filter((name) => !has(name));
   if (missing.length === 0 || process.getuid?.() !== 0 || !has('apt-get')) return;
   console.error(`Installing ${missing.join(' and ')} ...`);
-  const options = { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+  const options = {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  };
   spawnSync('apt-get', ['install', '-y', '-q', ...missing], options);
 }
 
@@ -26,6 +29,8 @@ export function works(command, args) {
 /** libfaketime, for a program with threads; nothing where there is none. */
 export function findFaketime() {
   const folders = ['/usr/lib', '/usr/local/lib', '/usr/lib64'];
-  const candidates = folders.filter(existsSync).flatMap((folder) => [folder, ...readdirSync(folder).map((name) => `${folder}/${name}`)]);
+  const candidates = folders
+    .filter(existsSync)
+    .flatMap((folder) => [folder, ...readdirSync(folder).map((name) => `${folder}/${name}`)]);
   return candidates.map((folder) => `${folder}/faketime/libfaketimeMT.so.1`).find(existsSync);
 }

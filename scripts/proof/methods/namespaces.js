@@ -6,14 +6,15 @@ import { checkEnd } from '../sweep.js';
 import { works } from '../tools.js';
 
 export const name = 'namespaces';
-export const about = 'Two containers work on one database: what runs in the other one is neither finished nor signalled';
+export const about =
+  'Two containers work on one database: what runs in the other one is neither finished nor signalled';
 
 /** As root; else with a user namespace, in which we are root. */
 const WAYS = [
-  { enter: ['unshare', '-p', '-f', '--mount-proc'], join: (pid) => ['nsenter', '-t', pid, '-p', '-m'] },
+  { enter: ['unshare', '-p', '-f', '--mount-proc'], join: (pid) => ['nsenter', '-w', '-t', pid, '-p', '-m'] },
   {
     enter: ['unshare', '-U', '-r', '-p', '-f', '--mount-proc'],
-    join: (pid) => ['nsenter', '-t', pid, '-U', '--preserve-credentials', '-p', '-m'],
+    join: (pid) => ['nsenter', '-w', '-t', pid, '-U', '--preserve-credentials', '-p', '-m'],
   },
 ];
 
@@ -89,6 +90,9 @@ async function expectUnknown(backlog, own, when, wrap = []) {
 /** @returns {number} the pid of the marked process whose command ends so */
 function find(backlog, text) {
   const all = listMarked(backlog.mark).filter(({ command }) => command.includes(text));
-  const one = text === 'init' ? all.find(({ command }) => command.startsWith('sh -c')) : all.find(({ command }) => !/^(sh|unshare|\S*\/sh) /.test(command));
+  const one =
+    text === 'init'
+      ? all.find(({ command }) => command.startsWith('sh -c'))
+      : all.find(({ command }) => !/^(sh|unshare|\S*\/sh) /.test(command));
   return one?.pid ?? 0;
 }

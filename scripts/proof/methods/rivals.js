@@ -4,7 +4,8 @@ import { until } from '../processes.js';
 import { checkEnd, crashing, DRAIN } from '../sweep.js';
 
 export const name = 'rivals';
-export const about = 'Several controllers drain one backlog at the same time, and several recover one dead session at the same time';
+export const about =
+  'Several controllers drain one backlog at the same time, and several recover one dead session at the same time';
 
 const RIVALS = 4;
 
@@ -16,12 +17,16 @@ export async function run(context) {
 
 async function claimTogether({ lab, ledger, short }) {
   const count = short ? 24 : 80;
-  const backlog = await lab.newBacklog(Array.from({ length: count }, (_, nth) => phase(`r${nth}/p`, { seconds: 0.02 })));
+  const backlog = await lab.newBacklog(
+    Array.from({ length: count }, (_, nth) => phase(`r${nth}/p`, { seconds: 0.02 })),
+  );
   const own = ledger.under(`${RIVALS} controllers at once`);
   const args = [...DRAIN, '--batch-size', '0'];
   // Each of them late between its look at the backlog and its claim's commit: so that they do meet.
   const program = await crashing(lab);
-  const racing = Array.from({ length: RIVALS }, () => backlog.run(args, { program, env: { PROOF_PAUSE: 'claim begun 2' } }));
+  const racing = Array.from({ length: RIVALS }, () =>
+    backlog.run(args, { program, env: { PROOF_PAUSE: 'claim begun 2' } }),
+  );
   for (const ran of await Promise.all(racing)) checkEnd(own, args, ran);
   own.fault('controllers at once', RIVALS);
   await judge(backlog, own);
@@ -58,7 +63,11 @@ async function waitForStarts(backlog, count) {
 
 /** Whoever says that it has taken an attempt over is the only one. */
 function checkOnce(own, backlog, documents) {
-  const taken = documents.flatMap(({ finalised = [], adopted = [], interrupted = [] }) => [...finalised, ...adopted, ...interrupted]);
+  const taken = documents.flatMap(({ finalised = [], adopted = [], interrupted = [] }) => [
+    ...finalised,
+    ...adopted,
+    ...interrupted,
+  ]);
   for (const { attempt_id: id } of backlog.attempts()) {
     const times = taken.filter((attempt) => attempt.attempt_id === id).length;
     own.check('ended', times === 1, `${id} was taken over by ${times} of ${RIVALS}`);

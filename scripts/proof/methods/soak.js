@@ -31,7 +31,7 @@ export async function run({ lab, ledger, short, random }) {
 function rowsOf(count, random) {
   return Array.from({ length: count }, (_, nth) =>
     phase(`r${Math.floor(nth / 5)}/p${nth}`, {
-      seconds: [0.02, 0.1, 0.3, 0.6, 1.2][random(5)],
+      seconds: [0.05, 0.2, 0.5, 1, 1.8][random(5)],
       ...(random(3) === 0 ? { code: 1 + random(60), times: 1 + random(2) } : {}),
     }),
   );
@@ -44,7 +44,7 @@ async function kill(soak) {
     soak.left--;
     const args = random(4) === 0 ? RECOVER : DRAIN;
     const running = backlog.start(args);
-    await sleep(random(10) === 0 ? 3_000 : 100 + random(1_400));
+    await sleep(random(10) === 0 ? 3_000 : 80 + random(1_000));
     if (random(3) === 0) killSupervisor(soak);
     const wasThere = running.exitCode === null && running.kill('SIGKILL');
     const ran = await running.ended;
@@ -78,14 +78,20 @@ function isAnyLeft(backlog) {
 function checkEnough({ backlog, ledger }, { phases, kills }) {
   const fired = ledger.faults.get('SIGKILL of a controller') ?? 0;
   ledger.check('proof', fired >= kills, `${fired} controllers were killed, not ${kills}`);
-  const ended = new Set([...backlog.witness().attempts.values()].filter(({ end }) => end !== undefined).map(({ key }) => key));
+  const ended = new Set(
+    [...backlog.witness().attempts.values()].filter(({ end }) => end !== undefined).map(({ key }) => key),
+  );
   const dead = backlog.query("select run_id || '/' || phase_id as key, last_category from phases where state = 'dead'");
   for (const { key, last_category } of dead) {
     const deaths = backlog.query(
       "select 1 from attempts where run_id || '/' || phase_id = ? and outcome = 'interrupted' and category = 'controller-died'",
       key,
     );
-    ledger.check('unburned', deaths.length >= 3 && last_category === 'poison', `${key} is dead after ${deaths.length} deaths`);
+    ledger.check(
+      'unburned',
+      deaths.length >= 3 && last_category === 'poison',
+      `${key} is dead after ${deaths.length} deaths`,
+    );
   }
   ledger.note(`${dead.length} phases were taken for poison, as they were under way at three deaths`);
   const left = phases - ended.size - dead.filter(({ key }) => !ended.has(key)).length;

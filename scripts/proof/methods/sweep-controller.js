@@ -65,5 +65,7 @@ function checkCoverage(ledger, session, recovery) {
     ...RECOVERY_POINTS.filter((point) => !recovery.has(point.name)),
   ].map((point) => point.name);
   ledger.check('proof', missed.length === 0, `never reached: ${missed.join(', ')}`);
-  ledger.note(`${CONTROLLER_POINTS.length} places: ${session.size} reached in a session, ${recovery.size} in a recovery`);
+  ledger.note(
+    `${CONTROLLER_POINTS.length} places: ${session.size} reached in a session, ${recovery.size} in a recovery`,
+  );
 }

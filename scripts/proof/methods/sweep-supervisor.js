@@ -25,7 +25,8 @@ async function crash({ lab, ledger }, { point, takes, way }) {
   const own = ledger.under(`supervisor killed at ${point}, ${takes}, way ${way}`);
   if (!own.check('proof', at === point, `the point ${point} was never reached`)) return;
   own.fault(takes === 'both' ? 'SIGKILL of a supervisor and its controller' : 'SIGKILL of a supervisor');
-  const isLost = ({ parent }) => !END_IS_KNOWN.includes(point) && (parent === Number(pid) || !backlog.supervisors().has(parent));
+  const isLost = ({ parent }) =>
+    !END_IS_KNOWN.includes(point) && (parent === Number(pid) || !backlog.supervisors().has(parent));
   if (takes === 'both') {
     await goOn(backlog, own, way, { isLost });
     return;

@@ -4,9 +4,17 @@ import { listMarked, until } from '../processes.js';
 import { checkEnd, crashedAt, crashing, DRAIN } from '../sweep.js';
 
 export const name = 'ticket';
-export const about = 'A supervisor is late with what its dead controller ordered: it begins, or it is declared gone, never both';
+export const about =
+  'A supervisor is late with what its dead controller ordered: it begins, or it is declared gone, never both';
 
-const POINTS = ['order-read', 'ticket-to-be-taken', 'ticket-taken', 'logs-made', 'running-to-be-noted', 'running-noted'];
+const POINTS = [
+  'order-read',
+  'ticket-to-be-taken',
+  'ticket-taken',
+  'logs-made',
+  'running-to-be-noted',
+  'running-noted',
+];
 
 /** The longest is more than recovery waits for. */
 const DELAYS = [0.2, 0.5, 1.5, 6];
@@ -14,7 +22,12 @@ const DELAYS = [0.2, 0.5, 1.5, 6];
 /** @param {import('../proof.js').Context} context */
 export async function run({ lab, ledger, short, random }) {
   const cases = POINTS.flatMap((point) => DELAYS.map((seconds) => ({ point, seconds })));
-  const chosen = short ? [{ point: POINTS[random(2)], seconds: 1.5 }, { point: POINTS[2 + random(2)], seconds: 0.5 }] : cases;
+  const chosen = short
+    ? [
+        { point: POINTS[random(2)], seconds: 1.5 },
+        { point: POINTS[2 + random(2)], seconds: 0.5 },
+      ]
+    : cases;
   await inParallel(chosen, lab.width * 2, (each) => beLate({ lab, ledger }, each));
 }
 
