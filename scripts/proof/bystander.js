@@ -7,6 +7,12 @@ import { isAlive, signal, statOf, until } from './processes.js';
 
 const PROGRAM = join(root, 'scripts', 'proof', 'bystander.sh');
 
+/** Whatever becomes of the proof, they end with it. */
+const living = new Set();
+process.once('exit', () => {
+  for (const pid of living) signal(-pid, 'SIGKILL');
+});
+
 /** Leads a session and a group of its own, as phases and supervisors do. It bears no mark. */
 export class Bystander {
   #file;
@@ -14,7 +20,7 @@ export class Bystander {
   /** @param {string} file where it writes down what happens to it */
   static async open(file) {
     const child = spawn(PROGRAM, [file], { detached: true, stdio: 'ignore', env: { PATH: process.env.PATH } });
-    process.once('exit', () => signal(-child.pid, 'SIGKILL'));
+    living.add(child.pid);
     if (!(await until(() => existsSync(file)))) throw new Error('The bystander did not come up.');
     return new Bystander(child.pid, file);
   }
@@ -32,6 +38,7 @@ export class Bystander {
   }
 
   close() {
+    living.delete(this.pid);
     if (!this.signals.includes('KILL')) signal(-this.pid, 'SIGKILL');
   }
 }

@@ -47,9 +47,10 @@ export class Lab {
    * @param {{ under?: string }} [options] `under`: where to make it, instead of the lab's own folder
    */
   async newBacklog(rows, { under = this.folder } = {}) {
-    const folder = join(under, `backlog-${++this.#made}`);
+    const nth = ++this.#made;
+    const folder = join(under, `backlog-${nth}`);
     cpSync(await this.#template(rows), folder, { recursive: true });
-    return new Backlog(folder, { mark: `${this.mark}-${this.#made}.`, program: await this.program() });
+    return new Backlog(folder, { mark: `${this.mark}-${nth}.`, program: await this.program() });
   }
 
   /** The same numbers for the same seed and `purpose`, whatever else is run. */

@@ -1,4 +1,6 @@
 // The methods, in the order in which they run: what finds most, first.
+import * as damage from './methods/damage.js';
+import * as forged from './methods/forged.js';
 import * as namespaces from './methods/namespaces.js';
 import * as reboots from './methods/reboots.js';
 import * as rivals from './methods/rivals.js';
@@ -8,4 +10,15 @@ import * as sweepSupervisor from './methods/sweep-supervisor.js';
 import * as ticket from './methods/ticket.js';
 import * as zoo from './methods/zoo.js';
 
-export const METHODS = [sweepController, sweepSupervisor, ticket, rivals, reboots, namespaces, zoo, soak];
+export const METHODS = [
+  sweepController,
+  sweepSupervisor,
+  ticket,
+  rivals,
+  reboots,
+  namespaces,
+  zoo,
+  forged,
+  damage,
+  soak,
+];

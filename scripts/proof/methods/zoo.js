@@ -6,7 +6,8 @@ import { until } from '../processes.js';
 import { checkEnd } from '../sweep.js';
 
 export const name = 'zoo';
-export const about = 'Phases that fork, flee, go deaf, stop, flood and kill, under a controller that lives and under one that is killed';
+export const about =
+  'Phases that fork, flee, go deaf, stop, flood and kill, under a controller that lives and under one that is killed';
 
 const TIMED_OUT = { outcome: 'timed_out' };
 const FAILED = { outcome: 'failed', return_code: 3 };
@@ -24,7 +25,11 @@ const ANIMALS = [
   { animal: 'stopped-supervisor', expected: [TIMED_OUT, FAILED], timeout: 2 },
   { animal: 'flood', expected: FAILED, says: ({ size }, _, bytes) => size >= bytes && size < bytes + 10_000 },
   { animal: 'no-newline', expected: FAILED, says: ({ tail }) => tail.endsWith('x'.repeat(3_000_000)) },
-  { animal: 'binary', expected: FAILED, says: ({ tail }, backlog) => tail.endsWith(backlog.read(backlog.path('witness.binary'))) },
+  {
+    animal: 'binary',
+    expected: FAILED,
+    says: ({ tail }, backlog) => tail.endsWith(backlog.read(backlog.path('witness.binary'))),
+  },
   { animal: 'own-group', expected: { outcome: 'failed', return_code: 137, signal: 'SIGKILL' } },
   { animal: 'supervisor', expected: LOST },
   { animal: 'homeless', expected: FAILED },
@@ -52,11 +57,16 @@ async function keep({ lab, ledger }, { animal, expected, timeout = 60, leaves = 
   const own = ledger.under(`${animal}, ${deaths} controllers killed`);
   for (let death = 0; death < deaths; death++) await killController(backlog, own, death);
   const args = deaths % 2 === 1 ? ['recover', '--wait'] : DRAIN;
-  checkEnd(own, args, await backlog.run(args));
+  // 3: nothing has failed, and what was given back was all.
+  checkEnd(own, args, await backlog.run(args), [0, 1, 3]);
   own.fault('phases that misbehave');
   await judgeLeftovers(backlog, own);
   judgeDatabase(backlog, own);
-  judgeAnimal(own, backlog, { expected, leaves: leaves && deaths === 0, says: says && ((log) => says(log, backlog, bytes)) });
+  judgeAnimal(own, backlog, {
+    expected,
+    leaves: leaves && deaths === 0,
+    says: says && ((log) => says(log, backlog, bytes)),
+  });
 }
 
 async function killController(backlog, own, death) {
@@ -76,7 +86,11 @@ function judgeAnimal(own, backlog, { expected, leaves, says }) {
   const isOne = [expected].flat().some((one) => Object.entries(one).every(([column, value]) => row[column] === value));
   own.check('code', isOne, `is to be ${JSON.stringify(expected)}: ${is}`);
   if (leaves) own.check('record', row.leftovers !== '[]', 'what it left behind is not on record');
-  own.check('log', readHead(row.stdout_path).includes(`begun ${row.attempt_id}\n`), 'its log has not what it printed first');
+  own.check(
+    'log',
+    readHead(row.stdout_path).includes(`begun ${row.attempt_id}\n`),
+    'its log has not what it printed first',
+  );
   const log = { size: statSync(row.stdout_path).size, tail: readTail(row.stdout_path) };
   if (says) own.check('log', says(log), `its log of ${log.size} bytes is not what it wrote`);
 }
