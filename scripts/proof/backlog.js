@@ -22,6 +22,7 @@ export class Backlog {
     this.folder = folder;
     this.mark = mark;
     this.program = program;
+    this.witnessFile = this.path('witness');
     mkdirSync(folder, { recursive: true });
   }
 
@@ -74,7 +75,7 @@ export class Backlog {
       ...Object.fromEntries(own),
       NO_COLOR: '1',
       PROOF_MARK: this.mark,
-      PROOF_WITNESS: this.path('witness'),
+      PROOF_WITNESS: this.witnessFile,
       ...more,
     };
   }
@@ -102,7 +103,7 @@ export class Backlog {
   }
 
   witness() {
-    return readWitness(this.path('witness'));
+    return readWitness(this.witnessFile);
   }
 
   /** Every supervisor that has written a record here, by pid: a phase with another parent had lost its own when it began. */

@@ -1,24 +1,20 @@
 // The methods, in the order in which they run: what finds most, first.
+import * as busy from './methods/busy.js';
+import * as clock from './methods/clock.js';
 import * as damage from './methods/damage.js';
 import * as forged from './methods/forged.js';
+import * as fullDisk from './methods/full-disk.js';
 import * as namespaces from './methods/namespaces.js';
 import * as reboots from './methods/reboots.js';
 import * as rivals from './methods/rivals.js';
 import * as soak from './methods/soak.js';
 import * as sweepController from './methods/sweep-controller.js';
 import * as sweepSupervisor from './methods/sweep-supervisor.js';
+import * as syscalls from './methods/syscalls.js';
 import * as ticket from './methods/ticket.js';
 import * as zoo from './methods/zoo.js';
 
 export const METHODS = [
-  sweepController,
-  sweepSupervisor,
-  ticket,
-  rivals,
-  reboots,
-  namespaces,
-  zoo,
-  forged,
-  damage,
-  soak,
+  ...[sweepController, sweepSupervisor, ticket, rivals, reboots, namespaces, zoo, forged, damage],
+  ...[syscalls, fullDisk, busy, clock, soak],
 ];

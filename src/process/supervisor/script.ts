@@ -57,7 +57,7 @@ self() { _me=$(exec sh -c 'echo $PPID'); }
 clock() { _now=$(date +%s); }
 fi
 note() { printf '%-${RECORD_BYTES - 1}s\n' "$_own $*" 1<>${quoteForShell(record)}; }
-tell() { printf '%s\n' "$*" >&3 2>/dev/null; }
+tell() { printf '%s\n' "$*" >&3 2>&-; }
 listen() { _said=; while read -r _line; do _said=$_line; done <&5; }
 refuse() { listen; tell refused "$_id" "$_said"; }
 begin() {

@@ -42,6 +42,7 @@ export type Ended = { readonly is: 'exit'; readonly exit: Exit; readonly tookMs?
 
 interface Under {
   readonly id: string;
+  hasBegun: boolean;
   readonly begun: (begun: Begun) => void;
   readonly end: (ended: Ended) => void;
   readonly ended: Promise<Ended>;
@@ -104,7 +105,7 @@ export class Supervisor {
         clearTimeout(late);
         begun(news);
       };
-      this.under = { id: program.id, begun: tell, end, ended };
+      this.under = { id: program.id, hasBegun: false, begun: tell, end, ended };
       this.shell.stdin.write(programText(program, this.means));
     });
   }
@@ -140,14 +141,17 @@ export class Supervisor {
     const { under } = this;
     if (!under || under.id !== id) return;
     if (news === 'began') {
+      under.hasBegun = true;
       under.begun({ is: 'begun', process: this.childOf(Number(rest[0])), ended: under.ended });
       return;
     }
     this.under = undefined;
-    if (news === 'refused') {
-      under.begun({ is: 'refused', why: rest.join(' ') });
+    if (news === 'ended' && under.hasBegun) under.end({ is: 'exit', exit: exitOf(rest[0], rest[1]) });
+    else {
+      // A shell that is out of descriptors cannot look into its record, and takes what it could not begin for ended.
+      under.begun({ is: 'refused', why: news === 'refused' ? rest.join(' ') : UNBEGUN });
       under.end({ is: 'lost' });
-    } else under.end({ is: 'exit', exit: exitOf(rest[0], rest[1]) });
+    }
   }
 
   /** One that cannot be looked at is known by its lineage. */
@@ -185,6 +189,8 @@ export class Supervisor {
 }
 
 const KILLED = 'its supervisor was killed';
+
+const UNBEGUN = 'its supervisor could not begin it';
 
 /** Without its supervisor, a program is known by its lineage alone. */
 const NOBODY: ProcessId = { pid: 0, start: '' };
