@@ -40,11 +40,7 @@ export const SESSION_POINTS = [
     'this.shell.stdin.write(programText(program, this.means));',
     'order written',
   ),
-  before(
-    'process/supervisor/supervisor.ts',
-    "under.begun({ is: 'begun', process, ended: under.ended });",
-    'began heard',
-  ),
+  before('process/supervisor/supervisor.ts', "under.begun({ is: 'begun', process: this.childOf(", 'began heard'),
   before('engine/conduct.ts', 'session.slots.watch(', 'execution known'),
   after(
     'store/start.ts',
@@ -52,29 +48,29 @@ export const SESSION_POINTS = [
     'start written',
   ),
   before('engine/conduct.ts', 'session.changed();\n  }\n  return started;', 'start committed'),
-  before('process/supervisor/supervisor.ts', "} else under.end({ is: 'exit'", 'end heard'),
+  before('process/supervisor/supervisor.ts', "if (news === 'ended' && under.hasBegun) under.end(", 'end heard'),
   before('engine/conclude.ts', 'const findings = gathered', 'evidence gathered'),
   once('engine/conclude.ts', 'finish(db, { ...end, ...(by !== undefined && { by }) })', 'finish written'),
   before('engine/conclude.ts', 'return { outcome, finished };', 'finish committed'),
   before('engine/conduct.ts', "if ('execution' in started) started.execution.release();", 'to be released'),
   before('engine/session.ts', 'const end = { sessionId, at: Date.now(), status, ...stop };', 'session to be ended'),
   after('engine/session.ts', 'endSession(db, { ...end, telemetryAfter: countTelemetry(db) });', 'session end written'),
-  before('engine/session.ts', 'return stop;\n  } catch', 'session end committed'),
+  before('engine/session.ts', 'return ran;\n  } catch', 'session end committed'),
   before('consumers/session-file.ts', 'replaceFile(pathOf(folder, sessionId)', 'session file to be written'),
   before('consumers/session-file.ts', 'attempt(() => transact(db, () => moveCursor(', 'session file written'),
 ];
 
 /** Of taking over what a dead controller left; beside the points of an end, which both pass. @type {readonly Edit[]} */
 export const RECOVERY_POINTS = [
-  before('engine/recover.ts', 'const open = listOpen(parts.db)', 'recovery begun'),
-  before('engine/recover.ts', 'const adopter = JSON.stringify(identifySelf());', 'to be adopted'),
+  before('engine/recover.ts', 'const open = listOpen(db)', 'recovery begun'),
+  before('engine/recover.ts', 'const taken = { ...request', 'to be adopted'),
   after('store/adopt.ts', '.changes === 0) return false;', 'adoption written'),
-  after('engine/recover.ts', 'if (!(await takeIt(parts, open))) return [];', 'adopted'),
+  after('engine/recover.ts', 'if (!(await write(parts, () => adopt(parts.db, taken)))) return [];', 'adopted'),
   after('logs/refusal.ts', "closeSync(openSync(paths.stdout, 'wx', 0o600));", 'ticket taken'),
   before('engine/recover.ts', 'const finish = await finisher(parts, open);', 'sighted'),
   before('engine/recover.ts', 'const note = `its controller', 'take-over to be written'),
   after('store/take-over.ts', '.changes === 0) return false;', 'take-over written'),
-  before('engine/recover.ts', 'parts.changed(session.sessionId);', 'taken over'),
+  before('engine/recover.ts', 'parts.changed(sessionId);', 'taken over'),
 ];
 
 /** Every name that a sweep is to pass in a session; some are passed only by recovery. */
@@ -139,6 +135,6 @@ export const END_IS_KNOWN = ['end-noted', 'end-told'];
 export const BOOT = {
   name: 'boot id',
   file: 'process/identify.ts',
-  find: "boot ??= readOrUndefined('/proc/sys",
-  replace: "boot ??= process.env.PROOF_BOOT_ID ?? readOrUndefined('/proc/sys",
+  find: "boot ??= readIfThere('/proc/sys",
+  replace: "boot ??= process.env.PROOF_BOOT_ID ?? readIfThere('/proc/sys",
 };
