@@ -135,6 +135,6 @@ export const END_IS_KNOWN = ['end-noted', 'end-told'];
 export const BOOT = {
   name: 'boot id',
   file: 'process/identify.ts',
-  find: "boot ??= readIfThere('/proc/sys",
-  replace: "boot ??= process.env.PROOF_BOOT_ID ?? readIfThere('/proc/sys",
+  find: "boot ??= readProc('/proc/sys",
+  replace: "boot ??= process.env.PROOF_BOOT_ID ?? readProc('/proc/sys",
 };

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { Descriptors } from '../core/gate/gate.ts';
 import { hasProc } from './identify.ts';
-import { glance, readIfThere } from './proc.ts';
+import { glance, readProc } from './proc.ts';
 
 /** Of this process, and of the whole machine; none where the system does not tell. */
 export function listDescriptors(): Descriptors[] {
@@ -12,7 +12,7 @@ export function listDescriptors(): Descriptors[] {
 /** Its soft limit (getrlimit(2)): Node has raised that to the hard one when it started. */
 function ofProcess(): Descriptors[] {
   try {
-    const limit = Number(/^Max open files\s+(\d+)/m.exec(readIfThere('/proc/self/limits') ?? '')?.[1]);
+    const limit = Number(/^Max open files\s+(\d+)/m.exec(readProc('/proc/self/limits') ?? '')?.[1]);
     if (Number.isNaN(limit)) return []; // unlimited
     known = limit;
     // One of them is that of the listing itself.

@@ -1,7 +1,7 @@
 /** Who a process is: a pid alone says nothing after a reboot, in another namespace, or once the number is given away again. */
 import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { readIfThere } from './proc.ts';
+import { readProc } from './proc.ts';
 import { processExists } from './signal.ts';
 
 /** A process of this boot and pid namespace. */
@@ -60,7 +60,7 @@ export function identifyChild(pid: number, parent: number): ProcessId {
 
 /** /proc/PID/stat (proc(5)) from its third field on; the name before it may hold blanks and brackets. */
 export function readStat(pid: number): readonly string[] | undefined {
-  const stat = hasProc() ? readIfThere(`/proc/${pid}/stat`) : undefined;
+  const stat = hasProc() ? readProc(`/proc/${pid}/stat`) : undefined;
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
@@ -72,12 +72,12 @@ export function hasProc(): boolean {
 
 /** By the clock that no setting of the time moves; without /proc, seconds since 1970. */
 export function secondsSinceBoot(): number {
-  const uptime = hasProc() ? readIfThere('/proc/uptime') : undefined;
+  const uptime = hasProc() ? readProc('/proc/uptime') : undefined;
   return uptime === undefined ? Date.now() / 1000 : Number(uptime.split(' ', 1)[0]);
 }
 
 export function bootId(): string {
-  boot ??= readIfThere('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
+  boot ??= readProc('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
   return boot;
 }
 

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { maskArgv } from '../core/mask.ts';
 import { hasEnded, hasProc, type ProcessId, readStat, startOf } from './identify.ts';
-import { glance, readIfThere } from './proc.ts';
+import { glance, readProc } from './proc.ts';
 import { groupIsAlive, processExists } from './signal.ts';
 
 export interface ProcessInfo {
@@ -80,7 +80,7 @@ function carries(pid: number, marks: readonly string[]): boolean {
 }
 
 function lineageOf(pid: number): readonly string[] {
-  const entry = readIfThere(`/proc/${pid}/environ`)
+  const entry = readProc(`/proc/${pid}/environ`)
     ?.split('\0')
     .find((line) => line.startsWith('DRAIN_LINEAGE='));
   return entry?.slice('DRAIN_LINEAGE='.length).split(',') ?? [];
