@@ -117,12 +117,17 @@ export const FAILED: Outcome = {
   message: 'exit 1',
 };
 
-export function finishAttempt(db: Db, attempt: NonNullable<ReturnType<typeof claimPhase>>, outcome: Outcome) {
+export function finishAttempt(
+  db: Db,
+  attempt: NonNullable<ReturnType<typeof claimPhase>>,
+  outcome: Outcome,
+  { at = 2 } = {},
+) {
   return transact(db, () =>
     finish(db, {
       ...attempt,
       ...{
-        at: 2,
+        at,
         durationMs: 1,
         outcome,
         returnCode: outcome.is === 'succeeded' ? 0 : 1,
