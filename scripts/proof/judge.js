@@ -138,6 +138,9 @@ function judgeSessions(backlog, ledger) {
       document.status === status,
       `${id}: status ${document.status} in its file, ${status} on record`,
     );
+    ledger.check('session', status !== 'running', `${id} is running, and its controller is dead`);
+    const isTold = session.stop_reason !== 'controller_died' || session.taken_over_by !== null;
+    ledger.check('session', isTold, `${id}: nobody says to have taken it over`);
     ledger.check('session', document.results?.length === n, `${id}: ${document.results?.length} results of ${n}`);
   }
 }

@@ -4,6 +4,7 @@ import * as clock from './methods/clock.js';
 import * as damage from './methods/damage.js';
 import * as forged from './methods/forged.js';
 import * as fullDisk from './methods/full-disk.js';
+import * as model from './methods/model.js';
 import * as namespaces from './methods/namespaces.js';
 import * as reboots from './methods/reboots.js';
 import * as rivals from './methods/rivals.js';
@@ -16,5 +17,5 @@ import * as zoo from './methods/zoo.js';
 
 export const METHODS = [
   ...[sweepController, sweepSupervisor, ticket, rivals, reboots, namespaces, zoo, forged, damage],
-  ...[syscalls, fullDisk, busy, clock, soak],
+  ...[syscalls, fullDisk, busy, clock, model, soak],
 ];

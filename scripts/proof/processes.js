@@ -36,8 +36,10 @@ export function isAlive(pid) {
   }
 }
 
-/** Sends a signal to a process of ours. @returns {boolean} whether it was there */
+/** Sends a signal to a process of ours, or to a group of them. @returns {boolean} whether it was there */
 export function signal(pid, name) {
+  // Nobody, who was not found; and who means everybody.
+  if (!Number.isInteger(pid) || Math.abs(pid) <= 1) return false;
   try {
     return process.kill(pid, name);
   } catch {

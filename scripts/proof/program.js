@@ -12,17 +12,25 @@ import { root } from '../install.js';
 
 /**
  * Counts the points that this process passes, and kills it at the one that PROOF_CRASH_AT numbers or PROOF_CRASH_POINT
- * names, having said so in PROOF_CRASH_FILE; at the one that PROOF_PAUSE names (`NAME MS`) it waits. Without these
- * variables it does nothing.
+ * names, having said so in PROOF_CRASH_FILE. At the one that PROOF_PAUSE names (`NAME;MS`) it waits; at the one that PROOF_MEET
+ * names (`NAME;COUNT;FILE`), the first time, until so many processes have come to it. Without these variables it does nothing.
  */
 const CRASH_POINT = `
 globalThis.crashPoint ??= (() => {
-  const { appendFileSync } = require('node:fs');
-  const { PROOF_CRASH_AT: at, PROOF_CRASH_POINT: wanted, PROOF_CRASH_FILE: file, PROOF_PAUSE = '' } = process.env;
-  const [paused, ms] = PROOF_PAUSE.split(' ');
+  const { appendFileSync, statSync } = require('node:fs');
+  const { PROOF_CRASH_AT: at, PROOF_CRASH_POINT: wanted, PROOF_CRASH_FILE: file, PROOF_PAUSE = '', PROOF_MEET = '' } = process.env;
+  const [paused, ms] = PROOF_PAUSE.split(';');
+  let [met, count, meeting] = PROOF_MEET.split(';');
+  const wait = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  const meet = () => {
+    met = undefined;
+    appendFileSync(meeting, 'x');
+    for (let tries = 0; tries < 1000 && statSync(meeting).size < Number(count); tries++) wait(5);
+  };
   let passed = 0;
   return (name) => {
-    if (name === paused) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(ms));
+    if (name === paused) wait(Number(ms));
+    if (name === met) meet();
     if (++passed !== Number(at) && name !== wanted) return;
     appendFileSync(file, name + '\\n');
     process.kill(process.pid, 'SIGKILL');
@@ -77,4 +85,18 @@ export function applyEdits(text, edits) {
       );
     return parts.join(replace);
   }, text);
+}
+
+/**
+ * Holds edits against the sources before anything runs.
+ * @param {readonly (readonly Edit[])[]} groups what is applied together
+ * @throws as {@link applyEdits}
+ */
+export function checkEdits(groups) {
+  for (const group of groups) {
+    for (const file of new Set(group.map((edit) => edit.file))) {
+      const ofFile = group.filter((edit) => edit.file === file);
+      applyEdits(readFileSync(join(root, 'src', file), 'utf8'), ofFile);
+    }
+  }
 }

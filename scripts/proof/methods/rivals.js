@@ -25,7 +25,7 @@ async function claimTogether({ lab, ledger, short }) {
   // Each of them late between its look at the backlog and its claim's commit: so that they do meet.
   const program = await crashing(lab);
   const racing = Array.from({ length: RIVALS }, () =>
-    backlog.run(args, { program, env: { PROOF_PAUSE: 'claim begun 2' } }),
+    backlog.run(args, { program, env: { PROOF_PAUSE: 'claim begun;2' } }),
   );
   for (const ran of await Promise.all(racing)) checkEnd(own, args, ran);
   own.fault('controllers at once', RIVALS);
@@ -45,7 +45,8 @@ async function recoverTogether({ lab, ledger }, round) {
   running.kill('SIGKILL');
   await running.ended;
   own.fault('SIGKILL of a controller');
-  const env = { PROOF_PAUSE: `${['to be adopted', 'evidence gathered'][round % 2]} 150` };
+  // All of them have seen who is to be adopted before the first one adopts.
+  const env = { PROOF_MEET: `${['to be adopted', 'recovery begun'][round % 2]};${RIVALS};${backlog.path('meeting')}` };
   const racing = Array.from({ length: RIVALS }, () => backlog.json(['recover', '--wait'], { program, env }));
   const documents = [];
   for (const ran of await Promise.all(racing)) {
