@@ -108,8 +108,8 @@ export const SUPERVISOR_EDITS = [
   shell('_code=$?', '_code=$?\ncrash end-seen', 'end-seen'),
   shell('note "$_id" ended', 'crash end-to-be-noted\nnote "$_id" ended', 'end-to-be-noted'),
   shell(
-    'tell ended "$_id" "$_code" "$_by"',
-    'crash end-noted\ntell ended "$_id" "$_code" "$_by"\ncrash end-told',
+    'tell ended "$_id" "$_code" "$_by" || exit',
+    'crash end-noted\ntell ended "$_id" "$_code" "$_by" || exit\ncrash end-told',
     'end-noted',
   ),
 ];

@@ -14,7 +14,7 @@ stopped) kill -STOP $$ ;;
 stopped-supervisor) kill -STOP $PPID; sleep 0.5 ;;
 flood) yes 'a line of a flood, as long as such lines are' | head -c "$2" ;;
 no-newline) head -c 3000000 /dev/zero | tr '\0' x ;;
-binary) head -c 1000000 /dev/urandom | tee "$PROOF_WITNESS.binary"; printf '\0\377\376\200 end' | tee -a "$PROOF_WITNESS.binary" ;;
+binary) { head -c 1000000 /dev/urandom; printf '\0\377\376\200 end'; } | tee "$PROOF_WITNESS.$DRAIN_ATTEMPT_ID" ;;
 own-group) kill -KILL 0 ;;
 supervisor) kill -KILL $PPID; sleep 300 ;;
 homeless) d=$(mktemp -d) && cd "$d" && rmdir "$d"; sleep 0.3 ;;

@@ -47,11 +47,11 @@ describe.each(SHELLS.map((words) => ({ name: words[0], words })))('$name', ({ wo
     expect(told[3]).toBe(`ended id-2 ${code} exit`);
   });
 
-  test('runs a program to its own end when nobody is left to be told of it', () => {
-    const { record, log } = supervise([...NOBODY_READS, ...words], [shell('echo whole; exit 7'), shell('kill -9 $$')]);
+  test('runs a program to its own end when nobody is left to be told of it, and no other', () => {
+    const { record, log } = supervise([...NOBODY_READS, ...words], [shell('echo whole; kill -9 $$'), shell('exit 7')]);
     expect(log('1', 'stdout')).toBe('HEADER\nwhole\n');
     expect(log('1', 'stderr')).toBe('');
-    expect(record()).toMatchObject({ last: { id: 'id-2', exit: { code: 137, by: 'signal' } } });
+    expect(record()).toMatchObject({ last: { id: 'id-1', exit: { code: 137, by: 'signal' } } });
   });
 
   test('tells an end by INT or PIPE, of which shells say nothing, as the exit that it looks like', () => {

@@ -28,7 +28,7 @@ const ANIMALS = [
   {
     animal: 'binary',
     expected: FAILED,
-    says: ({ tail }, backlog) => tail.endsWith(backlog.read(backlog.path('witness.binary'))),
+    says: ({ tail, id }, backlog) => tail.endsWith(backlog.read(backlog.path(`witness.${id}`))),
   },
   { animal: 'own-group', expected: { outcome: 'failed', return_code: 137, signal: 'SIGKILL' } },
   { animal: 'supervisor', expected: LOST },
@@ -95,7 +95,7 @@ function judgeAnimal(own, backlog, { expected, leaves, says }) {
     readHead(row.stdout_path).includes(`begun ${row.attempt_id}\n`),
     'its log has not what it printed first',
   );
-  const log = { size: statSync(row.stdout_path).size, tail: readTail(row.stdout_path) };
+  const log = { id: row.attempt_id, size: statSync(row.stdout_path).size, tail: readTail(row.stdout_path) };
   if (says) own.check('log', says(log), `its log of ${log.size} bytes is not what it wrote`);
 }
 

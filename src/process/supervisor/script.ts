@@ -34,11 +34,12 @@ export interface Surroundings {
 /**
  * Its variables begin with `_` and a small letter: such names are in no environment that it shares with programs.
  * Signals are caught and not ignored: ignored ones would be inherited. A subshell catches none (POSIX sh, 2.12), and would be
- * ended by PIPE where nobody is left to be told that it has begun. What the shell complains of (its stderr, read on
- * where it was left) is how a program that was ended by a signal is told from one that exits with 128 and more; of INT and
- * PIPE it says nothing, and those are told as the exits 130 and 141. A redirection that fails ends a subshell with 1 or 2
- * before it has begun: the record tells. `read` takes a byte at a time, so /proc/self/stat is read once, and a program's own
- * number is where /proc/self leads to; where /proc is that of another pid namespace, a child asks for it.
+ * ended by PIPE where nobody is left to be told that it has begun. What it cannot tell it ends over: that is heard, and its
+ * record read. What the shell complains of (its stderr, read on where it was left) is how a program that was ended by a
+ * signal is told from one that exits with 128 and more; of INT and PIPE it says nothing, and those are told as the exits 130
+ * and 141. A redirection that fails ends a subshell with 1 or 2 before it has begun: the record tells. `read` takes a byte at
+ * a time, so /proc/self/stat is read once, and a program's own number is where /proc/self leads to; where /proc is that of
+ * another pid namespace, a child asks for it.
  */
 export function prelude({ record, complaints, umask }: Surroundings): string {
   return `trap : TERM INT HUP QUIT USR1 USR2 ALRM PIPE
@@ -59,7 +60,7 @@ fi
 note() { printf '%-${RECORD_BYTES - 1}s\n' "$_own $*" 1<>${quoteForShell(record)}; }
 tell() { printf '%s\n' "$*" >&3 2>&-; }
 listen() { _said=; while read -r _line; do _said=$_line; done <&5; }
-refuse() { listen; tell refused "$_id" "$_said"; }
+refuse() { listen; tell refused "$_id" "$_said" || exit; }
 begin() {
 trap : PIPE
 self
@@ -74,12 +75,12 @@ cd /
 listen
 _by=exit
 case $_code in
-1|2) read -r _a _b _c _state _rest <${quoteForShell(record)} && [ "$_c $_state" != "$_id running" ] && { tell refused "$_id" "$_said"; return; } ;;
+1|2) read -r _a _b _c _state _rest <${quoteForShell(record)} && [ "$_c $_state" != "$_id running" ] && { tell refused "$_id" "$_said" || exit; return; } ;;
 129|1[3-9]?) case $_said in ''|*': warning: setlocale: '*) ;; *) _by=signal ;; esac ;;
 esac
 clock
 note "$_id" ended "$_began" "$_now" "$_code" "$_by"
-tell ended "$_id" "$_code" "$_by"
+tell ended "$_id" "$_code" "$_by" || exit
 }
 listen
 note - idle
