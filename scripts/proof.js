@@ -34,7 +34,6 @@ if (!Number.isSafeInteger(seed)) refuse(`--seed takes a whole number, not \`${va
 if (process.platform !== 'linux') refuse('The proof reads /proc and uses namespaces: it runs on Linux only.');
 
 ensureInstalled();
-installTools();
 checkEdits([[...CONTROLLER_POINTS, ...SUPERVISOR_EDITS, BOOT], ...VARIANTS.map(({ edits }) => edits)]);
 console.error(`seed ${seed}${values.short ? ', the short form' : ''}`);
 const options = { seed, short: values.short, say: (line) => console.error(line) };
@@ -42,6 +41,7 @@ process.exitCode = values['self-check'] ? await selfCheck() : await proof();
 
 async function proof() {
   const methods = METHODS.filter(({ name }) => names?.includes(name) ?? true);
+  installTools(methods.flatMap(({ tools = [] }) => tools));
   const result = await prove(methods, options);
   const file = resolve(values.out);
   writeReport(file, result);

@@ -10,7 +10,7 @@ import { endMarked } from './processes.js';
  * @property {boolean} short
  * @property {(below: number) => number} random the same numbers for the same seed
  *
- * @typedef {{ name: string, about: string, run: (context: Context) => Promise<void>, hasFaults?: boolean }} Method
+ * @typedef {{ name: string, about: string, run: (context: Context) => Promise<void>, hasFaults?: boolean, tools?: readonly string[] }} Method
  * @typedef {{ seed: number, short: boolean, say: (line: string) => void, variant?: readonly import('./program.js').Edit[] }} Options
  */
 

@@ -1,6 +1,7 @@
 // Shows that the proof can fail: breaks the program on purpose, and holds that each break is found.
 import { METHODS } from './methods.js';
 import { prove } from './proof.js';
+import { installTools } from './tools.js';
 import { VARIANTS } from './variants.js';
 
 /** Some breaks are found only by chance: then once more, with another seed. */
@@ -27,6 +28,7 @@ export async function checkItself({ seed, say, only }) {
 /** @returns what gave it away */
 async function findBreak({ methods, edits }, seed) {
   const chosen = METHODS.filter(({ name }) => methods.includes(name));
+  installTools(chosen.flatMap(({ tools = [] }) => tools));
   for (let round = 0; round < ROUNDS; round++) {
     const { results } = await prove(chosen, { seed: seed + round, short: true, variant: edits, say: () => undefined });
     const found = results.flatMap(violations)[0];

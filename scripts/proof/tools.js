@@ -2,11 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 
-const PACKAGES = ['strace', 'faketime'];
-
-/** Installs what is missing where we may; what then is missing still, its method says. */
-export function installTools() {
-  const missing = PACKAGES.filter((name) => !has(name));
+/**
+ * Installs what is missing where we may; what then is missing still, its method says.
+ * @param {readonly string[]} names of programs, and of their packages
+ */
+export function installTools(names) {
+  const missing = names.filter((name) => !has(name));
   if (missing.length === 0 || process.getuid?.() !== 0 || !has('apt-get')) return;
   console.error(`Installing ${missing.join(' and ')} ...`);
   const options = {
@@ -17,7 +18,7 @@ export function installTools() {
 }
 
 /** @param {string} program */
-export function has(program) {
+function has(program) {
   return spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status === 0;
 }
 

@@ -8,6 +8,9 @@ import { findFaketime } from '../tools.js';
 export const name = 'clock';
 export const about = 'The clock is set forward and back while phases run, and between a death and its recovery';
 
+/** Of this machine. */
+export const tools = ['faketime'];
+
 /** Seconds by which it is off: at the start, while phases run, and at the recovery. */
 const STEPS = [
   [0, 7_200, 7_200],

@@ -12,11 +12,13 @@ export const about =
 const DRAIN = ['drain', '--concurrency', '2', '--grace-seconds', '1', '--timeout', '1'];
 const RECOVER = ['recover', '--wait'];
 
+const OTHER_BOOT = 'its pid and start, another boot';
+
 /** What is on record of the session, the attempts and their adopter is the bystander, wholly or in part. */
 const ROWS = {
   'its pid, another start': ({ pid }) => ({ pid, pid_start: '1' }),
   'its pid, no start': ({ pid }) => ({ pid, pid_start: '' }),
-  'its pid and start, another boot': ({ pid, start }) => ({ pid, pid_start: start, boot_id: 'another-boot' }),
+  [OTHER_BOOT]: ({ pid, start }) => ({ pid, pid_start: start, boot_id: 'another-boot' }),
   'its pid and start': ({ pid, start }) => ({ pid, pid_start: start }),
   'pid 0': () => ({ pid: 0, pid_start: '0' }),
   'pid 1': () => ({ pid: 1, pid_start: '1' }),
@@ -25,7 +27,7 @@ const ROWS = {
 };
 
 /** With these it is plain that the controller is gone; so their records count. */
-const DEAD = ['its pid, another start', 'its pid and start, another boot'];
+const DEAD = ['its pid, another start', OTHER_BOOT];
 
 /** Nobody can tell them from the controller itself. */
 const LOOKS_ALIVE = ['its pid, no start', 'its pid and start'];
@@ -43,7 +45,7 @@ const RECORDS = {
 };
 
 const ESSENTIAL = [
-  { row: 'its pid and start, another boot', record: 'untouched', live: false },
+  { row: OTHER_BOOT, record: 'untouched', live: false },
   { row: 'its pid, another start', record: 'its pid and start', live: true },
   { row: 'its pid, another start', record: 'the supervisor is true, its program the bystander', live: true },
 ];
@@ -54,7 +56,12 @@ export async function run({ lab, ledger, short, random }) {
     ...Object.keys(ROWS).map((row) => ({ row, record: 'untouched' })),
     ...Object.keys(RECORDS).flatMap((record) => DEAD.map((row) => ({ row, record }))),
   ];
-  const cases = pairs.flatMap((pair) => [true, false].map((live) => ({ ...pair, live })));
+  // Nothing lives on from another boot.
+  const mayLive = ({ row }) => row !== OTHER_BOOT;
+  const cases = [
+    ...pairs.filter(mayLive).map((pair) => ({ ...pair, live: true })),
+    ...pairs.map((pair) => ({ ...pair, live: false })),
+  ];
   const chosen = short ? [...ESSENTIAL, cases[random(cases.length)]] : cases;
   await inParallel(chosen, lab.width * 3, (each) => forge({ lab, ledger }, each));
 }

@@ -10,7 +10,7 @@ const FIRST_CRASHES = ['claim committed', 'order written', 'start committed', 'e
 
 /** @param {import('../proof.js').Context} context */
 export async function run({ lab, ledger, short, random }) {
-  const step = short ? 5 : 1;
+  const step = short ? 8 : 1;
   const first = short ? 1 + random(step) : 1;
   const session = await sweep(lab, (n) => crashSession({ lab, ledger }, n), { step, first });
   const recovery = new Set();

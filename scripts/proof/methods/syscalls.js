@@ -8,6 +8,9 @@ import { works } from '../tools.js';
 export const name = 'syscalls';
 export const about = 'System calls fail: no space, no descriptors, no processes, an error of the disk';
 
+/** Of this machine. */
+export const tools = ['strace'];
+
 /**
  * `most`: the latest call that fails first. Of the controller only SQLite's writes (pwrite64) and forks (not clone3, by which
  * threads are made): Node itself aborts when it cannot write to its own pipes, and hangs when it cannot make its threads.
