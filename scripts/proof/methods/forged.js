@@ -80,6 +80,8 @@ async function forge({ lab, ledger }, { row, record, live }) {
     const commands = LOOKS_ALIVE.includes(row) ? [RECOVER, DRAIN, RECOVER] : [RECOVER, ['stop'], DRAIN, RECOVER];
     for (const args of commands) checkTold(own, args, await backlog.run(args));
     judgeBystander(own, backlog, bystander, row);
+    // What it seems to conduct was rightly left to it.
+    if (LOOKS_ALIVE.includes(row)) endAll(backlog);
   } finally {
     bystander.close();
   }
@@ -92,8 +94,12 @@ async function killAll(backlog, live) {
   const isUp = await until(() => backlog.query('select 1 from attempts where started_at_ms is not null').length === 2);
   running.kill('SIGKILL');
   await running.ended;
-  if (!live) for (const { pid } of listMarked(backlog.mark)) signal(pid, 'SIGKILL');
+  if (!live) endAll(backlog);
   return isUp;
+}
+
+function endAll(backlog) {
+  for (const { pid } of listMarked(backlog.mark)) signal(pid, 'SIGKILL');
 }
 
 function forgeRows(backlog, bystander, columns) {
