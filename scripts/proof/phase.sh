@@ -15,7 +15,8 @@ echo "begun $id" >&2
 clock
 echo "start $id $key $now $PPID" >>"$PROOF_WITNESS"
 code=$2
-if [ -n "$3" ] && [ "$DRAIN_ATTEMPT" -gt "$3" ]; then code=0; else sleep "$1"; fi
+# Whoever kills what it waits in means all of it.
+if [ -n "$3" ] && [ "$DRAIN_ATTEMPT" -gt "$3" ]; then code=0; else sleep "$1" || { trap - TERM; kill -TERM $$; }; fi
 echo "done $id"
 echo "done $id" >&2
 clock

@@ -386,7 +386,7 @@ describe('this machine', () => {
     ['rows from the future', 'update attempts set ended_at_ms = AT', /2 attempts/],
   ])('%s', async (_, text, message) => {
     const backlog = await drained();
-    sql(text.replace('AT', String(Date.now() + 3_600_000)))(backlog);
+    sql(text.replace('AT', String(Date.now() + 5_400_000)))(backlog);
     const { check, sick } = await doctor(backlog, '--fix');
     expect(sick).toEqual(['clock']);
     expect(check('clock').findings[0].message).toMatch(message);
