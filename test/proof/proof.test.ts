@@ -10,6 +10,9 @@ import { temporaryFolder } from '../support/cli.ts';
 
 const PATIENCE_MS = 300_000;
 
+/** The same cases each time: chance is for the whole proof. */
+const SEED = '4';
+
 function prove(...args: string[]): Promise<{ code: number; said: string }> {
   const words = ['scripts/proof.js', ...args];
   return new Promise((resolve) => {
@@ -24,7 +27,7 @@ test(
   async () => {
     const report = join(temporaryFolder(), 'proof.md');
     const only = 'sweep-controller,sweep-supervisor,ticket,rivals,reboots,zoo,forged';
-    const { code, said } = await prove('--short', '--only', only, '--out', report);
+    const { code, said } = await prove('--short', '--seed', SEED, '--only', only, '--out', report);
     expect(code, said).toBe(0);
     expect(said).toMatch(/^proof: 0 violations in \d{3,} checks, \d{2,} faults fired/m);
     const text = readFileSync(report, 'utf8');
@@ -37,7 +40,13 @@ test(
 test(
   'the proof can fail: it finds what was broken on purpose',
   async () => {
-    const { code, said } = await prove('--self-check', '--only', 'finish without guard,no start ticket');
+    const { code, said } = await prove(
+      '--self-check',
+      '--seed',
+      SEED,
+      '--only',
+      'finish without guard,no start ticket',
+    );
     expect(code, said).toBe(0);
     expect(said).toContain('self-check: every break was found');
   },
