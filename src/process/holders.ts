@@ -1,8 +1,7 @@
 /** Who has a file open. Of other users' processes only root is told. */
-import { readdirSync, readlinkSync } from 'node:fs';
-import { maskArgv } from '../core/mask.ts';
-import { glance } from './proc.ts';
-import { listPids } from './tree.ts';
+import { readdirSync } from 'node:fs';
+import { linkOf } from './proc.ts';
+import { commandOf, listPids } from './tree.ts';
 
 export interface Holder {
   readonly pid: number;
@@ -23,18 +22,4 @@ function hasOpen(pid: number, file: string): boolean {
   } catch {
     return false; // ended in between, or somebody else's
   }
-}
-
-function linkOf(path: string): string {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return '';
-  }
-}
-
-function commandOf(pid: number): string {
-  return maskArgv(glance(`/proc/${pid}/cmdline`).split('\0'))
-    .join(' ')
-    .trim();
 }

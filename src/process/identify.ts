@@ -1,7 +1,6 @@
 /** Who a process is: a pid alone says nothing after a reboot, in another namespace, or once the number is given away again. */
-import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { readProc } from './proc.ts';
+import { linkOf, readProc } from './proc.ts';
 import { processExists } from './signal.ts';
 
 /** A process of this boot and pid namespace. */
@@ -76,6 +75,11 @@ export function secondsSinceBoot(): number {
   return uptime === undefined ? Date.now() / 1000 : Number(uptime.split(' ', 1)[0]);
 }
 
+/** Epoch milliseconds of this boot, by the clock of the day as it stands now. */
+export function bootedAt(): number {
+  return Date.now() - secondsSinceBoot() * 1000;
+}
+
 export function bootId(): string {
   boot ??= readProc('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
   return boot;
@@ -89,11 +93,3 @@ export function pidNamespace(): string {
 let proc: boolean | undefined;
 let boot: string | undefined;
 let namespace: string | undefined;
-
-function linkOf(path: string): string {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return '';
-  }
-}

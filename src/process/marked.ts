@@ -1,14 +1,10 @@
 /** Processes that a drain has started, and what came of them: whoever carries a `DRAIN_LINEAGE`. */
 
-import { uptime } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProcessId } from './identify.ts';
-import { readStat, startOf } from './identify.ts';
+import { TICK_MS } from './activity.ts';
+import { bootedAt, type ProcessId, readStat, startOf } from './identify.ts';
 import { signalProcess } from './signal.ts';
 import { isRunning, listLineages, type ProcessInfo } from './tree.ts';
-
-/** USER_HZ: 100 on every Linux that Node runs on (proc(5), starttime). */
-const TICK_MS = 10;
 
 const LOOK_MS = 50;
 
@@ -21,12 +17,12 @@ export interface Marked extends ProcessInfo, ProcessId {
 
 /** Without this process and those that it stems from: they carry a lineage when doctor is called inside a phase. */
 export function listMarked(): Marked[] {
-  const bootedAt = Date.now() - uptime() * 1000;
+  const booted = bootedAt();
   const own = ancestorsOf(process.pid);
   return listLineages().flatMap(({ info, lineage }) => {
     const start = startOf(info.pid);
     if (start === undefined || own.has(info.pid)) return [];
-    return [{ ...info, start, lineage, startedAt: bootedAt + Number(start) * TICK_MS }];
+    return [{ ...info, start, lineage, startedAt: booted + Number(start) * TICK_MS }];
   });
 }
 

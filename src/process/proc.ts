@@ -1,5 +1,5 @@
 /** What other processes leave to be read, in /proc and elsewhere: what is not there differs from what could not be looked at. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { codeOf } from '../core/error.ts';
 
 /** It is not there, or something else is in its place. */
@@ -38,6 +38,15 @@ function readUnless(absent: readonly (string | undefined)[], file: string): stri
 export function glance(file: string): string {
   try {
     return readFileSync(file, 'utf8');
+  } catch {
+    return ''; // as said
+  }
+}
+
+/** Where a link leads; '' where it does not, or could not be looked at. */
+export function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
   } catch {
     return ''; // as said
   }

@@ -1,8 +1,8 @@
 /** What the processes of a tree are doing at this moment, for whoever asks afterwards why nothing moved. */
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { cpuMsOf, TICK_MS } from './activity.ts';
-import { readStat } from './identify.ts';
-import { glance } from './proc.ts';
+import { bootedAt, readStat } from './identify.ts';
+import { glance, linkOf } from './proc.ts';
 import { commandOf, listTree } from './tree.ts';
 
 export interface ProcessSnapshot {
@@ -38,11 +38,11 @@ const MOST_FILES = 50;
 
 /** The living of a group and of a lineage; none where the system does not tell. */
 export function takeSnapshot(groupId: number, marks: readonly string[]): ProcessSnapshot[] {
-  const bootedAt = Date.now() - Number(glance('/proc/uptime').split(' ')[0]) * 1_000;
-  return listTree(groupId, marks).flatMap((pid) => describe(pid, bootedAt) ?? []);
+  const booted = bootedAt();
+  return listTree(groupId, marks).flatMap((pid) => describe(pid, booted) ?? []);
 }
 
-function describe(pid: number, bootedAt: number): ProcessSnapshot | undefined {
+function describe(pid: number, booted: number): ProcessSnapshot | undefined {
   const stat = readStat(pid);
   if (!stat) return undefined; // it has ended since it was listed
   const [state = '', parent = ''] = stat;
@@ -53,7 +53,7 @@ function describe(pid: number, bootedAt: number): ProcessSnapshot | undefined {
     parent: Number(parent),
     state: STATES[state] ?? state,
     waitsIn: waitsIn === '0' ? '' : waitsIn,
-    startedAt: bootedAt + Number(stat[19]) * TICK_MS,
+    startedAt: booted + Number(stat[19]) * TICK_MS,
     cpuMs: cpuMsOf(stat),
     command: commandOf(pid),
     files,
@@ -64,7 +64,9 @@ function describe(pid: number, bootedAt: number): ProcessSnapshot | undefined {
 function filesOf(pid: number): { files: string[]; more: number } {
   const folder = `/proc/${pid}/fd`;
   const numbers = numbersIn(folder);
-  const files = numbers.slice(0, MOST_FILES).map((number) => `${number} -> ${linkOf(`${folder}/${number}`)}`);
+  const files = numbers
+    .slice(0, MOST_FILES)
+    .map((number) => `${number} -> ${linkOf(`${folder}/${number}`) || '(closed)'}`);
   return { files, more: numbers.length - files.length };
 }
 
@@ -75,13 +77,5 @@ function numbersIn(folder: string): number[] {
       .sort((one, other) => one - other);
   } catch {
     return []; // ended in between, or somebody else's
-  }
-}
-
-function linkOf(path: string): string {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return '(closed)';
   }
 }

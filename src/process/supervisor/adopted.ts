@@ -5,7 +5,7 @@ import { insistOn } from '../insist-on.ts';
 import { signalProcess } from '../signal.ts';
 import { mayBeRunning } from '../tree.ts';
 import { isSupervising, type LeftSupervisor } from './left.ts';
-import { type LastProgram, readRecord, tookMs } from './record.ts';
+import { type LastProgram, readRecord, recordOf, tookMs } from './record.ts';
 import type { Ended } from './supervisor.ts';
 
 /** Soon at first, because tests and short phases end soon; a look reads one line. */
@@ -67,7 +67,7 @@ export class AdoptedSupervisor {
   }
 
   private last(): LastProgram | undefined {
-    return readRecord(`${this.adoption.left.file}.record`)?.last;
+    return readRecord(recordOf(this.adoption.left.file))?.last;
   }
 
   /** Never somebody else. */

@@ -3,10 +3,9 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf } from '../../core/error.ts';
 import { listLineage, mayBeRunning, mayCarry } from '../tree.ts';
-import { readRecord, type SupervisorRecord } from './record.ts';
+import { fileOf, readRecord, recordOf, type SupervisorRecord } from './record.ts';
 
 const FOLDER = 'supervisors';
-const SUFFIX = '.record';
 
 /** Where the supervisors of the session in `folder` keep their records. */
 export function recordsFolder(folder: string): string {
@@ -23,9 +22,9 @@ export interface LeftSupervisor {
 
 export function listSupervisors(folder: string): LeftSupervisor[] {
   return listNames(recordsFolder(folder))
-    .filter((name) => name.endsWith(SUFFIX))
-    .map((name) => join(recordsFolder(folder), name.slice(0, -SUFFIX.length)))
-    .map((file) => ({ id: idOf(file), file, record: readRecord(`${file}${SUFFIX}`) }));
+    .flatMap((name) => fileOf(name) ?? [])
+    .map((id) => ({ id, file: join(recordsFolder(folder), id) }))
+    .map(({ id, file }) => ({ id, file, record: readRecord(recordOf(file)) }));
 }
 
 /** The one that began program `id`. */
@@ -44,11 +43,7 @@ export function isSupervising({ id, record }: LeftSupervisor): boolean {
 
 /** Epoch milliseconds of what it has written last: what a record of another boot cannot tell by itself. */
 export function lastWrittenAt({ file }: LeftSupervisor): number {
-  return Math.round(statSync(`${file}${SUFFIX}`).mtimeMs);
-}
-
-function idOf(file: string): string {
-  return file.slice(file.lastIndexOf('/') + 1);
+  return Math.round(statSync(recordOf(file)).mtimeMs);
 }
 
 function listNames(folder: string): string[] {

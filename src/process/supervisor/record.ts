@@ -26,6 +26,18 @@ export type LastProgram = { readonly id: string; readonly began: number } & (
   | { readonly is: 'ended'; readonly ended: number; readonly exit: Exit }
 );
 
+const SUFFIX = '.record';
+
+/** A supervisor's record, of the path that its files share. */
+export function recordOf(file: string): string {
+  return file + SUFFIX;
+}
+
+/** The other way round; nothing for what is no record. */
+export function fileOf(record: string): string | undefined {
+  return record.endsWith(SUFFIX) ? record.slice(0, -SUFFIX.length) : undefined;
+}
+
 export function tookMs({ began, ended }: Extract<LastProgram, { is: 'ended' }>): number {
   return Math.max(0, (ended - began) * 1000);
 }

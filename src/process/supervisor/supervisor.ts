@@ -12,7 +12,7 @@ import { findProgram } from '../find-program.ts';
 import { identifyChild, type ProcessId } from '../identify.ts';
 import { insistOn } from '../insist-on.ts';
 import { type SignalName, signalProcess } from '../signal.ts';
-import { type Exit, exitOf, readRecord } from './record.ts';
+import { type Exit, exitOf, readRecord, recordOf } from './record.ts';
 import { type Means, type ProgramText, prelude, programText, RECORD_BYTES } from './script.ts';
 
 /**
@@ -204,10 +204,6 @@ function comesInTime(news: Promise<unknown>): Promise<boolean> {
 
 /** Making two logs takes a disk no longer. */
 const BEGIN_PATIENCE_MS = 20_000;
-
-function recordOf(file: string): string {
-  return `${file}.record`;
-}
 
 function complaintsOf(file: string): string {
   return `${file}.complaints`;
