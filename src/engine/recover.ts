@@ -85,7 +85,7 @@ async function recoverSafely(parts: RecoveryParts, open: OpenAttempt): Promise<F
   try {
     return await recoverOne(parts, open);
   } catch (thrown) {
-    return [{ is: 'unknown', handle: open.handle, why: messageOf(thrown) }];
+    return [unknownFor(open, messageOf(thrown))];
   }
 }
 
@@ -95,23 +95,20 @@ function sessionsOf(open: readonly OpenAttempt[], unknown: Recovery['unknown']):
 
 /** @returns nothing when another process was faster */
 async function recoverOne(parts: RecoveryParts, open: OpenAttempt): Promise<Found[]> {
-  const { handle, sessionId, conductor, attemptId } = open;
+  const { sessionId, conductor, attemptId } = open;
   const assumedBy = parts.assumeGone?.(sessionId) ? parts.by : undefined;
-  if (parts.lineage.includes(attemptId)) return [{ is: 'unknown', handle, why: 'this runs inside it' }];
-  if (conductor.state === 'unknown' && assumedBy === undefined)
-    return [{ is: 'unknown', handle, why: whyUnknown(open) }];
+  if (parts.lineage.includes(attemptId)) return [unknownFor(open, 'this runs inside it')];
+  if (conductor.state === 'unknown' && assumedBy === undefined) return [unknownFor(open, whyUnknown(open))];
   const request = { ...open, by: parts.by, sessionId: parts.sessionId, instead: open.adopter, at: Date.now() };
   const taken = { ...request, adopter: JSON.stringify(identifySelf()) };
   if (!(await write(parts, () => adopt(parts.db, taken)))) return [];
-  try {
-    const found = await settle(parts, open, assumedBy);
-    if (found.is !== 'unknown') return [found];
-    await write(parts, () => release(parts.db, taken));
-    return [found];
-  } catch (thrown) {
-    await write(parts, () => release(parts.db, taken));
-    throw thrown;
-  }
+  const found = await settle(parts, open, assumedBy).catch((thrown: unknown) => unknownFor(open, messageOf(thrown)));
+  if (found.is === 'unknown') await write(parts, () => release(parts.db, taken));
+  return [found];
+}
+
+function unknownFor({ handle }: OpenAttempt, why: string): Found {
+  return { is: 'unknown', handle, why };
 }
 
 async function settle(parts: RecoveryParts, open: OpenAttempt, assumedBy: string | undefined): Promise<Found> {
@@ -119,7 +116,7 @@ async function settle(parts: RecoveryParts, open: OpenAttempt, assumedBy: string
   const sighting = await parts.executor.sight(abandonedOf(open, assumedBy), (cause) => {
     void write(parts, () => askEnd(parts.db, handle, cause)).catch(() => undefined); // `ended` tells it too
   });
-  if (sighting.is === 'unknown') return { is: 'unknown', handle, why: sighting.why };
+  if (sighting.is === 'unknown') return unknownFor(open, sighting.why);
   const finish = await finisher(parts, open);
   if (sighting.is === 'live') {
     const { execution } = sighting;

@@ -1,9 +1,9 @@
 /** Whether a slot of a quota will come free, though nothing of this session runs. */
 import type { HeldRun } from '../core/selection.ts';
 import { transact, whenFree } from '../db/transact.ts';
+import { listOpen } from '../read/abandoned.ts';
 import { candidates } from '../read/candidates.ts';
 import { listHeld } from '../read/held.ts';
-import { listUnderWay } from '../read/under-way.ts';
 import type { SessionContext } from './context.ts';
 
 /**
@@ -29,5 +29,5 @@ function look({ db, selection, tally }: SessionContext): HeldRun | 'free' | unde
   const now = Date.now();
   for (const _ of candidates(db, selection, now, tally.taken)) return 'free';
   const waiting = listHeld(db, selection, now).find(({ reason }) => reason === 'quota');
-  return waiting && listUnderWay(db).some(({ unattended }) => unattended === undefined) ? waiting : undefined;
+  return waiting && listOpen(db).some(({ conductor }) => conductor.state === 'alive') ? waiting : undefined;
 }

@@ -1,9 +1,7 @@
 import type { Db } from '../db/native.ts';
 import { all } from '../db/statement.ts';
 import { isAlive, type ProcessIdentity } from '../process/identify.ts';
-
-/** A controller that cannot be seen from here beats every ten seconds: after this long it is taken to be gone. */
-const SILENT_MS = 600_000;
+import { SILENT_MS } from './controller.ts';
 
 export interface LiveSession {
   readonly sessionId: string;

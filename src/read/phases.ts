@@ -1,6 +1,6 @@
 import type { Command, Key, PhaseState } from '../core/phase.ts';
 import type { PlannedPhase } from '../core/selection.ts';
-import { type DeclaredRow, declaredWork, parse, withoutUndefined } from '../db/declared.ts';
+import { DECLARED_COLUMNS, type DeclaredRow, declaredWork, parse, withoutUndefined } from '../db/declared.ts';
 import type { Db } from '../db/native.ts';
 import { all, get } from '../db/statement.ts';
 
@@ -25,8 +25,7 @@ interface PhaseRow extends DeclaredRow, Key {
 const SELECT = `select p.id, p.run_id runId, p.phase_id phaseId, p.state, p.tier_index tierIndex, p.phase_index phaseIndex, p.priority,
     p.attempts, p.burned, p.last_category lastCategory, p.last_fingerprint lastFingerprint, p.last_reason lastReason,
     p.source_state sourceState, p.skipped_by skippedBy, p.not_before_ms notBefore, p.quotas phaseQuotas, r.quotas runQuotas,
-    p.command phaseCommand, r.command runCommand, p.cwd phaseCwd, r.cwd runCwd, p.env phaseEnv, r.env runEnv, p.stdin,
-    p.timeout_ms phaseTimeoutMs, r.timeout_ms runTimeoutMs, p.max_attempts maxAttempts, p.deliverables, p.source
+    ${DECLARED_COLUMNS}
   from phases p join runs r on r.run_id = p.run_id`;
 
 export interface PhaseView extends Key {

@@ -1,3 +1,4 @@
+import { SUPERVISOR_POINTS } from '../crash-points.js';
 import { judge } from '../judge.js';
 import { inParallel, phase } from '../lab.js';
 import { listMarked, until } from '../processes.js';
@@ -7,14 +8,8 @@ export const name = 'ticket';
 export const about =
   'A supervisor is late with what its dead controller ordered: it begins, or it is declared gone, never both';
 
-const POINTS = [
-  'order-read',
-  'ticket-to-be-taken',
-  'ticket-taken',
-  'logs-made',
-  'running-to-be-noted',
-  'running-noted',
-];
+/** Until it has told that it has begun. */
+const POINTS = SUPERVISOR_POINTS.slice(0, SUPERVISOR_POINTS.indexOf('began-told'));
 
 /** The longest is more than recovery waits for. */
 const DELAYS = [0.2, 0.5, 1.5, 6];

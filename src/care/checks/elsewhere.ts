@@ -4,13 +4,10 @@ import { formatDuration } from '../../core/duration.ts';
 import type { Db } from '../../db/native.ts';
 import { isAlive } from '../../process/identify.ts';
 import { listOpen } from '../../read/abandoned.ts';
-import { findController } from '../../read/controller.ts';
+import { findController, SILENT_MS } from '../../read/controller.ts';
 import { listRunningSessions } from '../../read/sessions.ts';
 import { countOf, someOf } from '../names.ts';
 import type { Check } from '../patient.ts';
-
-/** A controller beats every ten seconds. */
-const SILENT_MS = 600_000;
 
 export const elsewhere: Check = {
   name: 'elsewhere',

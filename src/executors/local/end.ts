@@ -41,6 +41,22 @@ export function listLeftovers({ leader, marks }: Tree, tookMs: number): ProcessI
   return [...inGroup, ...elsewhere.filter(({ pid }) => inGroup.every((member) => member.pid !== pid))];
 }
 
+/** Whether what outlives its phase is ended, or only recorded. */
+export type Leftovers = 'end' | 'report';
+
+/** What outlives its phase gets this long between TERM and KILL. */
+export const LEFTOVER_GRACE_MS = 1_000;
+
+/** Ends what has outlived its phase, where that is wanted. @returns what is recorded of it */
+export async function settleLeftovers(
+  left: readonly ProcessInfo[],
+  tree: Tree,
+  leftovers: Leftovers,
+): Promise<string[]> {
+  if (left.length > 0 && leftovers === 'end') await endTree(tree, LEFTOVER_GRACE_MS);
+  return left.map(({ pid, command }) => `${pid} ${command}`);
+}
+
 /** One system call when there is nothing. */
 function listOfGroup(leader: ProcessId, marks: Tree['marks']): ProcessInfo[] {
   return groupIsAlive(leader.pid) && isStill(leader, marks) ? listGroup(leader.pid) : [];

@@ -11,10 +11,10 @@ import { OomKills } from '../../process/oom-kills.ts';
 import type { ProgramText } from '../../process/supervisor/script.ts';
 import type { Supervisor } from '../../process/supervisor/supervisor.ts';
 import { checkOrder } from './check.ts';
-import { endTree } from './end.ts';
+import { endTree, type Leftovers } from './end.ts';
 import { withExecFailure } from './exec-failure.ts';
 import { sight } from './sight.ts';
-import { type Leftovers, supervise } from './supervise.ts';
+import { supervise } from './supervise.ts';
 import { Supervisors } from './supervisors.ts';
 
 type BeforeEnding = (cause: AskedCause) => void;

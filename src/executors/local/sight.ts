@@ -21,9 +21,9 @@ import {
 } from '../../process/supervisor/left.ts';
 import { type LastProgram, tookMs } from '../../process/supervisor/record.ts';
 import { listLineage } from '../../process/tree.ts';
-import { endTree, type Tree } from './end.ts';
+import { endTree, LEFTOVER_GRACE_MS, type Leftovers, settleLeftovers, type Tree } from './end.ts';
 import { withExecFailure } from './exec-failure.ts';
-import { causeOf, LEFTOVER_GRACE_MS, type Leftovers, supervise } from './supervise.ts';
+import { causeOf, supervise } from './supervise.ts';
 
 const LOOK_MS = 20;
 
@@ -100,13 +100,12 @@ async function endingOf(
   { leftovers }: Pick<Watch, 'leftovers'>,
 ): Promise<Ending> {
   const last = named.record.last as Extract<LastProgram, { is: 'ended' }>;
-  const left = listLineage([id]);
-  if (left.length > 0 && leftovers === 'end') await endTree({ marks: [id] }, LEFTOVER_GRACE_MS);
+  const left = await settleLeftovers(listLineage([id]), { marks: [id] }, leftovers);
   const ending: Ending = {
     at: lastWrittenAt(named),
     durationMs: tookMs(last),
     cause: causeOf(asked, { is: 'exit', exit: last.exit }),
-    leftovers: left.map(({ pid, command }) => `${pid} ${command}`),
+    leftovers: left,
   };
   return withExecFailure(ending, { argv, logs });
 }

@@ -6,15 +6,12 @@ import type { Limits } from '../../core/phase.ts';
 import type { OomKills } from '../../process/oom-kills.ts';
 import type { Exit } from '../../process/supervisor/record.ts';
 import type { Ended, Supervisor } from '../../process/supervisor/supervisor.ts';
-import { endTree, listLeftovers, type Tree } from './end.ts';
+import { endTree, LEFTOVER_GRACE_MS, type Leftovers, listLeftovers, settleLeftovers, type Tree } from './end.ts';
 import { watch } from './watch/watch.ts';
 import type { Found, Watched } from './watch/watcher.ts';
 
 /** 128 and SIGKILL. */
 const KILLED = 137;
-
-/** What outlives its phase gets this long between TERM and KILL. */
-export const LEFTOVER_GRACE_MS = 1_000;
 
 export interface Supervision {
   readonly supervisor: Pick<Supervisor, 'id' | 'insist'>;
@@ -32,9 +29,6 @@ export interface Supervision {
   /** Of one that was adopted: from then on it is not watched any more, nor ended. */
   readonly letGo?: AbortSignal;
 }
-
-/** Whether what outlives its phase is ended, or only recorded. */
-export type Leftovers = 'end' | 'report';
 
 export function supervise(run: Supervision): Omit<Execution, 'release'> {
   const { supervisor, ref, startedAt, began, limits, logs, tree } = run;
@@ -75,9 +69,7 @@ async function endLeftovers(
     return { leftovers: [] };
   }
   try {
-    const left = listLeftovers(tree, tookMs);
-    if (left.length > 0 && run.leftovers === 'end') await endTree(tree, LEFTOVER_GRACE_MS);
-    return { leftovers: left.map(({ pid, command }) => `${pid} ${command}`) };
+    return { leftovers: await settleLeftovers(listLeftovers(tree, tookMs), tree, run.leftovers) };
   } catch (thrown) {
     return { leftovers: [], notes: [`what it may have left behind could not be looked for: ${messageOf(thrown)}`] };
   }
