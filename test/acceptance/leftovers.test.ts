@@ -1,7 +1,7 @@
 /** What outlives a phase that ended by itself is recorded, wherever it went, and ended unless the configuration says otherwise. */
 import { describe, expect, test } from 'vitest';
 import { createBacklog, failed } from '../support/backlog.ts';
-import { fixture, isAlive } from '../support/processes.ts';
+import { fixture, isAlive, until } from '../support/processes.ts';
 
 describe('a child that left the session of its phase', () => {
   test.each([
@@ -26,6 +26,7 @@ describe('a child that left the session of its phase', () => {
     expect(found).toEqual(pids);
     expect(pids.map(isAlive)).toEqual([true, true]);
     for (const pid of pids) process.kill(pid, 'SIGKILL');
+    await until('both to be gone', () => !pids.some(isAlive));
   });
 
   test('is found among several phases at once, each with its own', async () => {
