@@ -15,7 +15,7 @@ const BUSY_TIMEOUT_MS = 100;
 const OPEN_PATIENCE_MS = 10_000;
 
 /** This version's `user_version`; a test holds it against the migrations. */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 /** @throws DrainError `no_backlog`, `not_a_database`, `newer_database`, `locked`, `damaged`, `cannot_write` */
 export async function openWriter(file: string, { create = false } = {}): Promise<Db> {

@@ -152,9 +152,18 @@ export const phases = sqliteTable(
     index('phases_quotas').on(table.runId).where(sql`"quotas" is not null`),
     index('phases_not_before').on(table.notBeforeMs).where(sql`"not_before_ms" is not null`),
     index('phases_last_seq').on(table.lastSeq),
-    index('phases_fingerprint').on(table.lastFingerprint).where(sql`"last_fingerprint" is not null`),
+    index('phases_family')
+      .on(table.lastFingerprint, table.state, table.runId, table.lastCategory)
+      .where(sql`"last_fingerprint" is not null`),
   ],
 );
+
+/** How many phases have failed, by the kind of their last failure: kept by trigger, so that status never scans the phases. */
+export const categoryCounts = sqliteTable('category_counts', {
+  category: text('category').primaryKey(),
+  failed: integer('failed').notNull().default(0),
+  dead: integer('dead').notNull().default(0),
+});
 
 export const sessions = sqliteTable(
   'sessions',
@@ -212,6 +221,8 @@ export const attempts = sqliteTable(
     cwd: text('cwd'),
     /** What whoever conducts it keeps to. */
     limits: text('limits'),
+    /** Of the files that the phase declared as its inputs, as they were when it started. */
+    inputsDigest: text('inputs_digest'),
     /** The cause of an ending that drain asked for; written before the first signal, the first one wins. */
     askedCause: text('asked_cause'),
     executor: text('executor'),
@@ -260,6 +271,10 @@ export const attempts = sqliteTable(
     index('attempts_session').on(table.sessionId, table.handle),
     index('attempts_open').on(table.handle).where(sql`"outcome" is null`),
     index('attempts_ended_at').on(table.endedAtMs),
+    // So that families are counted from this index alone.
+    index('attempts_family')
+      .on(table.fingerprint, table.handle, table.category, table.endedAtMs, table.sessionId, table.runId, table.phaseId)
+      .where(sql`"fingerprint" is not null`),
     index('attempts_adopted').on(table.adoptedBy).where(sql`"adopted_by" is not null`),
   ],
 );

@@ -1,5 +1,5 @@
 /**
- * Counts per run and state, and each run's next candidate, kept on the run's row. drizzle-kit does not know triggers and
+ * Counts per run and state, and each run's next candidate, kept on the run's row; and failures by category. drizzle-kit does not know triggers and
  * drops them when it rebuilds a table, so they are made anew after every migration, and what they keep is recomputed.
  */
 import { PHASE_STATES } from '../core/phase.ts';
@@ -21,18 +21,47 @@ const move = PHASE_STATES.map(
   (state) => `${state} = ${state} + (new.state = '${state}') - (old.state = '${state}')`,
 ).join(', ');
 
+/** States whose phases are counted by category. */
+const FAILING = ['failed', 'dead'] as const;
+
+const CATEGORY = "coalesce(last_category, 'unknown')";
+
+const categorise = (sign: '+' | '-', row: 'new' | 'old'): string => {
+  const values = FAILING.map((state) => `${sign === '-' ? '-' : ''}(${row}.state = '${state}')`).join(', ');
+  const sums = FAILING.map((state) => `${state} = ${state} + excluded.${state}`).join(', ');
+  return `insert into category_counts (category, ${FAILING.join(', ')})
+      select coalesce(${row}.last_category, 'unknown'), ${values} where ${row}.state in (${quoted(FAILING)})
+      on conflict do update set ${sums};`;
+};
+
+function quoted(states: readonly string[]): string {
+  return states.map((state) => `'${state}'`).join(', ');
+}
+
 export const TRIGGERS: Readonly<Record<string, string>> = {
   phases_inserted: `after insert on phases begin
-    update runs set ${count('+', 'new')}, ${headOf('new.run_id')} where run_id = new.run_id; end`,
+    update runs set ${count('+', 'new')}, ${headOf('new.run_id')} where run_id = new.run_id; ${categorise('+', 'new')} end`,
   phases_deleted: `after delete on phases begin
-    update runs set ${count('-', 'old')}, ${headOf('old.run_id')} where run_id = old.run_id; end`,
+    update runs set ${count('-', 'old')}, ${headOf('old.run_id')} where run_id = old.run_id; ${categorise('-', 'old')} end`,
   phases_moved: `after update of state, priority, burned, last_category, tier_index, phase_index on phases begin
-    update runs set ${move}, ${headOf('new.run_id')} where run_id = new.run_id; end`,
+    update runs set ${move}, ${headOf('new.run_id')} where run_id = new.run_id;
+    ${categorise('-', 'old')} ${categorise('+', 'new')} end`,
 };
 
 export const RECOMPUTE = `update runs set ${PHASE_STATES.map(
   (state) => `${state} = (select count(*) from phases where phases.run_id = runs.run_id and state = '${state}')`,
 ).join(', ')}, ${headOf('runs.run_id')}`;
+
+const COUNTED_BY_CATEGORY = `select ${CATEGORY} category, sum(state = 'failed') failed, sum(state = 'dead') dead from phases
+  where state in (${quoted(FAILING)}) group by 1`;
+
+const RECOMPUTE_CATEGORIES = `delete from category_counts;
+  insert into category_counts (category, failed, dead) ${COUNTED_BY_CATEGORY}`;
+
+/** Categories whose counts are not what the phases say. */
+export const MISCOUNTED_CATEGORIES = `select category from (select category, failed, dead from category_counts
+    where failed != 0 or dead != 0 union all ${COUNTED_BY_CATEGORY})
+  group by category, failed, dead having count(*) = 1`;
 
 /** Runs that {@link RECOMPUTE} would change. */
 export const MISCOUNTED = `select run_id runId from runs where ${PHASE_STATES.map(
@@ -50,4 +79,5 @@ export function remakeTriggers(db: Db): void {
     db.exec(`create trigger ${name} ${body}`);
   }
   db.exec(RECOMPUTE);
+  db.exec(RECOMPUTE_CATEGORIES);
 }

@@ -2,7 +2,7 @@
 import { codeOf, messageOf } from '../core/error.ts';
 import type { Db } from '../db/native.ts';
 import { all, get } from '../db/statement.ts';
-import { MISCOUNTED, TRIGGERS } from '../db/triggers.ts';
+import { MISCOUNTED, MISCOUNTED_CATEGORIES, TRIGGERS } from '../db/triggers.ts';
 
 /** Enough to tell what is broken. */
 const MOST = 100;
@@ -36,6 +36,11 @@ export function listWrongTriggers(db: Db): string[] {
 /** Runs whose kept counts or next candidate are not those of their phases. */
 export function listMiscountedRuns(db: Db): string[] {
   return all<{ runId: string }>(db, MISCOUNTED).map(({ runId }) => runId);
+}
+
+/** Categories whose kept counts are not those of the phases. */
+export function listMiscountedCategories(db: Db): string[] {
+  return all<{ category: string }>(db, MISCOUNTED_CATEGORIES).map(({ category }) => category);
 }
 
 export function countRows(db: Db): { runs: number; phases: number; attempts: number } {

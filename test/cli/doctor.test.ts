@@ -92,6 +92,12 @@ describe('what --fix heals', () => {
       sql("update runs set head_priority = 9 where run_id = 's'"),
       /of 1 run /,
     ],
+    [
+      'integrity',
+      'failures that are miscounted',
+      sql('update category_counts set failed = 7'),
+      /of failures are wrong/,
+    ],
     ['integrity', 'a trigger that is gone', sql('drop trigger phases_moved'), /triggers are missing.*phases_moved/],
     ['integrity', 'an index that does not fit its table', spoilIndex, /indexes do not fit/],
     [

@@ -5,7 +5,7 @@ import { PHASE_STATES } from '../../src/core/phase.ts';
 import type { Db } from '../../src/db/native.ts';
 import { all, get } from '../../src/db/statement.ts';
 import { transact } from '../../src/db/transact.ts';
-import { RECOMPUTE } from '../../src/db/triggers.ts';
+import { MISCOUNTED_CATEGORIES, RECOMPUTE } from '../../src/db/triggers.ts';
 import { claim } from '../../src/store/claim.ts';
 import { retry, skip } from '../../src/store/move.ts';
 import {
@@ -119,6 +119,7 @@ test('counts and heads on the runs are what a recount gives, whatever has happen
             );
         }
       }
+      expect(all(db, MISCOUNTED_CATEGORIES)).toEqual([]);
       const kept = all(db, 'select * from runs order by run_id');
       db.exec(RECOMPUTE);
       expect(all(db, 'select * from runs order by run_id')).toEqual(kept);

@@ -5,6 +5,7 @@ import {
   countRows,
   listBrokenReferences,
   listDamages,
+  listMiscountedCategories,
   listMiscountedRuns,
   listWrongTriggers,
 } from '../../read/integrity.ts';
@@ -73,9 +74,9 @@ function referencesOf(db: Db, { database }: Patient): Finding[] {
   ];
 }
 
-/** Both are mended in one go. */
+/** All are mended in one go. */
 function keptOf(db: Db, patient: Patient): Finding[] {
-  const [triggers, runs] = [listWrongTriggers(db), listMiscountedRuns(db)];
+  const [triggers, runs, categories] = [listWrongTriggers(db), listMiscountedRuns(db), listMiscountedCategories(db)];
   const heal = async (): Promise<string> => {
     await changeAlone(patient, remakeTriggers);
     return 'made the triggers anew, and counted the phases of every run again';
@@ -83,6 +84,7 @@ function keptOf(db: Db, patient: Patient): Finding[] {
   const found = [
     triggers.length > 0 && `triggers are missing or changed: ${someOf(triggers)}`,
     runs.length > 0 && `kept counts or next phases of ${countOf(runs.length, 'run')} are wrong: ${someOf(runs)}`,
+    categories.length > 0 && `kept counts of failures are wrong: ${someOf(categories)}`,
   ].filter((message) => message !== false);
   return found.map((message) => ({ level: 'bad', message, way: 'drain doctor --fix counts them again', heal }));
 }
