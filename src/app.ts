@@ -31,6 +31,7 @@ import type { Freed } from './core/gc.ts';
 import { maskText } from './core/mask.ts';
 import { nearBudget } from './core/near-budget.ts';
 import type { Limits } from './core/phase.ts';
+import type { Selection } from './core/selection.ts';
 import type { Identity } from './core/session.ts';
 import { batchSize } from './core/stop/batch-size.ts';
 import { budget } from './core/stop/budget.ts';
@@ -45,6 +46,8 @@ import { until } from './core/stop/until.ts';
 import { zeroYield } from './core/stop/zero-yield.ts';
 import type { Db } from './db/native.ts';
 import { packageVersion } from './db/root.ts';
+import { transact, whenFree } from './db/transact.ts';
+import { type ChangedPhase, findChanged } from './engine/changed.ts';
 import type { EngineParts, SessionOptions, StopSignals } from './engine/context.ts';
 import { type Recovery, type RecoveryParts, recover, type Which } from './engine/recover.ts';
 import { createRepositoryReader } from './engine/repository.ts';
@@ -65,6 +68,7 @@ import { bootId } from './process/identify.ts';
 import { keepHeapSmall } from './process/small-heap.ts';
 import { findOpenAttempt } from './read/open-attempt.ts';
 import { requireAlone } from './read/require-alone.ts';
+import { liftHolds } from './store/holds.ts';
 
 /** @throws DrainError `nested` for a drain inside one of its own phases: it would wait for itself */
 export function refuseNested(db: Db, { places }: Backlog, environment: NodeJS.ProcessEnv): void {
@@ -77,12 +81,35 @@ export function refuseNested(db: Db, { places }: Backlog, environment: NodeJS.Pr
   );
 }
 
-/** What has to hold before the first phase: the API is well, the sources are read. */
+/** Phases that are held because nothing had changed, and for which something has. */
+export function findChangedPhases(db: Db, backlog: Backlog): Promise<ChangedPhase[]> {
+  const defaults = { command: backlog.config.command, cwd: defaultCwd(backlog) };
+  return findChanged(db, { ...defaults, repository: createRepositoryReader() });
+}
+
+async function releaseChanged(db: Db, backlog: Backlog): Promise<void> {
+  const changed = await findChangedPhases(db, backlog);
+  if (changed.length === 0) return;
+  const lift = { why: 'unchanged', by: whoami(), at: Date.now() } as const;
+  await whenFree(() =>
+    transact(db, () => {
+      for (const { runId, phaseId, what } of changed)
+        liftHolds(db, { ...lift, target: { on: 'phase', key: { runId, phaseId } }, note: what });
+    }),
+  );
+}
+
+/** What has to hold before the first phase: the API is well, the sources are read, and what has changed is released. */
 export async function prepareSession(db: Db, backlog: Backlog): Promise<void> {
   const { config } = backlog;
   if (config.exclusive) requireAlone(db, Date.now()); // asked again when it begins; here, before anything is read or said
   if (config.apiUrl !== undefined) await checkApi(config.apiUrl);
-  if (config.sources.length === 0) return;
+  if (config.sources.length > 0) await readAllSources(db, backlog);
+  await releaseChanged(db, backlog);
+}
+
+async function readAllSources(db: Db, backlog: Backlog): Promise<void> {
+  const { config } = backlog;
   const options = { cwd: defaultCwd(backlog), rules: rulesOf(config), by: whoami(), at: Date.now() };
   const { readSources } = await import('./intake/sources.ts'); // takes 15 ms, and most backlogs have none
   await readSources(db, sourcesOf(backlog), options);
@@ -92,6 +119,8 @@ export interface DrainRequest {
   readonly db: Db;
   readonly backlog: Backlog;
   readonly runIds: readonly string[];
+  /** Narrows down, or overrides, what the configuration selects. */
+  readonly only?: Pick<Selection, 'phaseIds' | 'force' | 'canary'>;
   readonly recorded: Readonly<Record<string, unknown>>;
   readonly consumers: (sessionId: string) => readonly Consumer[];
   readonly signals: StopSignals;
@@ -146,6 +175,7 @@ export async function recoverAbandoned(request: RecoverRequest): Promise<Recover
   await using executor = createLocalExecutor({ leftovers: backlog.config.leftovers });
   const recovery = await recover({
     ...{ db, executor, evidence: evidenceOf(db, backlog), categoryRules: rulesOf(backlog.config), by: whoami() },
+    maxUnchangedFailures: backlog.config.maxUnchangedFailures,
     ...{ ...which, lineage: ownLineage(), stopSignal: stop, hurrySignal: stop },
     changed: (sessionId) => publishSession(db, folder, sessionId),
   });
@@ -241,14 +271,14 @@ function sourcesOf({ config, places }: Backlog) {
 type RepositoryReader = EngineParts['repository'];
 
 async function sessionOptions(
-  { backlog, runIds, recorded }: DrainRequest,
+  { backlog, runIds, only, recorded }: DrainRequest,
   readRepository: RepositoryReader,
 ): Promise<SessionOptions> {
   const { config, places } = backlog;
   const identity = await identityOf(backlog, readRepository);
   return {
     door: 'drain',
-    selection: selectionOf(config, runIds),
+    selection: { ...selectionOf(config, runIds), ...only },
     batchSize: config.batchSize,
     exclusive: config.exclusive,
     defaults: {
@@ -264,6 +294,7 @@ async function sessionOptions(
     },
     identityVariables: config.identity,
     categoryRules: rulesOf(config),
+    maxUnchangedFailures: config.maxUnchangedFailures,
     identity,
     sessionsFolder: sessionsFolder({ places }),
     recorded,

@@ -1,15 +1,12 @@
-import { type DrainRequest, drain, prepareSession, refuseNested, tidyUp } from '../app.ts';
+import { type DrainRequest, prepareSession, refuseNested, tidyUp } from '../app.ts';
 import { openToWrite, selectionOf } from '../config/backlog.ts';
-import { createProgress } from '../consumers/progress.ts';
 import { DrainError, messageOf } from '../core/error.ts';
-import { formatKey } from '../core/phase.ts';
-import type { Plan } from '../core/selection.ts';
-import type { StopSignals } from '../engine/context.ts';
 import { makePlan } from '../read/plan.ts';
 import { drainHeading, drainSummary } from '../render/drain.ts';
 import { freedLine } from '../render/gc.ts';
 import { sessionDocument } from '../render/session-document.ts';
 import { backlogOf } from './backlog.ts';
+import { runBatch } from './batch.ts';
 import { type Arguments, type CliCommand, texts } from './command.ts';
 import { exitCode } from './exit-code.ts';
 import { RUN_ID_FLAG, recordedOptions, SESSION_FLAGS } from './flags.ts';
@@ -61,22 +58,13 @@ async function runDrain(args: Arguments, output: Output): Promise<number> {
     const total = config.batchSize === 0 ? plan.eligible.phases : Math.min(config.batchSize, plan.eligible.phases);
     if (total > 0 && config.logFormat === 'lines')
       output.note(drainHeading(plan, { total, timeoutMs: config.phaseTimeoutSeconds }));
-    const createWatcher =
-      config.logFormat === 'json' ? (await import('../consumers/log.ts')).createLog : createProgress;
     using stops = listenForStops();
-    const watched = { total, concurrency: config.concurrency, expectedMs: expectedOf(plan) };
-    const request: DrainRequest = {
-      ...{ db, backlog, runIds, recorded: recordedOptions(config, runIds), signals: stops.signals },
-      consumers: (sessionId) => [
-        createWatcher({ db, sessionId, ...watched, stop: stops.signals.stop, output: process.stderr }),
-      ],
-    };
-    const summary = await drain(request).catch((thrown: unknown) => cutShort(thrown, stops.signals, output));
+    const recorded = recordedOptions(config, runIds);
+    const summary = await runBatch({ db, backlog, runIds, plan, total, recorded, signals: stops.signals }, output);
     if (typeof summary === 'number') return summary;
-    for (const problem of summary.problems) output.note(`drain: could not finish ${problem}`);
     output.print(drainSummary(db, summary, backlog.places.dataDir));
     output.documentPieces(sessionDocument(db, summary.sessionId));
-    if (!stops.signals.stop.aborted) await tidy(request, summary.sessionId, output);
+    if (!stops.signals.stop.aborted) await tidy({ db, backlog }, summary.sessionId, output);
     return exitCode(summary);
   } finally {
     db.close();
@@ -84,27 +72,14 @@ async function runDrain(args: Arguments, output: Output): Promise<number> {
 }
 
 /** What cannot be removed tonight costs the session nothing. */
-async function tidy(request: DrainRequest, sessionId: string, output: Output): Promise<void> {
+async function tidy(backlog: Pick<DrainRequest, 'db' | 'backlog'>, sessionId: string, output: Output): Promise<void> {
   try {
-    const freed = await tidyUp(request, sessionId);
+    const freed = await tidyUp(backlog, sessionId);
     const line = freed && freedLine(freed);
     if (line !== undefined) output.note(line);
   } catch (thrown) {
     output.note(`drain: old files stay (keep): ${messageOf(thrown)}`);
   }
-}
-
-/** A second signal that found the database held by somebody else: what was asked for comes first. */
-function cutShort(thrown: unknown, { hurry, stop }: StopSignals, output: Output): number {
-  if (!hurry.aborted) throw thrown;
-  output.note(`drain: ${messageOf(thrown)}`);
-  return stop.reason === 'SIGINT' ? 130 : 143;
-}
-
-function expectedOf({ next }: Plan): Map<string, number> {
-  return new Map(
-    next.flatMap((phase) => (phase.expectedMs === undefined ? [] : [[formatKey(phase), phase.expectedMs] as const])),
-  );
 }
 
 /** How many phases of an unlimited batch are looked at for a missing command before anything runs. */

@@ -59,6 +59,16 @@ function requireAttempt(db: Db, handle: number): AttemptView {
   throw new DrainError('unknown_attempt', `There is no attempt \`a${handle}\`. To find it: drain show RUN PHASE`);
 }
 
+/**
+ * The family that stands where a run could; a run of that very name comes first.
+ * @throws DrainError `unknown_family`
+ */
+export function findFamilyNamed(db: Db, args: Arguments): string | undefined {
+  const name = text(args, 'run');
+  if (name === undefined || args.phase !== undefined || !FAMILY_LIKE.test(name) || findRun(db, name)) return undefined;
+  return requireFamily(db, name).fingerprint;
+}
+
 function requireFamily(db: Db, name: string): FamilyView {
   const family = findFamily(db, name);
   if (family) return family;

@@ -6,6 +6,7 @@ import type { Db } from '../db/native.ts';
 import { listQuotaNames } from '../read/quotas.ts';
 import { plain } from '../render/text.ts';
 import { type Arguments, text } from './command.ts';
+import { findFamilyNamed } from './handle.ts';
 import { nearestTo } from './nearest.ts';
 import { requireTarget } from './target.ts';
 
@@ -20,16 +21,21 @@ export const QUOTA = {
   describe: 'what refers to this quota',
 } as const satisfies Options;
 
-/** A run, a phase, with `--quota` what refers to one, or with `--all` everything. */
+/** A run, a phase, a family, with `--quota` what refers to one, or with `--all` everything. */
 export function requireHoldTarget(db: Db, args: Arguments, { config }: Pick<Backlog, 'config'>): HoldTarget {
   const quota = text(args, 'quota')?.trim();
   const given = [text(args, 'run') !== undefined, quota !== undefined, args.all === true].filter(Boolean).length;
   if (given !== 1) {
-    const which = given > 1 ? 'one of RUN, --quota and --all, not more' : 'a RUN, a RUN and PHASE, --quota or --all';
+    const which =
+      given > 1
+        ? 'one of RUN, --quota and --all, not more'
+        : 'a RUN, a RUN and PHASE, a family such as f-3fa9, --quota or --all';
     throw new DrainError('usage', `Name ${which}. Nothing was done.`);
   }
   if (args.all === true) return { on: 'everything' };
   if (quota !== undefined) return { on: 'quota', quota: requireQuota(db, quota, Object.keys(config.quotas)) };
+  const family = findFamilyNamed(db, args);
+  if (family !== undefined) return { on: 'family', family };
   const { runId, phaseId } = requireTarget(db, args);
   return phaseId === undefined ? { on: 'run', runId } : { on: 'phase', key: { runId, phaseId } };
 }

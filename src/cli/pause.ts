@@ -18,6 +18,7 @@ export const command: CliCommand = {
   examples: [
     ["drain pause nightly-7 --note 'disk is being replaced'", 'a run'],
     ['drain pause nightly-7 build --until 2h', 'a phase, for two hours'],
+    ['drain pause f-3fa9', 'all that fails with this cause'],
     ['drain pause --quota claude --until 07:00', 'all that uses this login'],
     ['drain pause --all --until 07:00', 'everything'],
   ],

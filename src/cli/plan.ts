@@ -1,3 +1,4 @@
+import { findChangedPhases } from '../app.ts';
 import { openToRead, selectionOf } from '../config/backlog.ts';
 import type { Config } from '../config/options.ts';
 import { messageOf } from '../core/error.ts';
@@ -35,7 +36,8 @@ export const command: CliCommand = {
     try {
       requireRuns(db, runIds);
       requirePhases(db, backlog);
-      const selection = { ...selectionOf(config, runIds), triedBefore: Number.MAX_SAFE_INTEGER };
+      const changed = (await findChangedPhases(db, backlog)).map(({ id }) => id);
+      const selection = { ...selectionOf(config, runIds), triedBefore: Number.MAX_SAFE_INTEGER, changed };
       const plan = makePlan(db, selection, { limit: config.batchSize, now: Date.now() });
       const phases = plan.next.map((phase) => lineOf(phase, config));
       const { concurrency, phaseTimeoutSeconds: timeoutMs } = config;

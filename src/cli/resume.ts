@@ -12,7 +12,7 @@ import { describeTarget } from './target.ts';
 export const command: CliCommand = {
   usage: 'resume [run] [phase]',
   about:
-    'Lifts what drain pause has placed on the same run, phase, quota or everything, and the usage limit of a quota. Runs nothing. (A session that was stopped is gone on with by drain.)',
+    'Lifts what drain pause has placed on the same run, phase, family, quota or everything; the usage limit of a quota; and the wait of a family for its canary. Runs nothing. (A session that was stopped is gone on with by drain.)',
   examples: [
     ['drain resume nightly-7', 'a run'],
     ['drain resume --quota claude', 'its usage limit is over before the time that was named'],

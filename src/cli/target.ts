@@ -17,15 +17,16 @@ export interface Target {
   readonly phaseId: string | undefined;
 }
 
-export function describeTarget(parser: Argv): Argv {
+export function describeTarget(parser: Argv, run = 'the run, or RUN/PHASE'): Argv {
   return parser
-    .positional('run', { type: 'string', describe: 'the run, or RUN/PHASE' })
+    .positional('run', { type: 'string', describe: run })
     .positional('phase', { type: 'string', describe: 'one phase of it' });
 }
 
-/** @throws DrainError `unknown_run`, `unknown_phase` */
+/** @throws DrainError `unknown_run`, `unknown_phase`, `usage` where none is named */
 export function requireTarget(db: Db, args: Arguments): Target {
-  const run = text(args, 'run') ?? '';
+  const run = text(args, 'run');
+  if (run === undefined) throw new DrainError('usage', 'Name a RUN, a RUN and PHASE, or a filter. Nothing was done.');
   const phaseId = text(args, 'phase');
   if (phaseId !== undefined) return requirePhase(db, { runId: run, phaseId });
   if (findRun(db, run)) return { runId: run, phaseId: undefined };

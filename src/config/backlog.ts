@@ -70,6 +70,7 @@ export function selectionOf(config: Config, runIds: readonly string[]): Omit<Sel
     skipRunsWithQueued: config.skipRunsWithQueued,
     perRunConcurrency: config.perRunConcurrency,
     slots: config.quotas,
+    force: config.force || config.maxUnchangedFailures === 0,
   };
 }
 

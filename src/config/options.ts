@@ -40,6 +40,12 @@ export const OPTIONS = {
     about: 'take the runs of these doors instead of import, add and source',
     group: 'what',
   }),
+  force: option({
+    range: 'true or false',
+    default: false,
+    about: 'take what is held because nothing has changed too',
+    group: 'what',
+  }),
   concurrency: option({
     range: 'a whole number from 1 to 1000',
     default: 1,
@@ -123,6 +129,12 @@ export const OPTIONS = {
     range: `a whole number, ${NO_LIMIT}`,
     default: 0,
     about: 'end when so many in a row report no telemetry',
+    group: 'limits',
+  }),
+  maxUnchangedFailures: option({
+    range: `a whole number, ${NO_LIMIT}`,
+    default: 3,
+    about: 'a phase that failed so often alike is held until its commit, inputs or command change',
     group: 'limits',
   }),
   failFast: option({

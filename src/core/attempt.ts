@@ -38,6 +38,8 @@ export interface DeclaredWork {
   readonly timeoutMs?: number;
   readonly maxAttempts?: number;
   readonly deliverables: readonly Deliverable[];
+  /** Globs of what it depends on, relative to its directory; none: whatever lies there. */
+  readonly inputs: readonly string[];
   readonly source?: string;
 }
 

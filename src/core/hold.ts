@@ -21,7 +21,16 @@ export const DERIVED_REASONS = [
 ] as const;
 
 /** Reasons that are kept as rows. */
-export const KEPT_REASONS = ['paused', 'repeats', 'timeouts', 'usage-limit'] as const;
+export const KEPT_REASONS = [
+  'paused',
+  'repeats',
+  'timeouts',
+  'usage-limit',
+  /** Its failure has persisted, and nothing that could matter has changed since. */
+  'unchanged',
+  /** On a family: until one phase of it, the canary, has passed. */
+  'canary',
+] as const;
 
 export type HoldReason = (typeof DERIVED_REASONS)[number] | (typeof KEPT_REASONS)[number];
 
@@ -44,10 +53,12 @@ export interface Held {
   readonly everything: boolean;
   /** One hold on a quota. */
   readonly quota?: string | undefined;
+  /** One hold on a family. */
+  readonly family?: string | undefined;
 }
 
 /** How to override each reason, as a person would type it. */
-export function wayAround(why: HoldReason, { run, everything, quota }: Held): string {
+export function wayAround(why: HoldReason, { run, everything, quota, family }: Held): string {
   switch (why) {
     case 'queued-work':
       return '--no-skip-runs-with-queued';
@@ -55,6 +66,7 @@ export function wayAround(why: HoldReason, { run, everything, quota }: Held): st
       return '--per-run-concurrency N';
     case 'paused':
       if (quota !== undefined) return `drain resume --quota ${quota}`;
+      if (family !== undefined) return `drain resume ${family}`;
       return everything ? 'drain resume --all' : `drain resume ${run}`;
     case 'usage-limit':
       return `drain resume --quota ${quota ?? 'NAME'}`;
@@ -72,5 +84,9 @@ export function wayAround(why: HoldReason, { run, everything, quota }: Held): st
       return '--max-fingerprint-repeats 0';
     case 'timeouts':
       return '--max-timeouts-per-run 0';
+    case 'unchanged':
+      return '--force';
+    case 'canary':
+      return `drain retry ${family ?? 'FAMILY'} --canary`;
   }
 }

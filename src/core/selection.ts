@@ -15,6 +15,14 @@ export interface Selection {
   readonly skipRunsWithQueued: boolean;
   /** 0: no limit. */
   readonly perRunConcurrency: number;
+  /** Only these phases, by the numbers of their rows; none: whatever else is selected. */
+  readonly phaseIds?: readonly number[];
+  /** Holds on what is `unchanged` do not count. */
+  readonly force?: boolean;
+  /** Such holds that do not count because something has changed after all, by their ids. */
+  readonly changed?: readonly number[];
+  /** The family whose canary this is: the hold that waits for it does not count. */
+  readonly canary?: string;
   /** How many phases that refer to a quota may run at once, over all sessions; a name that is not here has no limit. */
   readonly slots?: Readonly<Record<string, number>>;
 }
@@ -85,6 +93,8 @@ export interface HeldRun {
   readonly until?: number;
   /** The quota that is held, or has no free slot. */
   readonly quota?: string;
+  /** The family that is held. */
+  readonly family?: string;
   readonly counts: Counts;
   /** Candidates that are left out for this reason. */
   readonly phases: number;

@@ -14,12 +14,14 @@ export interface DeclaredRow {
   readonly runTimeoutMs: number | null;
   readonly maxAttempts: number | null;
   readonly deliverables: string | null;
+  readonly inputs: string | null;
   readonly source: string | null;
 }
 
 /** As columns of `p` (phases) and `r` (runs). */
 export const DECLARED_COLUMNS = `p.command phaseCommand, r.command runCommand, p.cwd phaseCwd, r.cwd runCwd, p.env phaseEnv,
-  r.env runEnv, p.stdin, p.timeout_ms phaseTimeoutMs, r.timeout_ms runTimeoutMs, p.max_attempts maxAttempts, p.deliverables, p.source`;
+  r.env runEnv, p.stdin, p.timeout_ms phaseTimeoutMs, r.timeout_ms runTimeoutMs, p.max_attempts maxAttempts, p.deliverables, p.inputs,
+  p.source`;
 
 /** The phase's own wins over its run's. */
 export function declaredWork(row: DeclaredRow): DeclaredWork {
@@ -35,6 +37,7 @@ export function declaredWork(row: DeclaredRow): DeclaredWork {
     ...withoutUndefined(optional),
     env: { ...parse<Record<string, string>>(row.runEnv), ...parse<Record<string, string>>(row.phaseEnv) },
     deliverables: parse<Deliverable[]>(row.deliverables) ?? [],
+    inputs: parse<string[]>(row.inputs) ?? [],
   };
 }
 

@@ -7,7 +7,12 @@ import { listClosedQuotas } from './closed-quotas.ts';
 import type { Db } from './native.ts';
 import type { Parameters } from './statement.ts';
 
-const inForce = '(h.until_ms is null or h.until_ms > @now) and (h.session_id is null or h.session_id = @sessionId)';
+/** What this selection passes over: what has changed after all, and the hold on the family whose canary it is. */
+const isOverridden = `((h.why = 'unchanged' and (@force = 1 or h.id in (select value from json_each(@changed))))
+  or (h.why = 'canary' and h.family is @canary))`;
+
+const inForce = `(h.until_ms is null or h.until_ms > @now) and (h.session_id is null or h.session_id = @sessionId)
+  and not ${isOverridden}`;
 
 /** Holds that are kept as rows; their `why` is the reason. Those on quotas stand in `@closedQuotas`. */
 export const HOLD_ON_RUN = `(h.target = 'everything' or (h.target = 'run' and h.run_id = r.run_id)) and ${inForce}`;
@@ -62,6 +67,9 @@ export const PHASE_IS_FREE = `${Object.values(PHASE_IS_HELD)
   .map((held) => `not ${held}`)
   .join(' and ')} and not ${QUOTA_IS_CLOSED.ofPhase} and not exists (select 1 from holds h where ${HOLD_ON_PHASE})`;
 
+/** Where single phases are named, none but these. */
+export const PHASE_IS_SELECTED = '(@phaseIds is null or p.id in (select value from json_each(@phaseIds)))';
+
 /** The runs that a selection looks at: those named, or all of its doors. */
 export const RUN_IS_SELECTED = `(case when @runIds is null then r.door in (select value from json_each(@doors))
   else r.run_id in (select value from json_each(@runIds)) end)`;
@@ -76,6 +84,10 @@ export function selectionParameters(db: Db, selection: Selection, now: number): 
     triedBefore: selection.triedBefore,
     runIds: selection.runIds && JSON.stringify(selection.runIds),
     doors: JSON.stringify(selection.doors),
+    phaseIds: selection.phaseIds && JSON.stringify(selection.phaseIds),
+    force: selection.force ? 1 : 0,
+    changed: JSON.stringify(selection.changed ?? []),
+    canary: selection.canary,
     skipRunsWithQueued: selection.skipRunsWithQueued && selection.states === 'failed' ? 1 : 0,
     perRunConcurrency: selection.perRunConcurrency,
   };

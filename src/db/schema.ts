@@ -221,7 +221,7 @@ export const attempts = sqliteTable(
     cwd: text('cwd'),
     /** What whoever conducts it keeps to. */
     limits: text('limits'),
-    /** Of the files that the phase declared as its inputs, as they were when it started. */
+    /** What it depends on beside commit and command, as it was when it started: the same text, the same dependencies. */
     inputsDigest: text('inputs_digest'),
     /** The cause of an ending that drain asked for; written before the first signal, the first one wins. */
     askedCause: text('asked_cause'),

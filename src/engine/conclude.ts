@@ -13,7 +13,8 @@ import type { Db } from '../db/native.ts';
 import { transactDurably, whenFree } from '../db/transact.ts';
 import { sizeOf } from '../logs/file.ts';
 import { readTail } from '../logs/tail.ts';
-import { type Finished, finish } from '../store/finish.ts';
+import type { Finished } from '../store/finish.ts';
+import { settle } from '../store/settle.ts';
 import { gatherAll } from './gather.ts';
 
 /** What is kept of stderr in the attempt itself, beside the whole log. */
@@ -22,6 +23,8 @@ const STDERR_TAIL_BYTES = 2_000;
 export interface Judging {
   readonly db: Db;
   readonly categoryRules: readonly CategoryRule[];
+  /** A phase that has failed so often alike, with nothing changed, is held; 0: none is. */
+  readonly maxUnchangedFailures: number;
   /** Whether an end by TERM, INT or HUP was meant for the controller too. */
   readonly isStopping: () => boolean;
   /** From then on nothing is waited for that another process holds. */
@@ -62,9 +65,9 @@ export async function conclude(judging: Judging, ended: EndedAttempt): Promise<C
     snapshotPath: ending.snapshot ?? null,
     resultData: gathered.find((found) => found.data !== undefined)?.data,
   };
-  const { db, hurrySignal, by } = judging;
+  const { db, hurrySignal, by, maxUnchangedFailures } = judging;
   const finished = await whenFree(
-    () => transactDurably(db, () => finish(db, { ...end, ...(by !== undefined && { by }) })),
+    () => transactDurably(db, () => settle(db, { ...end, ...(by !== undefined && { by }) }, maxUnchangedFailures)),
     hurrySignal,
   );
   return { outcome, finished };

@@ -13,6 +13,7 @@ import type { ClaimedWork } from './claim-next.ts';
 import { conclude } from './conclude.ts';
 import type { Repository, SessionContext } from './context.ts';
 import { count } from './count.ts';
+import { readDependencies } from './dependencies.ts';
 import { environmentOf } from './environment.ts';
 import { beginEvidence } from './gather.ts';
 import { headerOf } from './header.ts';
@@ -36,7 +37,9 @@ async function startOrSay(session: SessionContext, claimed: ClaimedWork, gatheri
     await beginEvidence(session.evidence, attempt, gatherings);
     // A stop may have come meanwhile: git alone may take seconds.
     if (session.slots.isEnding) return { ending: endedBefore({ is: 'stopped' }) };
-    return await launch(session, claimed, { repository, gatherings });
+    const { cwd, declared } = attempt;
+    const dependencies = await readDependencies({ cwd, inputs: declared.inputs, repository });
+    return await launch(session, claimed, { repository, dependencies, gatherings });
   } catch (thrown) {
     return { ending: endedBefore({ is: 'refused', why: messageOf(thrown), transient: true }) };
   }
@@ -44,13 +47,14 @@ async function startOrSay(session: SessionContext, claimed: ClaimedWork, gatheri
 
 interface Before {
   readonly repository: Repository;
+  readonly dependencies: string | undefined;
   readonly gatherings: readonly Gathering[];
 }
 
 async function launch(
   session: SessionContext,
   { attempt, work, limits, problem }: ClaimedWork,
-  { repository, gatherings }: Before,
+  { repository, dependencies, gatherings }: Before,
 ): Promise<Started> {
   const { db, options } = session;
   const env = environmentOf(
@@ -73,7 +77,7 @@ async function launch(
     session.slots.watch(started.execution);
     // It runs, whether or not that can be written: what could not be told now is told by its end.
     await whenFree(
-      () => transact(db, () => start(db, { ...attempt, startedAt, ref, ...repository })),
+      () => transact(db, () => start(db, { ...attempt, startedAt, ref, ...repository, dependencies })),
       session.hurrySignal,
     ).catch(() => undefined);
     session.changed();

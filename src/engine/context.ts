@@ -37,6 +37,8 @@ export interface EngineParts {
 export interface Repository {
   readonly commit: string | undefined;
   readonly dirty: boolean | undefined;
+  /** What its files are beside that commit, in one text; nothing where that cannot be told. */
+  readonly worktree: string | undefined;
 }
 
 /** How phases are run, where neither phase nor run says. */
@@ -57,6 +59,8 @@ export interface SessionOptions {
   /** Variables that the header shows. */
   readonly identityVariables: readonly string[];
   readonly categoryRules: readonly CategoryRule[];
+  /** A phase that has failed so often alike, with nothing changed, is held; 0: none is. */
+  readonly maxUnchangedFailures: number;
   readonly identity: Identity;
   /** Of the data directory: `sessions/` lies in it. */
   readonly sessionsFolder: string;

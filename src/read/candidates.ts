@@ -7,7 +7,7 @@
  * the heads have come up to it.
  */
 import { compareRanks, PHASE_ORDER, type Rank, type Selection } from '../core/selection.ts';
-import { PHASE_IS_FREE, RUN_IS_FREE, RUN_IS_SELECTED, selectionParameters } from '../db/eligible.ts';
+import { PHASE_IS_FREE, PHASE_IS_SELECTED, RUN_IS_FREE, RUN_IS_SELECTED, selectionParameters } from '../db/eligible.ts';
 import type { Db } from '../db/native.ts';
 import { all, iterate, type Parameters } from '../db/statement.ts';
 
@@ -27,7 +27,7 @@ const ORDER = PHASE_ORDER.map(({ column, direction }) => `p.${column} ${directio
 const OF_RUN = `select p.run_id runId, p.phase_id phaseId, p.id, p.priority, p.burned, p.category_rank categoryRank,
     r.failed, p.tier_index tierIndex, p.phase_index phaseIndex
   from phases p join runs r on r.run_id = p.run_id
-  where p.run_id = @runId and p.state = @state and ${PHASE_IS_FREE}
+  where p.run_id = @runId and p.state = @state and ${PHASE_IS_FREE} and ${PHASE_IS_SELECTED}
   order by ${ORDER} limit ${PAGE} offset @offset`;
 
 const RUNS_BY_HEAD = `select r.run_id runId, head_priority priority, head_burned burned, head_category_rank categoryRank,

@@ -12,6 +12,7 @@ import {
   HOLD_ON_PHASE,
   HOLD_ON_RUN,
   PHASE_IS_HELD,
+  PHASE_IS_SELECTED,
   RUN_IS_FREE,
   RUN_IS_HELD,
   RUN_IS_SELECTED,
@@ -34,6 +35,7 @@ interface Why {
   readonly until?: number | null;
   readonly on?: HoldTarget['on'];
   readonly quota?: string;
+  readonly family?: string | null;
 }
 
 const COUNTS = PHASE_STATES.map((state) => `r.${state}`).join(', ');
@@ -42,9 +44,13 @@ const COUNTS = PHASE_STATES.map((state) => `r.${state}`).join(', ');
 const TRIED = `tried as materialized (select run_id, count(*) phases from phases indexed by phases_last_seq
   where last_seq >= @triedBefore and state = @state group by run_id)`;
 
+/** Of the phases that are named one by one. */
+const CANDIDATES_NAMED = `(select count(*) from json_each(@phaseIds) n cross join phases p on p.id = n.value
+  where p.run_id = r.run_id and p.state = @state and p.last_seq < @triedBefore)`;
+
 /** Failed or queued ones, whichever the selection takes, but for what the session has tried. */
-const CANDIDATES = `(case @state when 'failed' then r.failed else r.queued end
-  - coalesce((select t.phases from tried t where t.run_id = r.run_id), 0))`;
+const CANDIDATES = `(case when @phaseIds is null then case @state when 'failed' then r.failed else r.queued end
+  - coalesce((select t.phases from tried t where t.run_id = r.run_id), 0) else ${CANDIDATES_NAMED} end)`;
 
 /** One row where a quota is closed: else nothing that refers to quotas is looked at. */
 const ANY_QUOTA_IS_CLOSED = `(select 1 where @closedQuotas != '[]')`;
@@ -56,10 +62,10 @@ const SUSPECT_RUNS = `select run_id from runs where queued > 0 and @skipRunsWith
   union select r.run_id from ${ANY_QUOTA_IS_CLOSED} cross join runs r indexed by runs_quotas where r.quotas is not null
   union select r.run_id from (select 1 from holds where target = 'everything' limit 1) cross join runs r`;
 
-/** Of several holds the one that lasts longest explains. */
+/** Of several holds the one that lasts longest explains; what a change alone releases comes last. */
 const longestHold = (on: string): string =>
-  `(select json_object('reason', h.why, 'note', h.note, 'until', h.until_ms, 'on', h.target) from holds h where ${on}
-    order by h.until_ms is null desc, h.until_ms desc, h.id limit 1)`;
+  `(select json_object('reason', h.why, 'note', h.note, 'until', h.until_ms, 'on', h.target, 'family', h.family) from holds h where ${on}
+    order by h.why = 'unchanged', h.until_ms is null desc, h.until_ms desc, h.id limit 1)`;
 
 const WHY_RUN = `case when ${RUN_IS_HELD['queued-work']} then '{"reason":"queued-work"}'
   when ${RUN_IS_HELD.running} then '{"reason":"running"}' else coalesce(${longestHold(HOLD_ON_RUN)}, ${CLOSED_QUOTA.ofRun}) end`;
@@ -93,8 +99,8 @@ const SUSPECT_PHASES = `select id from phases indexed by phases_last_seq where l
 /** One entry a run and reason: of several holds the one that ends first. */
 const HELD_PHASES = `with held as materialized (select p.run_id, ${WHY_PHASE} why
     from (${SUSPECT_PHASES}) s cross join phases p on p.id = s.id cross join runs r on r.run_id = p.run_id
-    where p.state = @state and ${RUN_IS_SELECTED} and ${RUN_IS_FREE}),
-  grouped as (select run_id, count(*) phases, why, min(why ->> 'until') from held where why is not null group by run_id, why ->> 'reason')
+    where p.state = @state and ${RUN_IS_SELECTED} and ${PHASE_IS_SELECTED} and ${RUN_IS_FREE}),
+  grouped as (select run_id, count(*) phases, why, min(why ->> 'until') from held where why is not null group by run_id, why ->> 'reason', why ->> 'family')
   select r.run_id runId, ${COUNTS}, phases, why, ${NOTE} note from grouped cross join runs r on r.run_id = grouped.run_id
   order by r.run_id, why ->> 'reason'`;
 
@@ -108,7 +114,7 @@ function toHeldRun(row: HeldRow, whole: boolean): HeldRun {
   const counts = Object.fromEntries(
     Object.keys(NO_COUNTS).map((state) => [state, row[state as keyof typeof NO_COUNTS]]),
   );
-  const { reason, until, on, quota } = JSON.parse(row.why) as Why;
+  const { reason, until, on, quota, family } = JSON.parse(row.why) as Why;
   return {
     ...{
       runId: row.runId,
@@ -121,6 +127,7 @@ function toHeldRun(row: HeldRow, whole: boolean): HeldRun {
     ...(row.note !== null && { note: row.note }),
     ...(until != null && { until }),
     ...(quota !== undefined && { quota }),
+    ...(family != null && { family }),
   };
 }
 
@@ -129,7 +136,8 @@ const COUNT_BY_HEAD = `select coalesce(sum(failed), 0) phases, count(*) runs fro
   where head_id is not null and door in (select value from json_each(@doors))`;
 
 const COUNT_ALL = `select coalesce(sum(phases), 0) phases, count(*) runs
-  from (select case @state when 'failed' then r.failed else r.queued end phases from runs r where ${RUN_IS_SELECTED}) where phases > 0`;
+  from (select case when @phaseIds is not null then ${CANDIDATES_NAMED} when @state = 'failed' then r.failed else r.queued end phases
+    from runs r where ${RUN_IS_SELECTED}) where phases > 0`;
 
 /** Failed or queued phases, whichever the selection takes, what is held included; and the number of runs that have any. */
 export function countCandidates(db: Db, selection: Selection, now: number): { phases: number; runs: number } {

@@ -14,6 +14,8 @@ export interface PhaseHold {
   readonly until?: number | null;
   /** The quota that is held, or has no free slot. */
   readonly quota?: string | null;
+  /** The family that is held. */
+  readonly family?: string | null;
 }
 
 type Closed = Omit<PhaseHold, 'on' | 'by'> & { readonly by: string | null };
@@ -31,7 +33,7 @@ const QUOTAS_OF_PHASE = `select f.value ->> 'reason' reason, f.value ->> 'quota'
     f.value ->> 'by' "by", f.value ->> 'until' until ${FROM} cross join json_each(@closedQuotas) f ${WHERE}
   and (f.value ->> 'quota' in (select value from json_each(p.quotas)) or f.value ->> 'quota' in (select value from json_each(r.quotas)))`;
 
-const KEPT_OF_PHASE = `select h.why reason, h.target "on", h.by, h.note, h.until_ms until ${FROM}
+const KEPT_OF_PHASE = `select h.why reason, h.target "on", h.by, h.note, h.until_ms until, h.family ${FROM}
   join holds h on (${HOLD_ON_RUN}) or (${HOLD_ON_PHASE}) ${WHERE} order by h.id`;
 
 /** All that keeps a failed or queued phase from the next drain. */

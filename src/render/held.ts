@@ -16,6 +16,8 @@ const WORDS: Readonly<Record<HoldReason, string>> = {
   timeouts: 'their run kept timing out',
   quota: 'no free slot',
   'usage-limit': 'usage limit',
+  unchanged: 'same failure, nothing changed',
+  canary: 'waiting for a canary',
 };
 
 /** ``usage limit of `claude` ``, where the quota is known. */
@@ -32,11 +34,12 @@ const MIN_WHY = 40;
 export function heldLines(held: readonly HeldRun[]): string[] {
   return [...grouped(held)].flatMap(([reason, runs], at) => {
     const phases = runs.reduce((sum, run) => sum + run.phases, 0);
-    const quota = sharedQuota(runs);
+    const quota = shared(runs, 'quota');
     const way = wayAround(reason, {
       run: runs.length === 1 ? (runs[0]?.runId ?? 'RUN') : 'RUN',
       everything: runs.every((run) => run.everything),
       quota: quota === undefined ? quota : quoteForShell(plain(quota)),
+      family: shared(runs, 'family'),
     });
     const until = runs.flatMap((run) => run.until ?? []);
     const why = reasonWords(reason, quota) + (until.length === 0 ? '' : ` until ${soon(Math.min(...until))}`);
@@ -72,10 +75,9 @@ function whyText({ reason, quota, until, note }: HeldRun): string {
   return reasonWords(reason, quota) + when + (note ? ` (${plain(note)})` : '');
 }
 
-/** The quota that holds all of them, where it is one. */
-function sharedQuota(runs: readonly HeldRun[]): string | undefined {
-  const quotas = new Set(runs.map((run) => run.quota));
-  return quotas.size === 1 ? runs[0]?.quota : undefined;
+/** The quota or family that holds all of them, where it is one. */
+function shared(runs: readonly HeldRun[], by: 'quota' | 'family'): string | undefined {
+  return new Set(runs.map((run) => run[by])).size === 1 ? runs[0]?.[by] : undefined;
 }
 
 /** For a drain that does nothing: why, and what would do something. `queued`: phases that wait in all of the backlog. */

@@ -64,6 +64,26 @@ export function skippedText({ target, moved, run, phase }: MovedFacts): string {
   return [`${done}${alone}`, ...(moved.length > 0 ? [back] : [])].join('\n');
 }
 
+export interface MatchedFacts {
+  /** How many matched, and by what. */
+  readonly phases: readonly unknown[];
+  readonly words: string;
+  readonly moved: readonly Moved[];
+  readonly held: readonly HeldRun[];
+}
+
+/** Of all that matched a filter. */
+export function matchedText(done: 'released' | 'skipped', { phases, words, moved, held }: MatchedFacts): string {
+  if (phases.length === 0) return `No phase matches (${words}); nothing was ${done}. See: drain failures`;
+  const left = phases.length - moved.length;
+  const states = [...new Set(moved.map(({ to }) => to))];
+  return [
+    `${count(moved.length, 'phase')} ${done}, ${words}.${left > 0 ? ` ${left} had moved on meanwhile.` : ''}`,
+    ...(done === 'released' && states.includes('failed') ? ['The next drain takes what has failed: drain'] : []),
+    ...heldLines(held),
+  ].join('\n');
+}
+
 function whyNotReleased(phase: PhaseView): string {
   const key = plain(formatKey(phase));
   if (phase.state === 'running') return `${key} is running: there is nothing to release. To end it: drain stop`;

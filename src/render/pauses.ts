@@ -24,7 +24,9 @@ export function resumedText(
 ): string {
   const name = targetText(target);
   const lines = [
-    changed ? liftedText(target) : `${sentence(name)} was not ${target.on === 'quota' ? 'held' : 'paused'}.`,
+    changed
+      ? liftedText(target)
+      : `${sentence(name)} was not ${target.on === 'quota' || target.on === 'family' ? 'held' : 'paused'}.`,
   ];
   const wider = left.filter((pause) => isWider(pause.target, target));
   for (const pause of wider)
@@ -39,8 +41,8 @@ export function resumedText(
 
 function liftedText(target: HoldTarget): string {
   const name = targetText(target);
-  return target.on === 'quota'
-    ? `${sentence(name)} is held no more. The next session may take what refers to it.`
+  return target.on === 'quota' || target.on === 'family'
+    ? `${sentence(name)} is held no more. The next session may take what ${target.on === 'quota' ? 'refers to it' : 'fails with it'}.`
     : `The pause of ${name} is lifted. The next session may take it.`;
 }
 
@@ -75,6 +77,7 @@ function sentence(text: string): string {
 
 export function resumeText(target: HoldTarget): string {
   if (target.on === 'run') return `drain resume ${wordOf(target.runId)}`;
+  if (target.on === 'family') return `drain resume ${target.family}`;
   if (target.on === 'phase') return `drain resume ${wordOf(target.key.runId)} ${wordOf(target.key.phaseId)}`;
   return target.on === 'quota' ? `drain resume --quota ${wordOf(target.quota)}` : 'drain resume --all';
 }

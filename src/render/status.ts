@@ -101,8 +101,8 @@ function wholeSeconds(ms: number): string {
   return formatDuration(Math.max(0, Math.round(ms / 1000)) * 1000);
 }
 
-function pauseLines({ target, by, note, until }: PauseView): string[] {
-  const what = targetText(target);
+function pauseLines({ target, why: reason, by, note, until }: PauseView): string[] {
+  const what = `${targetText(target)}${reason === 'canary' ? ' waits for its canary' : ''}`;
   const when = until === null ? '' : ` until ${soon(until)}`;
   const why = note === '' ? '' : ` (${plain(note)})`;
   return [fit(`${what}${when}, by ${plain(by)}${why}`, ROOM), paint.faint(`  to lift it: ${resumeText(target)}`)];

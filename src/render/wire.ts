@@ -110,6 +110,7 @@ export function heldWire(held: HeldRun): Wire {
     note: held.note ?? null,
     until: iso(held.until),
     quota: held.quota ?? null,
+    family: held.family ?? null,
     queued,
     running,
     failed: held.phases,
@@ -301,6 +302,8 @@ export function pauseWire(
     run_id: target.on === 'run' ? target.runId : (key?.runId ?? null),
     phase_id: key?.phaseId ?? null,
     quota: target.on === 'quota' ? target.quota : null,
+    family: target.on === 'family' ? target.family : null,
+    why: pause?.why ?? null,
     paused: pause !== undefined,
     changed,
     by: pause?.by ?? null,
@@ -452,8 +455,16 @@ export function underWayWire({ attempt, limitMs, lastOutputAt, unattended }: Und
   };
 }
 
-export function phaseHoldWire({ reason, on, by, note, until, quota }: PhaseHold): Wire {
-  return { reason, on: on ?? null, by: by ?? null, note: note ?? null, until: iso(until), quota: quota ?? null };
+export function phaseHoldWire({ reason, on, by, note, until, quota, family }: PhaseHold): Wire {
+  return {
+    reason,
+    on: on ?? null,
+    by: by ?? null,
+    note: note ?? null,
+    until: iso(until),
+    quota: quota ?? null,
+    family: family ?? null,
+  };
 }
 
 /** `show RUN`: a line each. */

@@ -3,7 +3,7 @@ import type { ClaimedAttempt } from '../core/attempt.ts';
 import type { Key } from '../core/phase.ts';
 import type { Selection } from '../core/selection.ts';
 import { DECLARED_COLUMNS, type DeclaredRow, declaredWork } from '../db/declared.ts';
-import { PHASE_IS_FREE, RUN_IS_FREE, RUN_IS_SELECTED, selectionParameters } from '../db/eligible.ts';
+import { PHASE_IS_FREE, PHASE_IS_SELECTED, RUN_IS_FREE, RUN_IS_SELECTED, selectionParameters } from '../db/eligible.ts';
 import type { Db } from '../db/native.ts';
 import { get, run } from '../db/statement.ts';
 import { addEvent } from './events.ts';
@@ -21,7 +21,7 @@ const TAKE = `update phases as p set claimed_from = state, state = 'running', op
     attempts = attempts + 1, updated_at_ms = @now
   from runs r
   where r.run_id = p.run_id and p.id = @id and p.state = @state
-    and ${PHASE_IS_FREE} and ${RUN_IS_FREE} and ${RUN_IS_SELECTED}
+    and ${PHASE_IS_FREE} and ${RUN_IS_FREE} and ${RUN_IS_SELECTED} and ${PHASE_IS_SELECTED}
     and not exists (select 1 from sessions s where s.session_id = @sessionId and s.stop_requested is not null)
   returning attempts number, claimed_from "from", phase_index phaseIndex`;
 

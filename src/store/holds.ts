@@ -37,16 +37,26 @@ export function placeHold(db: Db, hold: NewHold, inSession = hold.sessionId): bo
   return true;
 }
 
-/** Lifts what people have placed on a target, and a usage limit. @returns how many holds in force that were */
-export function liftHolds(db: Db, lift: { target: HoldTarget; by: string; at: number }): number {
-  const columns = columnsOf(lift.target);
-  const sql = `delete from holds where ${SAME} and session_id is null returning why, until_ms until`;
-  const lifted = all<{ why: string; until: number | null }>(db, sql, columns).filter(
-    ({ until }) => until === null || until > lift.at,
+export interface Lift {
+  readonly target: HoldTarget;
+  /** Only holds of this kind; none: all. */
+  readonly why?: Hold['why'];
+  readonly by: string;
+  readonly at: number;
+  /** What ended it. */
+  readonly note?: string;
+}
+
+const LIFT = `delete from holds where ${SAME} and session_id is null and (@why is null or why = @why) returning why, until_ms until`;
+
+/** Lifts the holds on a target, but for those that end with a session. @returns how many in force that were */
+export function liftHolds(db: Db, { target, why, by, at, note }: Lift): number {
+  const columns = columnsOf(target);
+  const lifted = all<{ why: string; until: number | null }>(db, LIFT, { ...columns, why }).filter(
+    ({ until }) => until === null || until > at,
   );
-  for (const { why } of lifted) {
-    addEvent(db, lift.at, { type: 'hold.lifted', by: lift.by, key: keyOf(lift.target), data: { ...columns, why } });
-  }
+  for (const { why } of lifted)
+    addEvent(db, at, { type: 'hold.lifted', by, key: keyOf(target), data: { ...columns, why, note } });
   return lifted.length;
 }
 

@@ -11,10 +11,12 @@ export interface StartedAttempt extends Key {
   readonly ref: Ref;
   readonly commit: string | undefined;
   readonly dirty: boolean | undefined;
+  /** What it depends on beside that commit and its command. */
+  readonly dependencies: string | undefined;
 }
 
 const START = `update attempts set started_at_ms = @startedAt, executor = @executor, place = @place, ref = @ref,
-    git_commit = @commit, git_dirty = @dirty
+    git_commit = @commit, git_dirty = @dirty, inputs_digest = @dependencies
   where handle = @handle and outcome is null`;
 
 /** Records where an attempt lives. */
@@ -22,7 +24,7 @@ export function start(db: Db, attempt: StartedAttempt): void {
   const { handle, startedAt, ref, sessionId } = attempt;
   const dirty = attempt.dirty === undefined ? null : Number(attempt.dirty);
   const where = { executor: ref.executor, place: ref.place, ref: ref.handle };
-  run(db, START, { handle, startedAt, ...where, commit: attempt.commit, dirty });
+  run(db, START, { handle, startedAt, ...where, commit: attempt.commit, dirty, dependencies: attempt.dependencies });
   const key = { runId: attempt.runId, phaseId: attempt.phaseId };
   addEvent(db, startedAt, {
     type: 'attempt.started',

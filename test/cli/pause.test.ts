@@ -61,7 +61,7 @@ describe('drain pause and drain resume', () => {
   });
 
   it.each([
-    [[], 'Name a RUN, a RUN and PHASE, --quota or --all'],
+    [[], 'Name a RUN, a RUN and PHASE, a family such as f-3fa9, --quota or --all'],
     [['r1', '--all'], 'Name one of RUN, --quota and --all, not more'],
     [['r1', '--until', '2001-01-01'], '--until 2001-01-01: expected a time to come'],
     [['r1', '--until', 'soon'], 'this is none'],

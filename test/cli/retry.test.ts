@@ -78,3 +78,64 @@ describe('drain retry', () => {
     expect(complaint(await runDrain(['retry', ...words], { cwd }))).toContain(message);
   });
 });
+
+describe('drain retry and drain skip by a filter', () => {
+  async function threeFailed(): Promise<string> {
+    const cwd = temporaryFolder();
+    for (const [run, phase, text] of [
+      ['r1', 'p1', "ImportError: No module named 'a'"],
+      ['r2', 'p1', "ImportError: No module named 'a'"],
+      ['r3', 'p1', 'ValueError: b'],
+    ] as const)
+      await add(cwd, [run, phase], '--', 'sh', '-c', 'echo "$0" >&2; exit 1', text);
+    await runDrain([], { cwd });
+    return cwd;
+  }
+
+  it('act on all that match, once it is agreed to', async () => {
+    const cwd = await threeFailed();
+    const refused = await runDrain(['skip', '--category', 'collection'], { cwd });
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      expect.stringContaining('Skip 2 phases in 2 runs, category collection?'),
+    ]);
+    expect((await runDrain(['skip', '--category', 'collection', '--yes'], { cwd })).stdout).toContain(
+      '2 phases skipped, in 2 runs',
+    );
+    expect(await stateOf(cwd, 'r3', 'p1')).toBe('failed');
+    expect(await runJson(['retry', '--state', 'skipped', '--yes'], { cwd })).toMatchObject({ count: 2 });
+    expect(await stateOf(cwd, 'r1', 'p1')).toBe('failed');
+  });
+
+  it('all that is given has to hold', async () => {
+    const cwd = await threeFailed();
+    const moved = (words: string[]) => runJson(['retry', '--yes', ...words], { cwd });
+    expect(await moved(['--category', 'collection', '--run-id', 'r1'])).toMatchObject({ count: 1 });
+    expect(await moved(['--category', 'collection', '--run-id', 'r3'])).toMatchObject({ count: 0 });
+    expect(await moved(['--since', '1h'])).toMatchObject({ count: 3 });
+    const [session] = (await runJson<{ sessions: { session_id: string }[] }>(['sessions'], { cwd })).sessions;
+    expect(await moved(['--session', session?.session_id ?? ''])).toMatchObject({ count: 3 });
+  });
+
+  it('refuse what cannot be meant', async () => {
+    const cwd = await threeFailed();
+    expect(complaint(await runDrain(['retry'], { cwd }))).toContain('Name a RUN');
+    expect(complaint(await runDrain(['retry', '--since', 'soon'], { cwd }))).toContain(
+      'expected a time that has passed',
+    );
+    expect(complaint(await runDrain(['retry', '--run-id', 'r9'], { cwd }))).toContain('There is no run `r9`');
+    expect(complaint(await runDrain(['retry', 'f-00000000'], { cwd }))).toContain('f-00000000');
+  });
+});
+
+describe('drain retry --now', () => {
+  it('runs what it releases, and nothing else', async () => {
+    const cwd = temporaryFolder();
+    await add(cwd, ['r1', 'p1']);
+    await add(cwd, ['r2', 'p2']);
+    await runDrain(['skip', 'r2/p2'], { cwd });
+    const { results } = await runJson<{ results: { phase_id: string }[] }>(['retry', 'r2/p2', '--now'], { cwd });
+    expect(results.map(({ phase_id }) => phase_id)).toEqual(['p2']);
+    expect(await stateOf(cwd, 'r1', 'p1')).toBe('failed');
+  });
+});

@@ -1,0 +1,46 @@
+/** Runs a session as a person watches it: progress on stderr, signals heard. */
+import { type DrainRequest, drain } from '../app.ts';
+import { createProgress } from '../consumers/progress.ts';
+import { messageOf } from '../core/error.ts';
+import { formatKey } from '../core/phase.ts';
+import type { Plan } from '../core/selection.ts';
+import type { StopSignals } from '../engine/context.ts';
+import type { SessionSummary } from '../engine/session.ts';
+import type { Output } from './output.ts';
+
+export interface Batch extends Omit<DrainRequest, 'consumers'> {
+  readonly plan: Plan;
+  /** How many attempts are expected. */
+  readonly total: number;
+}
+
+/** @returns an exit code where a second signal cut it short */
+export async function runBatch({ plan, total, ...batch }: Batch, output: Output): Promise<SessionSummary | number> {
+  const { db, signals } = batch;
+  const { config } = batch.backlog;
+  const createWatcher = config.logFormat === 'json' ? (await import('../consumers/log.ts')).createLog : createProgress;
+  const watched = { total, concurrency: config.concurrency, expectedMs: expectedOf(plan) };
+  const request: DrainRequest = {
+    ...batch,
+    consumers: (sessionId) => [
+      createWatcher({ db, sessionId, ...watched, stop: signals.stop, output: process.stderr }),
+    ],
+  };
+  const summary = await drain(request).catch((thrown: unknown) => cutShort(thrown, signals, output));
+  if (typeof summary !== 'number')
+    for (const problem of summary.problems) output.note(`drain: could not finish ${problem}`);
+  return summary;
+}
+
+/** A second signal that found the database held by somebody else: what was asked for comes first. */
+function cutShort(thrown: unknown, { hurry, stop }: StopSignals, output: Output): number {
+  if (!hurry.aborted) throw thrown;
+  output.note(`drain: ${messageOf(thrown)}`);
+  return stop.reason === 'SIGINT' ? 130 : 143;
+}
+
+function expectedOf({ next }: Plan): Map<string, number> {
+  return new Map(
+    next.flatMap((phase) => (phase.expectedMs === undefined ? [] : [[formatKey(phase), phase.expectedMs] as const])),
+  );
+}
