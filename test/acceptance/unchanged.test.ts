@@ -102,6 +102,16 @@ describe('nobody says that nothing has changed', () => {
     const backlog = await createBacklog([failed('r/p', EXIT_1)]);
     await drainTimes(backlog, 4);
     expect(triesOf(backlog)).toBe(4);
+    expect(backlog.query('select why from holds')).toEqual([]);
+  });
+
+  test('where each attempt was on a commit of its own', async () => {
+    const backlog = await inRepository(failed('r/p', EXIT_1));
+    for (const nth of ['1', '2', '3']) {
+      git(backlog, 'commit', '-q', '--allow-empty', '-m', nth);
+      await backlog.run([]);
+    }
+    expect(backlog.query('select why from holds')).toEqual([]);
   });
 
   test('where the failure is another one each time', async () => {

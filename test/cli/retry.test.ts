@@ -133,9 +133,10 @@ describe('drain retry --now', () => {
     const cwd = temporaryFolder();
     await add(cwd, ['r1', 'p1']);
     await add(cwd, ['r2', 'p2']);
+    await add(cwd, ['r2', 'p3']);
     await runDrain(['skip', 'r2/p2'], { cwd });
     const { results } = await runJson<{ results: { phase_id: string }[] }>(['retry', 'r2/p2', '--now'], { cwd });
     expect(results.map(({ phase_id }) => phase_id)).toEqual(['p2']);
-    expect(await stateOf(cwd, 'r1', 'p1')).toBe('failed');
+    expect([await stateOf(cwd, 'r1', 'p1'), await stateOf(cwd, 'r2', 'p3')]).toEqual(['failed', 'failed']);
   });
 });
