@@ -134,9 +134,9 @@ describe('drain retry --now', () => {
     await add(cwd, ['r1', 'p1']);
     await add(cwd, ['r2', 'p2']);
     await add(cwd, ['r2', 'p3']);
-    await runDrain(['skip', 'r2/p2'], { cwd });
-    const { results } = await runJson<{ results: { phase_id: string }[] }>(['retry', 'r2/p2', '--now'], { cwd });
-    expect(results.map(({ phase_id }) => phase_id)).toEqual(['p2']);
-    expect([await stateOf(cwd, 'r1', 'p1'), await stateOf(cwd, 'r2', 'p3')]).toEqual(['failed', 'failed']);
+    await runDrain(['skip', 'r2/p3'], { cwd });
+    const { results } = await runJson<{ results: { phase_id: string }[] }>(['retry', 'r2/p3', '--now'], { cwd });
+    expect(results.map(({ phase_id }) => phase_id)).toEqual(['p3']);
+    expect([await stateOf(cwd, 'r1', 'p1'), await stateOf(cwd, 'r2', 'p2')]).toEqual(['failed', 'failed']);
   });
 });
