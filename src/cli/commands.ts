@@ -28,6 +28,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: () => import('./show.ts'),
   },
   logs: { group: 'see', about: "print an attempt's logs", load: () => import('./logs.ts') },
+  diff: { group: 'see', about: 'what changed between two attempts', load: () => import('./diff.ts') },
   runs: { group: 'see', about: 'list runs with their counts', load: () => import('./runs.ts') },
   sessions: { group: 'see', about: 'list sessions, the newest first', load: () => import('./sessions.ts') },
   retry: { group: 'act', about: 'release phases, for the next drain', load: () => import('./retry.ts') },

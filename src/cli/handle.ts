@@ -1,9 +1,9 @@
-/** What a person types to name something: `a1187`, `f-3fa9`, a session, a run, RUN PHASE or RUN/PHASE. */
+/** What a person types to name something: `a1187`, an attempt's id, `f-3fa9`, a session, a run, RUN PHASE or RUN/PHASE. */
 import { parseHandle } from '../core/attempt.ts';
 import { DrainError } from '../core/error.ts';
 import type { Key } from '../core/phase.ts';
 import type { Db } from '../db/native.ts';
-import { type AttemptView, findAttempt, listAttempts } from '../read/attempts.ts';
+import { type AttemptView, findAttempt, findAttemptById, listAttempts } from '../read/attempts.ts';
 import { type FamilyView, findFamily } from '../read/family.ts';
 import { findRun } from '../read/runs.ts';
 import { findSession, type SessionView } from '../read/sessions.ts';
@@ -19,6 +19,7 @@ export type Named =
   | { readonly is: 'phase'; readonly key: Key };
 
 const SESSION_LIKE = /-\d{8}-\d{6}(-\d+)?$/;
+const ID_LIKE = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const FAMILY_LIKE = /^f-[0-9a-f]{4,8}$/;
 
 /**
@@ -31,6 +32,7 @@ export function requireNamed(db: Db, args: Arguments): Named {
   if (!isTarget) {
     const handle = parseHandle(name);
     if (handle !== undefined) return { is: 'attempt', attempt: requireAttempt(db, handle) };
+    if (ID_LIKE.test(name)) return { is: 'attempt', attempt: requireAttemptById(db, name) };
     if (FAMILY_LIKE.test(name)) return { is: 'family', family: requireFamily(db, name) };
     const session = SESSION_LIKE.test(name) ? requireSession(db, name) : findSession(db, name);
     if (session) return { is: 'session', session };
@@ -67,6 +69,12 @@ export function findFamilyNamed(db: Db, args: Arguments): string | undefined {
   const name = text(args, 'run');
   if (name === undefined || args.phase !== undefined || !FAMILY_LIKE.test(name) || findRun(db, name)) return undefined;
   return requireFamily(db, name).fingerprint;
+}
+
+function requireAttemptById(db: Db, id: string): AttemptView {
+  const attempt = findAttemptById(db, id.toLowerCase());
+  if (attempt) return attempt;
+  throw new DrainError('unknown_attempt', `There is no attempt \`${id}\` here. To find one: drain show RUN PHASE`);
 }
 
 function requireFamily(db: Db, name: string): FamilyView {

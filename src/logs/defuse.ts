@@ -27,7 +27,7 @@ type Step = readonly [next: State, output?: string];
 
 const ESCAPE = '\x1b';
 /** \p{Cc} is C0, DEL and C1. The rest turns the direction of writing, so that code reads as what it is not. */
-const HARMFUL = /(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
+const HARMFUL = /(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 const MAX_PARAMETERS = 64;
 /** BEL, CAN, SUB and the one-character form of ST; `ESC \\` ends a string by being an escape sequence itself. */
 const STRING_ENDS = '\x07\x18\x1a\x9c';
@@ -106,9 +106,14 @@ function inText(character: string, before = ''): Step {
 function show(character: string): string {
   if (!HARMFUL.test(character)) return character;
   const code = character.charCodeAt(0);
-  return code > 0x2000 ? `<U+${code.toString(16).toUpperCase()}>` : '';
+  return code > 0xff ? `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>` : '';
 }
 
 function isColour(parameters: string): boolean {
-  return parameters.length <= MAX_PARAMETERS && /^[\d;:]*$/.test(parameters);
+  return parameters.length <= MAX_PARAMETERS && /^[\d;:]*$/.test(parameters) && !conceals(parameters);
+}
+
+/** 8 hides text; but after 38, 48 and 58, which take `5;N` or `2;R;G;B`, it is a colour. */
+function conceals(parameters: string): boolean {
+  return /(?:^|;)0*8(?:$|[;:])/.test(parameters.replace(/(?<=^|;)[345]8[;:](?:5[;:]\d*|2[;:]\d*[;:]\d*[;:]\d*)/g, ''));
 }

@@ -5,8 +5,10 @@ import { codeOf } from '../core/error.ts';
 import { type Bell, createBell } from './bell.ts';
 import { PIECE_BYTES } from './file.ts';
 
-/** For what a watch does not tell: the end of the attempt, a file that is not there yet, a network file system. */
+/** For what a watch does not tell: the end of the attempt, a network file system. */
 const LOOK_AGAIN_MS = 250;
+/** Where nothing can be watched, or there is nothing yet that could be. */
+const LOOK_OFTEN_MS = 50;
 
 export interface FollowOptions {
   /** First byte to yield; default 0. */
@@ -33,7 +35,7 @@ export async function* follow(file: string, { from = 0, signal, ended }: FollowO
         yield piece.bytes;
       }
       if (last) return;
-      await bell.wait(LOOK_AGAIN_MS);
+      await bell.wait(log?.watcher ? LOOK_AGAIN_MS : LOOK_OFTEN_MS);
     }
   } finally {
     bell.dispose();
@@ -44,13 +46,14 @@ export async function* follow(file: string, { from = 0, signal, ended }: FollowO
 
 interface Followed {
   readonly handle: FileHandle;
-  readonly watcher: FSWatcher | undefined;
+  watcher: FSWatcher | undefined;
 }
 
 async function openFollowed(file: string, bell: Bell): Promise<Followed | undefined> {
   try {
-    const handle = await open(file, 'r');
-    return { handle, watcher: watchIfPossible(file, bell) };
+    const followed: Followed = { handle: await open(file, 'r'), watcher: undefined };
+    watchIfPossible(file, followed, bell);
+    return followed;
   } catch (thrown) {
     if (codeOf(thrown) === 'ENOENT') return undefined;
     throw thrown;
@@ -58,11 +61,15 @@ async function openFollowed(file: string, bell: Bell): Promise<Followed | undefi
 }
 
 /** A machine has only so many watches (fs.inotify.max_user_watches); without one, looking again has to do. */
-function watchIfPossible(file: string, bell: Bell): FSWatcher | undefined {
+function watchIfPossible(file: string, followed: Followed, bell: Bell): void {
   try {
-    return watch(file, () => bell.ring()).on('error', () => bell.ring());
+    followed.watcher = watch(file, () => bell.ring()).on('error', () => {
+      followed.watcher?.close();
+      followed.watcher = undefined;
+      bell.ring();
+    });
   } catch {
-    return undefined;
+    // Then it is looked at often.
   }
 }
 

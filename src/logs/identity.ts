@@ -16,6 +16,21 @@ export function isHeaderAlone(stdoutLog: string): boolean {
   return /(^|\n)\[drain\] =+\n$/.test(readTail(stdoutLog).text);
 }
 
+/** Its variables are part of it, and one of them may be as long as a variable can be. */
+const MAX_HEADER_BYTES = 1_048_576;
+
+export interface HeaderEnd {
+  readonly bytes: number;
+  readonly lines: number;
+}
+
+/** Where the head of a stdout log ends, and what the phase printed begins; at 0 where it has none. */
+export function findHeaderEnd(log: string): HeaderEnd {
+  const { text } = readHead(log, MAX_HEADER_BYTES);
+  const [head = ''] = /^\[drain\] =====[^\n]*\n(?:\[drain\] (?!=)[^\n]*\n)*\[drain\] =+\n/.exec(text) ?? [];
+  return { bytes: Buffer.byteLength(head), lines: head.split('\n').length - 1 };
+}
+
 /** In which environment an attempt ran, as the head of its stdout log has it; none where there is no such log. */
 export function readIdentity(stdoutLog: string): IdentityLine[] {
   const lines = readHead(stdoutLog, MAX_BYTES).text.split('\n');

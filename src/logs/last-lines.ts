@@ -9,17 +9,29 @@ export interface LastLines {
   readonly bytes: number;
 }
 
-/** Where the last `lines` lines of a log begin, found from its end; nothing where there is no such file. */
-export function findLastLines(file: string, lines: number): LastLines | undefined {
-  return withFile(file, (descriptor, bytes) => ({ bytes, from: startOf(descriptor, bytes, lines) }));
+/**
+ * Where the last `lines` lines of a log begin, found from its end; nothing where there is no such file.
+ * @param maxBytes no more than these are looked through: with longer lines there are fewer, and the first is cut
+ */
+export function findLastLines(file: string, lines: number, maxBytes = Number.MAX_SAFE_INTEGER): LastLines | undefined {
+  return withFile(file, (descriptor, bytes) => {
+    const first = Math.max(0, bytes - maxBytes);
+    return { bytes, from: startOf(descriptor, { bytes, first, lines }) };
+  });
 }
 
-function startOf(descriptor: number, bytes: number, lines: number): number {
+interface Searched {
+  readonly bytes: number;
+  readonly first: number;
+  readonly lines: number;
+}
+
+function startOf(descriptor: number, { bytes, first, lines }: Searched): number {
   if (lines === 0) return bytes;
   // A line feed at the very end closes the last line and begins none.
   let left = lines;
-  for (let end = bytes - 1; end > 0; ) {
-    const start = Math.max(0, end - PIECE_BYTES);
+  for (let end = bytes - 1; end > first; ) {
+    const start = Math.max(first, end - PIECE_BYTES);
     const piece = readPiece(descriptor, start, end - start);
     for (let at = piece.lastIndexOf(LINE_FEED); at >= 0; at = at === 0 ? -1 : piece.lastIndexOf(LINE_FEED, at - 1)) {
       left -= 1;
@@ -27,5 +39,5 @@ function startOf(descriptor: number, bytes: number, lines: number): number {
     }
     end = start;
   }
-  return 0;
+  return first;
 }

@@ -1,51 +1,77 @@
-/** Cuts bytes into lines in bounded memory: of a longer line, only its first `maxBytes` are kept. */
+/** Cuts bytes into lines in bounded memory. */
 import { StringDecoder } from 'node:string_decoder';
 
 const LINE_FEED = 0x0a;
 
-export interface LineSplitter {
-  /** The lines that `chunk` completes, without their line ends. */
-  push(chunk: Buffer): string[];
-  /** The last line, where the file does not end with a line feed. */
-  end(): string[];
+export interface Line {
+  /** Without the line end. */
+  readonly bytes: Buffer;
+  /** It was longer: this is its beginning, or with `rest: 'goes on'` a part of it. */
+  readonly isCut: boolean;
 }
 
-export function createLineSplitter(maxBytes: number): LineSplitter {
+export interface LineSplitter {
+  /** The lines that `chunk` completes; they are parts of it, and it must not be written to any more. */
+  push(chunk: Buffer): Line[];
+  /** The last line, where the file does not end with a line feed. */
+  end(): Line[];
+}
+
+export interface LineSplitterOptions {
+  readonly maxBytes: number;
+  /** What becomes of the rest of a longer line: it is left out, or goes on as if it were the next one. */
+  readonly rest: 'is dropped' | 'goes on';
+}
+
+export function createLineSplitter({ maxBytes, rest }: LineSplitterOptions): LineSplitter {
   let parts: Buffer[] = [];
   let kept = 0;
-  let open = false;
+  let isOpen = false;
+  let isCut = false;
 
-  function keep(part: Buffer): void {
-    open = true;
-    const room = maxBytes - kept;
-    if (room <= 0 || part.length === 0) return;
-    parts.push(part.subarray(0, room));
-    kept += Math.min(room, part.length);
+  function take(): Line {
+    const bytes = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
+    const line = { bytes, isCut };
+    [parts, kept, isOpen, isCut] = [[], 0, false, false];
+    return line;
   }
 
-  function take(): string {
-    const line = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
-    [parts, kept, open] = [[], 0, false];
-    return decode(line, maxBytes);
+  /** @returns the parts of a line that are complete, where it goes on */
+  function keep(part: Buffer): Line[] {
+    const full: Line[] = [];
+    isOpen = true;
+    for (let left = part; left.length > 0; ) {
+      const room = maxBytes - kept;
+      // Not an empty part: it would keep all of its chunk in memory.
+      if (room > 0) parts.push(left.subarray(0, room));
+      kept += Math.min(room, left.length);
+      left = left.subarray(room);
+      if (left.length === 0) break;
+      isCut = true;
+      if (rest === 'is dropped') break;
+      full.push(take());
+      isOpen = true;
+    }
+    return full;
   }
 
   return {
     push(chunk) {
-      const lines: string[] = [];
+      const lines: Line[] = [];
       let start = 0;
       for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
-        keep(chunk.subarray(start, end));
-        lines.push(take());
+        lines.push(...keep(chunk.subarray(start, end)), take());
         start = end + 1;
       }
-      if (start < chunk.length) keep(Buffer.from(chunk.subarray(start)));
+      if (start < chunk.length) lines.push(...keep(chunk.subarray(start)));
       return lines;
     },
-    end: () => (open ? [take()] : []),
+    end: () => (isOpen ? [take()] : []),
   };
 }
 
-function decode(line: Buffer, maxBytes: number): string {
-  const text = line.length < maxBytes ? line.toString() : new StringDecoder('utf8').write(line);
+/** As text, without the carriage return of a line end; a character that the cut goes through is left out. */
+export function lineText({ bytes, isCut }: Line): string {
+  const text = isCut ? new StringDecoder('utf8').write(bytes) : bytes.toString();
   return text.endsWith('\r') ? text.slice(0, -1) : text;
 }

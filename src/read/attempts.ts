@@ -105,6 +105,12 @@ export function findAttempt(db: Db, handle: number): AttemptView | undefined {
   return row && toView(row);
 }
 
+/** By the id that processes carry and logs name. */
+export function findAttemptById(db: Db, attemptId: string): AttemptView | undefined {
+  const row = get<AttemptRow>(db, `${SELECT} where a.attempt_id = @attemptId`, { attemptId });
+  return row && toView(row);
+}
+
 function list(db: Db, where: string, parameters: Parameters): AttemptView[] {
   return all<AttemptRow>(db, `${SELECT} ${where}`, parameters).map(toView);
 }

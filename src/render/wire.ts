@@ -23,7 +23,6 @@ import type { SessionInProgress, StatusView } from '../read/status.ts';
 import type { UnderWay } from '../read/under-way.ts';
 import type { ConfigFacts } from './config.ts';
 import { bytesOf, type Forgotten, phasesOf } from './forgotten.ts';
-import type { LogText } from './logs.ts';
 import type { RecoveredView } from './recovered.ts';
 import type { How } from './stopped.ts';
 
@@ -507,9 +506,4 @@ export function recoveredWire({ finalised, adopted, interrupted, unknown, sessio
     unknown: unknown.map(({ attempt, why }) => ({ ...resultWire(attempt), why })),
     sessions,
   };
-}
-
-/** `logs`: one of the streams. */
-export function logWire({ path, bytes, text, truncated }: LogText): Wire {
-  return { path, bytes, text, truncated };
 }

@@ -1,0 +1,17 @@
+/** What `logs --json` prints of a log. */
+import type { Found } from '../../logs/grep.ts';
+import type { LogText } from '../logs/text.ts';
+import type { Wire } from '../wire.ts';
+
+export function logWire({ path, bytes, text, truncated }: LogText): Wire {
+  return { path, bytes, text, truncated };
+}
+
+/** `truncated`: there are more than these. */
+export function matchesWire(path: string, found: readonly Found[], truncated: boolean): Wire {
+  return {
+    path,
+    matches: found.map(({ number, text, spans }) => ({ line: number, text, spans: spans ?? [] })),
+    truncated,
+  };
+}
