@@ -37,6 +37,7 @@ import { requireNamed, requireNumbered } from './handle.ts';
 import type { Output } from './output.ts';
 import { sessionFiles } from './session-files.ts';
 import { shorten } from './shorten.ts';
+import { requireScriptable, showScript } from './show-script.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** Lines of a long list, unless --limit says otherwise. */
@@ -51,14 +52,16 @@ export const command: CliCommand = {
     ['drain show a1187', 'one attempt: command, environment, end, logs'],
     ['drain show nightly-7', 'a run, in the order of its plan'],
     ['drain show f-3fa9c2d1', 'the phases that fail alike'],
+    ['drain show a1187 --script >again.sh', 'a shell script that does it again by hand'],
   ],
   positionals: (parser) =>
     parser
-      .positional('run', { type: 'string', describe: 'a run, RUN/PHASE, a1187, f-3fa9c2d1 or a session' })
+      .positional('run', { type: 'string', describe: 'a run, RUN/PHASE, a1187, its id, f-3fa9c2d1 or a session' })
       .positional('phase', { type: 'string', describe: 'one phase of the run' }),
   options: {
     attempt: { type: 'string', requiresArg: true, describe: 'only this attempt of the phase: 1, 2 ...' },
     limit: { type: 'string', requiresArg: true, describe: `lines of a long list [${LIMIT}]; 0: all` },
+    script: { type: 'boolean', describe: 'a shell script that does the attempt again by hand' },
   },
   async run(args, output) {
     const number = wholeNumber(args, 'attempt', 1);
@@ -69,7 +72,8 @@ export const command: CliCommand = {
       const named = requireNamed(db, args);
       if (number !== undefined && named.is !== 'phase')
         throw new DrainError('usage', '--attempt names one of a phase: give RUN PHASE.');
-      if (named.is === 'attempt') showAttempt(db, named.attempt, output);
+      if (args.script === true) showScript(db, backlog, requireScriptable(db, named, number), output);
+      else if (named.is === 'attempt') showAttempt(db, named.attempt, output);
       else if (named.is === 'session') showSession(db, named.session, backlog, output);
       else if (named.is === 'family') showFamily(db, named.family, limit || -1, output);
       else if (named.is === 'run') showRun(db, findRun(db, named.runId) as RunView, limit || -1, output);

@@ -29,7 +29,7 @@ export function formatHeader(facts: HeaderFacts): string {
     '===== ENVIRONMENT IDENTITY =====',
     `DRAIN_DATABASE_URL: ${maskText(onOneLine(facts.databaseUrl))}`,
     `API_URL: ${maskText(onOneLine(facts.apiUrl ?? '(none)'))}`,
-    ...facts.variables.map(([name, value]) => `${name}: ${maskSecrets(name, onOneLine(value))}`),
+    ...facts.variables.map(([name, value]) => `${name}: ${headerValue(name, value)}`),
     `PHASE: ${facts.runId}/${facts.phaseId}  ATTEMPT: ${facts.attemptNumber} (${facts.handle})  SESSION: ${facts.sessionId}`,
     `HOST: ${facts.host}  CWD: ${facts.cwd}  COMMIT: ${formatCommit(facts)}  STARTED: ${facts.startedAt.toISOString()}`,
     `PATH: ${facts.path}`,
@@ -37,6 +37,11 @@ export function formatHeader(facts: HeaderFacts): string {
     '================================',
   ];
   return lines.map((line) => `[drain] ${onOneLine(line)}\n`).join('');
+}
+
+/** A variable's value as the head of a log has it. */
+export function headerValue(name: string, value: string): string {
+  return maskSecrets(name, onOneLine(value));
 }
 
 function formatCommit({ commit, dirty }: HeaderFacts): string {

@@ -1,8 +1,8 @@
 import { readHead } from './head.ts';
 import { readTail } from './tail.ts';
 
-/** More than any header takes: its longest line is PATH. */
-const MAX_BYTES = 32_768;
+/** More than any head takes: variables are part of it, and one of them may have 128 KiB. */
+const MAX_BYTES = 1_048_576;
 const PREFIX = '[drain] ';
 
 export interface IdentityLine {
@@ -16,9 +16,6 @@ export function isHeaderAlone(stdoutLog: string): boolean {
   return /(^|\n)\[drain\] =+\n$/.test(readTail(stdoutLog).text);
 }
 
-/** Its variables are part of it, and one of them may be as long as a variable can be. */
-const MAX_HEADER_BYTES = 1_048_576;
-
 export interface HeaderEnd {
   readonly bytes: number;
   readonly lines: number;
@@ -26,7 +23,7 @@ export interface HeaderEnd {
 
 /** Where the head of a stdout log ends, and what the phase printed begins; at 0 where it has none. */
 export function findHeaderEnd(log: string): HeaderEnd {
-  const { text } = readHead(log, MAX_HEADER_BYTES);
+  const { text } = readHead(log, MAX_BYTES);
   const [head = ''] = /^\[drain\] =====[^\n]*\n(?:\[drain\] (?!=)[^\n]*\n)*\[drain\] =+\n/.exec(text) ?? [];
   return { bytes: Buffer.byteLength(head), lines: head.split('\n').length - 1 };
 }

@@ -3,6 +3,7 @@
  * text makes its functions, and each program is one compound command, which a shell reads to its end before it does any of
  * it. So a program that was sent only in part, because the controller died over it, never begins.
  */
+import { enterText, isNameable } from '../../core/shell.ts';
 import { quoteForShell } from '../../core/template.ts';
 
 /** What the supervisor keeps in its record, a line of this many bytes that is written in place. */
@@ -121,21 +122,8 @@ fi
 `;
 }
 
-/** A `..` is the kernel's to follow: behind a symbolic link it leads elsewhere than the path says. */
-function enterText(cwd: string): string {
-  return `cd ${cwd.split('/').includes('..') ? '-P ' : ''}-- ${quoteForShell(cwd)}`;
-}
-
-/** Names that shells keep for themselves: setting them fails, or does something. */
-const KEPT = (
-  'UID EUID PPID OPTIND LINENO IFS SHELLOPTS BASHOPTS BASH_VERSINFO BASH_VERSION BASHPID RANDOM SRANDOM SECONDS HISTCMD ' +
-  'EPOCHSECONDS EPOCHREALTIME DIRSTACK FUNCNAME GROUPS'
-).split(' ');
-
 /** What `cd` sets, what a shell counts up, and our own. PWD is left to `cd`: the inherited one is the controller's. */
 const isChanged = (name: string): boolean => /^(PWD|OLDPWD|SHLVL|_[a-z]*)$/.test(name);
-
-const isNameable = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name) && !KEPT.includes(name);
 
 /** What a supervisor can have in its own environment for programs like this one: of what we have, what that gets too. */
 export function sharedEnvironment(own: NodeJS.ProcessEnv, env: Environment): Environment {
