@@ -10,6 +10,7 @@ import { type AttemptView, listAttempts, listNewestResults } from '../read/attem
 import { isControllerGone } from '../read/controller.ts';
 import { type FamilyView, listFamilyMembers } from '../read/family.ts';
 import { listPhaseHolds } from '../read/phase-holds.ts';
+import { listPhaseMoves } from '../read/phase-moves.ts';
 import { findPhase, type PhaseView } from '../read/phases.ts';
 import { findRemoval, listRemovals, type Removal } from '../read/removals.ts';
 import { listRunPhases } from '../read/run-phases.ts';
@@ -22,6 +23,7 @@ import { familyText } from '../render/show-family.ts';
 import { phaseText } from '../render/show-phase.ts';
 import { runText } from '../render/show-run.ts';
 import { sessionText } from '../render/show-session.ts';
+import { moveWire } from '../render/wire/phase-move.ts';
 import {
   familyWire,
   phaseHoldWire,
@@ -48,7 +50,7 @@ export const command: CliCommand = {
   usage: 'show <run> [phase]',
   about: 'All that is on record of a phase, an attempt, a run, a session or a family of failures.',
   examples: [
-    ['drain show nightly-7 build', 'a phase with every attempt'],
+    ['drain show nightly-7 build', 'a phase: every attempt, and what people did about it'],
     ['drain show a1187', 'one attempt: command, environment, end, logs'],
     ['drain show nightly-7', 'a run, in the order of its plan'],
     ['drain show f-3fa9c2d1', 'the phases that fail alike'],
@@ -65,7 +67,8 @@ export const command: CliCommand = {
   },
   async run(args, output) {
     const number = wholeNumber(args, 'attempt', 1);
-    const limit = wholeNumber(args, 'limit', 0) ?? (output.json ? 0 : LIMIT);
+    const asked = wholeNumber(args, 'limit', 0);
+    const limit = asked ?? (output.json ? 0 : LIMIT);
     const backlog = await backlogOf(args);
     const db = await openToRead(backlog);
     try {
@@ -77,7 +80,7 @@ export const command: CliCommand = {
       else if (named.is === 'session') showSession(db, named.session, backlog, output);
       else if (named.is === 'family') showFamily(db, named.family, limit || -1, output);
       else if (named.is === 'run') showRun(db, findRun(db, named.runId) as RunView, limit || -1, output);
-      else if (number === undefined) showPhase(db, named.key, backlog, output);
+      else if (number === undefined) showPhase(db, named.key, { backlog, limit: asked, output });
       else showAttempt(db, requireNumbered(listAttempts(db, named.key), number), output);
       return 0;
     } finally {
@@ -86,7 +89,14 @@ export const command: CliCommand = {
   },
 };
 
-function showPhase(db: Db, key: Key, { config }: Backlog, output: Output): void {
+interface PhaseOptions {
+  readonly backlog: Backlog;
+  /** Of its history; 0: all of it, nothing: as much as fits the screen. */
+  readonly limit: number | undefined;
+  readonly output: Output;
+}
+
+function showPhase(db: Db, key: Key, { backlog: { config }, limit, output }: PhaseOptions): void {
   const now = Date.now();
   const phase = findPhase(db, key) as PhaseView;
   const attempts = listAttempts(db, key);
@@ -95,12 +105,15 @@ function showPhase(db: Db, key: Key, { config }: Backlog, output: Output): void 
   const holds = listPhaseHolds(db, phase, selection, now);
   const underWay = newest && findUnderWay(db, newest);
   const removal = newest && findGone(db, newest);
-  output.print(phaseText({ phase, attempts, holds, underWay, removal, now, shorten }));
+  const moves = listPhaseMoves(db, phase);
+  const lines = limit === 0 ? Number.MAX_SAFE_INTEGER : limit;
+  output.print(phaseText({ phase, attempts, moves, limit: lines, holds, underWay, removal, now, shorten }));
   output.document({
     run: key.runId,
     phase: key.phaseId,
     ...phaseWire(phase),
     held: holds.map(phaseHoldWire),
+    moves: moves.map(moveWire),
     attempts: attempts.map(resultWire),
   });
 }

@@ -6,25 +6,35 @@ import { type Command, formatKey } from '../core/phase.ts';
 import { formatArgv } from '../core/template.ts';
 import type { AttemptView } from '../read/attempts.ts';
 import type { PhaseHold } from '../read/phase-holds.ts';
+import type { PhaseMove } from '../read/phase-moves.ts';
 import type { PhaseView } from '../read/phases.ts';
 import type { Removal } from '../read/removals.ts';
 import type { UnderWay } from '../read/under-way.ts';
-import { endText, outcomeWord, stateWord, withoutLog } from './ended.ts';
-import { fact, facts, ROOM, spread } from './facts.ts';
+import { stateWord, withoutLog } from './ended.ts';
+import { fact, facts, fold, ROOM, spread } from './facts.ts';
 import { reasonWords } from './held.ts';
+import { historyLines } from './history.ts';
 import { logPathLines } from './log-paths.ts';
 import { wordOf } from './moved.ts';
 import { underWayLines } from './status.ts';
-import { count, fit, padEnd, padStart, paint, plain, WIDTH } from './text.ts';
-import { localTime, soon } from './time.ts';
+import { count, fit, padEnd, paint, plain, WIDTH } from './text.ts';
+import { soon } from './time.ts';
 
-/** Of a phase that was tried more often, the newest. */
-const SHOWN = 10;
+/** Lines of a terminal, one of which is for what is typed next. */
+const SCREEN = 23;
+/** Of the history, however much else there is to tell. */
+const LEAST_SHOWN = 6;
+/** Of one fact: `--script` has a long command whole. */
+const FACT_LINES = 3;
 
 export interface PhaseScreen {
   readonly phase: PhaseView;
   /** The oldest first. */
   readonly attempts: readonly AttemptView[];
+  /** What somebody did about it; the oldest first. */
+  readonly moves: readonly PhaseMove[];
+  /** Lines of its history; nothing: as many as fit. */
+  readonly limit: number | undefined;
   readonly holds: readonly PhaseHold[];
   readonly underWay: UnderWay | undefined;
   readonly now: number;
@@ -34,18 +44,34 @@ export interface PhaseScreen {
   readonly shorten: (path: string) => string;
 }
 
+/** All of it on one screen, for a usual history. */
 export function phaseText(screen: PhaseScreen): string {
-  const { phase, attempts, holds, underWay, now } = screen;
-  const left = attempts.length - SHOWN;
+  const { phase, attempts, moves, limit } = screen;
+  const facts = factLines(screen);
+  const next = nextLines(screen);
+  const room = SCREEN - facts.length - next.length - 3;
+  const history = historyLines({ attempts, moves, limit: limit ?? Math.max(LEAST_SHOWN, room) });
+  return [
+    ...facts,
+    '',
+    ...(history.left > 0 ? [`${history.left} lines before these: drain show ${wordsOf(phase)} --limit 0`] : []),
+    ...history.lines,
+    ...(attempts.length === 0 ? ['Never tried here.'] : []),
+    ...(next.length > 0 ? ['', ...next] : []),
+  ].join('\n');
+}
+
+function factLines({ phase, holds, underWay, now, attempts, ...screen }: PhaseScreen): string[] {
+  const newest = attempts.at(-1);
   return [
     spread(paint.strong(fit(plain(formatKey(phase)), WIDTH - 12, 'middle')), stateWord(phase.state)),
-    ...fact('command', commandText(phase.command)),
-    ...fact('directory', plain(phase.cwd ?? '')),
-    ...fact('limit', limitText(phase.timeoutMs)),
-    ...fact('quotas', phase.quotas.map(plain).join(', ')),
-    ...fact('tried', triedText(phase)),
-    ...fact('source', sourceText(phase)),
-    ...fact('failure', failureText(phase)),
+    ...short('command', commandText(phase.command)),
+    ...short('directory', plain(phase.cwd ?? '')),
+    ...short('limit', limitText(phase.timeoutMs)),
+    ...short('quotas', phase.quotas.map(plain).join(', ')),
+    ...short('tried', triedText(phase)),
+    ...short('source', sourceText(phase)),
+    ...short('failure', failureText(phase)),
     ...fact(
       'skipped',
       phase.skippedBy === null ? '' : `by ${plain(phase.skippedBy)}. To bring back: drain retry ${wordsOf(phase)}`,
@@ -55,11 +81,18 @@ export function phaseText(screen: PhaseScreen): string {
       'held',
       holds.map((hold) => holdLine(hold, phase)),
     ),
-    '',
-    ...(left > 0 ? [`${left} earlier attempts: drain show ${wordsOf(phase)} --json`] : []),
-    ...(attempts.length === 0 ? ['Never tried here.'] : attempts.slice(-SHOWN).flatMap(attemptLines)),
-    ...newestLines(screen),
-  ].join('\n');
+    ...(newest && screen.removal ? logPathLines(newest, screen) : []),
+  ];
+}
+
+function short(label: string, value: string): string[] {
+  const lines = fold(fit(value, ROOM * FACT_LINES), ROOM).slice(0, FACT_LINES);
+  return value === ''
+    ? []
+    : facts(
+        label,
+        lines.map((line) => fit(line, ROOM)),
+      );
 }
 
 function commandText(command: Command | null): string {
@@ -108,18 +141,23 @@ function wordsOf({ runId, phaseId }: PhaseView): string {
   return `${wordOf(runId)} ${wordOf(phaseId)}`;
 }
 
-function attemptLines(attempt: AttemptView): string[] {
-  const took = attempt.durationMs === null ? '' : formatDuration(attempt.durationMs);
-  const when = localTime(attempt.startedAt ?? attempt.claimedAt);
-  const family = attempt.fingerprint === null ? '' : `  ${attempt.fingerprint}`;
-  const head = `${padEnd(formatHandle(attempt.handle), 6)} ${when} ${padStart(took, 6)}  ${outcomeWord(attempt.outcome)}  ${endText(attempt)}${family}`;
-  const reason = withoutLog(attempt.message);
-  return [head, ...(reason === '' ? [] : [`       ${fit(reason, WIDTH - 7)}`])];
-}
-
-function newestLines({ attempts, ...screen }: PhaseScreen): string[] {
+function nextLines({ phase, attempts }: PhaseScreen): string[] {
   const newest = attempts.at(-1);
-  if (!newest) return [];
-  const handle = formatHandle(newest.handle);
-  return ['', ...logPathLines(newest, screen), ...facts('next', [`drain logs ${handle}   drain show ${handle}`])];
+  const words = wordsOf(phase);
+  const handle = newest ? formatHandle(newest.handle) : '';
+  const hasFailed = newest !== undefined && newest.outcome !== null && newest.outcome !== 'succeeded';
+  const commands: (readonly [command: string, what: string] | false)[] = [
+    newest?.outcome === null && [`drain logs ${handle} -f`, 'what it prints, as it runs'],
+    hasFailed && [`drain logs ${handle} --stderr`, 'what it said last'],
+    attempts.length > 1 && [`drain diff ${words}`, 'what changed between its attempts'],
+    newest !== undefined && [`drain show ${handle}`, 'all that is on record of the newest'],
+    [`drain show ${newest ? handle : words} --script`, 'to do it again by hand'],
+    (phase.state === 'dead' || phase.state === 'complete') && [`drain retry ${words}`, 'to have it run again'],
+  ];
+  const shown = commands.filter((entry) => entry !== false).slice(0, 4);
+  const width = Math.min(30, Math.max(...shown.map(([command]) => command.length)));
+  return facts(
+    'next',
+    shown.map(([command, what]) => (command.length > width ? command : `${padEnd(command, width)}   ${what}`)),
+  );
 }

@@ -11,6 +11,11 @@ export function localTime(at: number): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())} ${offset(date)}`;
 }
 
+/** `2026-01-12 01:00`; its offset stands elsewhere. */
+export function minuteOf(at: number): string {
+  return localTime(at).slice(0, 16);
+}
+
 /** `01:00` */
 export function clock(at: number): string {
   const date = new Date(at);

@@ -76,8 +76,7 @@ function logLines({ stream, comparison }: LogDiff, attempts: DiffView['attempts'
   const places = [first('-'), first('+')].flatMap((number, at) =>
     number === undefined ? [] : [`line ${number} of ${formatHandle(attempts[at]?.handle ?? 0)}`],
   );
-  const varied =
-    comparison.varied === 0 ? '' : ` (${count(comparison.varied, 'line')} before differ as they always do)`;
+  const varied = comparison.varied === 0 ? '' : ` (${count(comparison.varied, 'line')} before vary as they always do)`;
   return ['', ...fact(stream, `differs from ${places.join(', ')} on${varied}`), ...lineTexts(lines, width)];
 }
 

@@ -1,6 +1,6 @@
 /** A script of POSIX shell that does an attempt again by hand. No value in it is ever interpreted. */
 import { enterText, isNameable } from '../../core/shell.ts';
-import { plain } from '../text.ts';
+import { fit, plain } from '../text.ts';
 import { createQuoter, type Quoter } from './quote.ts';
 
 /** A value, which may have had a secret in it. */
@@ -20,6 +20,9 @@ export interface ScriptFacts {
   readonly argv: readonly Told[];
   readonly stdin: Told | undefined;
 }
+
+/** Ids may have 100,000 characters. */
+const NOTE_CELLS = 240;
 
 const FILL_IN = '# FILL IN';
 
@@ -41,7 +44,7 @@ export function scriptText(facts: ScriptFacts): string {
   const isMasked = [...environment, ...argv, ...(stdin ? [stdin] : [])].some((told) => told.isMasked);
   const lines = [
     '#!/bin/sh',
-    ...facts.notes.map((note) => `# ${plain(note)}`),
+    ...facts.notes.map((note) => `# ${fit(plain(note), NOTE_CELLS)}`),
     ...(isMasked ? fillInLines() : []),
     ...quoter.definitions(),
     ...body,
