@@ -9,9 +9,11 @@ import { createLineSplitter, type Line, lineText } from './lines.ts';
 const MAX_LINE_BYTES = 65_536;
 /** Blurring a line takes some 60 microseconds. */
 const MAX_BLURRED = 20_000;
-const MAX_BYTES = 512 * 1_048_576;
-/** Lines that are set against one another from the first difference on. */
+/** Of each; reading so much takes a second. */
+const MAX_BYTES = 256 * 1_048_576;
+/** Lines that are set against one another from the first difference on, and how far they are looked for. */
 const WINDOW = 200;
+const WINDOW_BYTES = 4 * 1_048_576;
 const CONTEXT = 3;
 /** Of the differing lines and those between them. */
 const SHOWN = 20;
@@ -56,24 +58,18 @@ interface OpenSide extends Side {
   readonly descriptor: number;
 }
 
-interface ReadLine {
-  readonly number: number;
-  readonly text: string;
-}
-
 function compare(first: OpenSide, second: OpenSide): Comparison {
-  const [ones, others] = [readLines(first), readLines(second)];
+  const [ones, others] = [createReader(first), createReader(second)];
   let before: ReadLine[] = [];
   let varied = 0;
   let compared = 0;
-  let bytes = 0;
   let firstVaried: ComparedLine[] = [];
   for (;;) {
-    const one = ones.next().value;
-    const other = others.next().value;
+    const [one, other] = [ones.next(), others.next()];
     const so = { varied, compared };
+    if (ones.isCut() || others.isCut() || varied >= MAX_BLURRED)
+      return { ...so, lines: [], firstVaried, isPartial: true };
     if (!one && !other) return { ...so, lines: [], firstVaried, isPartial: false };
-    if (varied >= MAX_BLURRED || bytes > MAX_BYTES) return { ...so, lines: [], firstVaried, isPartial: true };
     const isSame = one && other && one.text === other.text;
     if (!one || !other || (!isSame && first.blur(one.text) !== second.blur(other.text))) {
       const windows = [take(one, ones), take(other, others)] as const;
@@ -87,30 +83,56 @@ function compare(first: OpenSide, second: OpenSide): Comparison {
       ];
     if (!isSame) varied += 1;
     compared += 1;
-    bytes += one.text.length;
     before = [...before, one].slice(-CONTEXT);
   }
 }
 
-/** Like {@link ReadLine}s, without ever having all of them. */
-function* readLines({ descriptor, from }: OpenSide): Generator<ReadLine, undefined> {
-  const splitter = createLineSplitter({ maxBytes: MAX_LINE_BYTES, rest: 'is dropped' });
-  let number = from.lines;
-  const numbered = (line: Line): ReadLine => {
-    number += 1;
-    return { number, text: lineText(line) };
-  };
-  for (let position = from.bytes; ; ) {
-    const piece = readPiece(descriptor, position, PIECE_BYTES);
-    position += piece.length;
-    for (const line of piece.length > 0 ? splitter.push(piece) : splitter.end()) yield numbered(line);
-    if (piece.length === 0) return;
-  }
+interface LineReader {
+  next(): ReadLine | undefined;
+  /** Whether it has ended before the log has. */
+  isCut(): boolean;
+  /** It is to end so many bytes from here at the latest. */
+  limit(bytes: number): void;
 }
 
-function take(line: ReadLine | undefined, rest: Iterator<ReadLine, undefined>): ReadLine[] {
+function createReader({ descriptor, from }: OpenSide): LineReader {
+  const splitter = createLineSplitter({ maxBytes: MAX_LINE_BYTES, rest: 'is dropped' });
+  let number = from.lines;
+  let position = from.bytes;
+  let last = position + MAX_BYTES;
+  let lines: Line[] = [];
+  let at = 0;
+  let isAtEnd = false;
+  return {
+    next() {
+      while (at >= lines.length && !isAtEnd && position < last) {
+        const piece = readPiece(descriptor, position, PIECE_BYTES);
+        position += piece.length;
+        isAtEnd = piece.length === 0;
+        [lines, at] = [isAtEnd ? splitter.end() : splitter.push(piece), 0];
+      }
+      const line = lines[at];
+      if (!line) return undefined;
+      at += 1;
+      number += 1;
+      return { number, text: lineText(line) };
+    },
+    isCut: () => at >= lines.length && !isAtEnd && position >= last,
+    limit(bytes) {
+      last = Math.min(last, position + bytes);
+    },
+  };
+}
+
+interface ReadLine {
+  readonly number: number;
+  readonly text: string;
+}
+
+function take(line: ReadLine | undefined, rest: LineReader): ReadLine[] {
+  rest.limit(WINDOW_BYTES);
   const lines: ReadLine[] = [];
-  for (let next = line; next && lines.length < WINDOW; next = rest.next().value) lines.push(next);
+  for (let next = line; next && lines.length < WINDOW; next = rest.next()) lines.push(next);
   return lines;
 }
 

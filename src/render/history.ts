@@ -84,7 +84,7 @@ function moveRow({ at, by, type, data }: PhaseMove): Row {
 }
 
 function moveText(type: PhaseMove['type'], { verb, to, why }: PhaseMove['data']): string {
-  if (type === 'phase.moved') return `${plain(verb ?? 'moved')}: ${plain(to ?? '')}`;
+  if (type === 'phase.moved') return verb === 'skip' ? 'skipped' : `released to ${plain(to ?? '')}`;
   if (type === 'hold.lifted') return 'hold lifted';
   return why === 'paused' ? 'paused' : `held (${plain(why ?? '')})`;
 }

@@ -49,8 +49,10 @@ export function phaseText(screen: PhaseScreen): string {
   const { phase, attempts, moves, limit } = screen;
   const facts = factLines(screen);
   const next = nextLines(screen);
+  // Two empty lines and a title; and one to say that there is more.
   const room = SCREEN - facts.length - next.length - 3;
-  const history = historyLines({ attempts, moves, limit: limit ?? Math.max(LEAST_SHOWN, room) });
+  const fitting = attempts.length + moves.length > room ? room - 1 : room;
+  const history = historyLines({ attempts, moves, limit: limit ?? Math.max(LEAST_SHOWN, fitting) });
   return [
     ...facts,
     '',

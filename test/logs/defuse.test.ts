@@ -23,6 +23,7 @@ const hostile = fc
         '\r',
         '\n',
         '\u202e',
+        '\u200f',
         '0;t',
         '\b',
         '\u0018',
@@ -43,6 +44,10 @@ test.each([
   ['a carriage return that paints over', 'rm -rf\rls', 'rm -rf\nls'],
   ['CRLF', 'a\r\r\nb\r\n', 'a\nb\n'],
   ['a bidi override', 'a\u202eb\u2066c', 'a<U+202E>b<U+2066>c'],
+  ['marks that turn the direction of writing', 'a\u200fb\u200ec\u061cd', 'a<U+200F>b<U+200E>c<U+061C>d'],
+  ['text that is hidden', `a${ESC}[8mb${ESC}[1;8mc${ESC}[0;08;1md`, 'abcd'],
+  ['an application program command', `a${ESC}_Ga=T;AAAA${ESC}\\b`, 'ab'],
+  ['a link', `a${ESC}]8;;http://x${ESC}\\b${ESC}]8;;${ESC}\\c`, 'abc'],
   ['a cut sequence', `a${ESC}[31`, 'a'],
 ])('defuses %s', (_, text, harmless) => {
   expect(defuse(text, { colours: true })).toBe(harmless);
@@ -53,6 +58,11 @@ test('keeps colours only when they are wanted, and takes back those that were le
   expect(defuse(`${ESC}[38:5:1mred`, { colours: true })).toBe(`${ESC}[38:5:1mred${ESC}[0m`);
   expect(defuse(`${ESC}[1;31mred${ESC}[m`, { colours: false })).toBe('red');
   expect(defuse(`${ESC}[>4;2m${ESC}[?1mx`, { colours: true })).toBe('x');
+});
+
+test('keeps a colour of which a part reads like the code for hidden text', () => {
+  const colours = [`${ESC}[38;5;8m`, `${ESC}[1;48;5;8m`, `${ESC}[38;2;8;8;8;1m`, `${ESC}[38:5:8m`];
+  for (const colour of colours) expect(defuse(`${colour}a`, { colours: true })).toBe(`${colour}a${ESC}[0m`);
 });
 
 test('an open string hides nothing but the rest of its line', () => {
@@ -69,7 +79,7 @@ test('lets nothing through but text, line feeds, tabs and colours', () => {
     fc.property(hostile, fc.boolean(), (text, colours) => {
       const output = defuse(text, { colours });
       const plain = colours ? output.replaceAll(new RegExp(`${ESC}\\[[0-9;:]*m`, 'g'), '') : output;
-      expect(plain).toMatch(/^(?:[\n\t]|[^\p{Cc}\u202a-\u202e\u2066-\u2069])*$/u);
+      expect(plain).toMatch(/^(?:[\n\t]|[^\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069])*$/u);
       expect(defuse(output, { colours })).toBe(output);
     }),
     { numRuns: 3_000 },

@@ -38,16 +38,21 @@ export interface TriedFacts extends Surroundings {
 export function factsOfAttempt(facts: TriedFacts): ScriptFacts {
   const { attempt, session, declared, drop } = facts;
   const head = headOf(facts.identity);
-  const cwd = attempt.cwd ?? '/';
+  const cwd = directoryOf(attempt, session);
   const stdin = facts.stdin ?? declared.stdin;
   return {
-    cwd: isAbsolute(cwd) ? cwd : resolve(session?.identity.cwd ?? '/', cwd),
-    argv: argvOf(facts, head.program),
+    cwd,
+    argv: argvOf(facts, cwd, head.program),
     stdin: stdin === undefined ? undefined : toldText(stdin),
     drop,
     environment: environmentOf(facts, attempt, { ...head, ids: idsOf(attempt) }),
     notes: notesOf(facts, head),
   };
+}
+
+/** As it was written, where it is absolute: a `..` is the kernel's to follow. */
+function directoryOf({ cwd }: AttemptView, session: SessionView | undefined): string {
+  return cwd !== null && isAbsolute(cwd) ? cwd : resolve(session?.identity.cwd ?? '/', cwd ?? '.');
 }
 
 export interface PlannedFacts extends Surroundings {
@@ -107,12 +112,18 @@ function programOf(command: string | undefined): string | undefined {
   }
 }
 
+/** The head of a log has no control characters; a path that has them is known here, a name is looked up again. */
+function resolved(program: string, cwd: string, inHead: string | undefined): string {
+  if (program.includes('/')) return isAbsolute(program) ? program : resolve(cwd, program);
+  return inHead?.endsWith(`/${program}`) && !/\\(?:[nrt]|u[0-9a-f]{4})/.test(inHead) ? inHead : program;
+}
+
 /** What has stars in it was masked, unless the backlog has the same with stars. */
-function argvOf({ attempt, argvNow }: TriedFacts, program: string | undefined): Told[] {
+function argvOf({ attempt, argvNow }: TriedFacts, cwd: string, inHead: string | undefined): Told[] {
   const now = argvNow && maskArgv(argvNow);
   const isAsNow = now?.length === attempt.argv.length && now.every((argument, at) => argument === attempt.argv[at]);
   return attempt.argv.map((value, at) => ({
-    value: at === 0 && value !== '' ? (program ?? value) : value,
+    value: at === 0 ? resolved(value, cwd, inHead) : value,
     isMasked: isAsNow ? argvNow?.[at] !== value : value.includes('***'),
   }));
 }
