@@ -67,9 +67,13 @@ function createSearch({
   };
 }
 
+/** Most lines are, and need no further look. */
+const PLAIN = /^[\t\x20-\x7e]*$/;
+
 /** What a carriage return would have painted over is there too. */
 function visibleText(line: Line): string {
-  return defuse(lineText(line), { colours: false }).replaceAll('\n', ' ');
+  const text = lineText(line);
+  return PLAIN.test(text) ? text : defuse(text, { colours: false }).replaceAll('\n', ' ');
 }
 
 function asContext(found: Found): Found {

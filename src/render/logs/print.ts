@@ -3,7 +3,7 @@ import { createDefuser, defuse } from '../../logs/defuse.ts';
 import { follow } from '../../logs/follow.ts';
 import { grep } from '../../logs/grep.ts';
 import { findLastLines, type LastLines } from '../../logs/last-lines.ts';
-import { createLineSplitter } from '../../logs/lines.ts';
+import { createLineSplitter, type Line } from '../../logs/lines.ts';
 import type { Matcher } from '../../logs/matcher.ts';
 import { formatBytes } from '../bytes.ts';
 import { paint, plain } from '../text.ts';
@@ -98,16 +98,20 @@ async function* harmlessOf(log: Log, options: PrintOptions): AsyncGenerator<Piec
   if (rest !== '') yield { log, piece: rest };
 }
 
-/** Whole lines only: nothing of another log may come between the parts of one. */
+/** Whole lines only, those that come together in one piece: nothing of another log may come between the parts of one. */
 async function* linesOf(log: Log, prefix: string, options: PrintOptions): AsyncGenerator<Piece, void> {
   const splitter = createLineSplitter({ maxBytes: MAX_LINE_BYTES, rest: 'goes on' });
-  const shown = ({ bytes }: { readonly bytes: Buffer }): Buffer | string =>
+  const [before, end] = [Buffer.from(prefix), Buffer.from('\n')];
+  const shown = (lines: readonly Line[]): Buffer | string =>
     options.terminal
-      ? harmlessLines(bytes, prefix, options)
-      : Buffer.concat([Buffer.from(prefix), bytes, Buffer.from('\n')]);
-  for await (const piece of bytesOf(log, options))
-    for (const line of splitter.push(piece)) yield { log, piece: shown(line) };
-  for (const line of splitter.end()) yield { log, piece: shown(line) };
+      ? lines.map(({ bytes }) => harmlessLines(bytes, prefix, options)).join('')
+      : Buffer.concat(lines.flatMap(({ bytes }) => [before, bytes, end]));
+  for await (const piece of bytesOf(log, options)) {
+    const lines = splitter.push(piece);
+    if (lines.length > 0) yield { log, piece: shown(lines) };
+  }
+  const last = splitter.end();
+  if (last.length > 0) yield { log, piece: shown(last) };
 }
 
 /** What a carriage return would have painted over is a line of its own. */
