@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import {
   type Backlog,
+  baselinesFolder,
   databaseUrl,
   defaultCwd,
   realDatabase,
@@ -20,6 +21,7 @@ import { maxTimeoutsPerRun } from './core/breaker/timeouts.ts';
 import type { Consumer } from './core/consumer.ts';
 import { DrainError } from './core/error.ts';
 import type { EvidenceKind } from './core/evidence.ts';
+import type { Executor } from './core/executor.ts';
 import { batchFilled } from './core/gate/batch-filled.ts';
 import { enoughDescriptors } from './core/gate/descriptors.ts';
 import { diskReserve } from './core/gate/disk.ts';
@@ -49,10 +51,12 @@ import { packageVersion } from './db/root.ts';
 import { transact, whenFree } from './db/transact.ts';
 import { type ChangedPhase, findChanged } from './engine/changed.ts';
 import type { EngineParts, SessionOptions, StopSignals } from './engine/context.ts';
+import type { EnvironmentFacts } from './engine/environment.ts';
 import { type Recovery, type RecoveryParts, recover, type Which } from './engine/recover.ts';
 import { createRepositoryReader } from './engine/repository.ts';
 import { runSession, type SessionSummary } from './engine/session.ts';
 import { checkApi } from './evidence/api-health.ts';
+import { type BaselineOptions, createBaselineEvidence } from './evidence/baseline.ts';
 import { deliverables } from './evidence/deliverables.ts';
 import { createRateLimitEvidence, type RateLimitRule } from './evidence/rate-limit.ts';
 import { resultFile } from './evidence/result-file.ts';
@@ -142,7 +146,7 @@ export async function drain(request: DrainRequest): Promise<SessionSummary> {
       maxTimeoutsPerRun(backlog.config.maxTimeoutsPerRun),
       maxFingerprintRepeats(backlog.config.maxFingerprintRepeats),
     ],
-    evidence: evidenceOf(db, backlog),
+    evidence: evidenceOf(db, backlog, executor),
     consumers: (sessionId) => [
       createSessionFile({ db, sessionId, folder: sessionsFolder(backlog) }),
       ...request.consumers(sessionId),
@@ -174,7 +178,8 @@ export async function recoverAbandoned(request: RecoverRequest): Promise<Recover
   const folder = sessionsFolder(backlog);
   await using executor = createLocalExecutor({ leftovers: backlog.config.leftovers });
   const recovery = await recover({
-    ...{ db, executor, evidence: evidenceOf(db, backlog), categoryRules: rulesOf(backlog.config), by: whoami() },
+    ...{ db, executor, evidence: evidenceOf(db, backlog, executor), by: whoami() },
+    categoryRules: rulesOf(backlog.config),
     maxUnchangedFailures: backlog.config.maxUnchangedFailures,
     ...{ ...which, lineage: ownLineage(), stopSignal: stop, hurrySignal: stop },
     changed: (sessionId) => publishSession(db, folder, sessionId),
@@ -193,14 +198,24 @@ export function endAbandoned(db: Db, backlog: Backlog, only: Which): Promise<Rec
   return recoverAbandoned({ db, backlog, only, waitFor });
 }
 
-function evidenceOf(db: Db, backlog: Backlog): EvidenceKind[] {
+function evidenceOf(db: Db, backlog: Backlog, executor: Executor): EvidenceKind[] {
+  const baseline = baselineOf(backlog, executor);
   return [
+    ...(baseline ? [createBaselineEvidence(baseline)] : []),
     resultFile,
     deliverables,
     createSourceEvidence(sourcesOf(backlog)),
     createTelemetryEvidence(db),
     createRateLimitEvidence(rateLimitsOf(backlog.config)),
   ];
+}
+
+function baselineOf(backlog: Backlog, executor: Executor): BaselineOptions | undefined {
+  const { config } = backlog;
+  if (config.baseline === undefined) return undefined;
+  const { key, command, timeoutSeconds: timeoutMs } = config.baseline;
+  const limits = { ...limitsOf(config), timeoutMs, silenceMs: 0 };
+  return { key, command, limits, root: baselinesFolder(backlog), environment: environmentFacts(backlog), executor };
 }
 
 /** At the end of a session, by `keep` of the configuration. @returns nothing where it says nothing */
@@ -286,12 +301,7 @@ async function sessionOptions(
       cwd: defaultCwd(backlog),
       limits: limitsOf(config),
     },
-    environment: {
-      inherited: { ...process.env },
-      databaseUrl: identity.databaseUrl,
-      apiUrl: config.apiUrl,
-      drop: config.dropEnv,
-    },
+    environment: environmentFacts(backlog),
     identityVariables: config.identity,
     categoryRules: rulesOf(config),
     maxUnchangedFailures: config.maxUnchangedFailures,
@@ -299,6 +309,11 @@ async function sessionOptions(
     sessionsFolder: sessionsFolder({ places }),
     recorded,
   };
+}
+
+function environmentFacts(backlog: Backlog): EnvironmentFacts {
+  const { apiUrl, dropEnv: drop } = backlog.config;
+  return { inherited: { ...process.env }, databaseUrl: databaseUrl(backlog.places), apiUrl, drop };
 }
 
 function limitsOf(config: Config): Limits {

@@ -78,6 +78,10 @@ export function sessionsFolder({ places }: Pick<Backlog, 'places'>): string {
   return join(realFolder(places.dataDir), 'sessions');
 }
 
+export function baselinesFolder({ places }: Pick<Backlog, 'places'>): string {
+  return join(realFolder(places.dataDir), 'baselines');
+}
+
 /** `sqlite:////absolute/path`: the scheme's three slashes, and the path's own. */
 export function databaseUrl(places: Places): string {
   return `sqlite:///${realDatabase(places)}`;

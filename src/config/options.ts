@@ -241,6 +241,20 @@ export const OPTIONS = {
     fileOnly: true,
     group: 'file',
   }),
+  baseline: option({
+    range: 'an object { key, command, timeoutSeconds?, keep?: { days?, count? } }; templates: run.id, phase.id, commit',
+    default: undefined,
+    about: 'made once a key by its command, kept across sessions, and handed to phases as DRAIN_BASELINE_DIR',
+    fileOnly: true,
+    group: 'file',
+  }),
+  protect: option({
+    range: "a list of globs relative to the phase's directory; a leading ! takes out again",
+    default: [],
+    about: 'files that no phase may create, change or remove: one that did so alone in its directory has failed',
+    fileOnly: true,
+    group: 'file',
+  }),
   keep: option({
     range: 'an object { days?, gb? } of numbers above 0',
     default: undefined,

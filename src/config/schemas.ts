@@ -1,7 +1,9 @@
 /** What each option may be. Apart from the options themselves: zod takes 30 ms to load, and most commands are given none. */
+import { isAbsolute } from 'node:path';
 import * as z from 'zod';
 import { parseDuration } from '../core/duration.ts';
 import type { Command } from '../core/phase.ts';
+import { BASELINE_NAMES, unknownNameIn } from '../core/template.ts';
 import { camelCase, type OptionName } from './options.ts';
 
 /** Flags and variables are text; an empty one is no 0. */
@@ -55,6 +57,40 @@ const source = inAnyCase(
 /** Nothing of it means no limit: 0 would remove everything. */
 const aboveZero = number.pipe(z.number().positive());
 const keep = inAnyCase(z.strictObject({ days: aboveZero.optional(), gb: aboveZero.optional() }));
+const baselineKey = z
+  .string()
+  .trim()
+  .min(1)
+  .superRefine((text, context) => refuseUnknown({ template: text, shell: false, literal: false }, context));
+const baseline = inAnyCase(
+  z.strictObject({
+    key: baselineKey,
+    command: command.superRefine(refuseUnknown),
+    timeoutSeconds: duration.default(3_600_000),
+    keep: inAnyCase(z.strictObject({ days: aboveZero.optional(), count: whole(1).optional() })).default({ count: 20 }),
+  }),
+);
+
+function refuseUnknown(template: Command, context: z.RefinementCtx): void {
+  const unknown = unknownNameIn(template, BASELINE_NAMES);
+  if (unknown === undefined) return;
+  const message = `{{ ${unknown} }} is not known: expected one of ${BASELINE_NAMES.join(', ')}`;
+  context.addIssue({ code: 'custom', message });
+}
+
+/** Another directory's files are changed by others too. */
+const protectedGlob = z
+  .string()
+  .min(1, 'an empty glob protects nothing')
+  .refine((glob) => !glob.startsWith('!') || glob.length > 1, 'an empty glob protects nothing')
+  .refine((glob) => !isAbsolute(glob.replace(/^!/, '')), "expected a glob relative to the phase's directory")
+  .refine((glob) => !/(?:^!?|[/{,(|])\.\.(?:$|[/},)|])/.test(glob), "`..` leaves the phase's directory");
+const protect = z
+  .array(protectedGlob)
+  .refine(
+    (globs) => globs.length === 0 || globs.some((glob) => !glob.startsWith('!')),
+    'all of them take out: none protects',
+  );
 const category = z.strictObject({
   category: z.string().regex(/^[a-z][a-z0-9-]*$/),
   pattern: pattern(),
@@ -128,6 +164,8 @@ export const SCHEMAS = {
   quotas,
   rateLimits: z.array(rateLimit),
   sources: z.array(source),
+  baseline: baseline.optional(),
+  protect,
   keep: keep.optional(),
   categories: z.array(category),
 } as const satisfies Record<OptionName, z.ZodType>;

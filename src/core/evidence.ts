@@ -13,6 +13,20 @@ export interface AttemptUnderWay extends ClaimedAttempt {
   readonly resumed?: { readonly telemetryOffset: number };
 }
 
+/** What is known around an attempt when it is about to start, and who may interrupt what is done for it. */
+export interface Surroundings {
+  /** Of the phase's directory; undefined where there is none, or it cannot be told. */
+  readonly commit: string | undefined;
+  /** Whether files that the commit has are changed there. */
+  readonly dirty: boolean | undefined;
+  /** Aborts when what runs is to end: the attempt will not be started any more. */
+  readonly stop: AbortSignal;
+  /** Aborts when what ends is given no grace any more. */
+  readonly hurry: AbortSignal;
+  /** Tells whoever watches the session; each `why` once. */
+  readonly tell: (why: string, note: string) => Promise<void>;
+}
+
 export interface Gathering {
   readonly env?: Readonly<Record<string, string>>;
   /** Called once, when the execution has ended. */
@@ -27,6 +41,9 @@ export interface Gathered {
 
 export interface EvidenceKind {
   readonly name: string;
-  /** Nothing, where it has nothing to do with this attempt. */
-  begin(attempt: AttemptUnderWay): Promise<Gathering | undefined> | Gathering | undefined;
+  /**
+   * Nothing, where it has nothing to do with this attempt.
+   * @throws with the reason why the attempt cannot be started, which says nothing about the phase
+   */
+  begin(attempt: AttemptUnderWay, around: Surroundings): Promise<Gathering | undefined> | Gathering | undefined;
 }

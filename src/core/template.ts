@@ -13,9 +13,16 @@ export function phaseValues({ runId, phaseId }: Key): Record<(typeof PHASE_NAMES
   return { 'run.id': runId, 'phase.id': phaseId };
 }
 
-/** The first name of a command that no phase has. */
-export function unknownNameIn(command: Command): string | undefined {
-  return namesIn(command).find((name) => !(PHASE_NAMES as readonly string[]).includes(name));
+/** What the key and the command of a baseline may name: `commit` is that of the phase's directory. */
+export const BASELINE_NAMES = [...PHASE_NAMES, 'commit'] as const;
+
+/** The first name of a command that is none of `known`. */
+export function unknownNameIn(command: Command, known: readonly string[] = PHASE_NAMES): string | undefined {
+  return namesIn(command).find((name) => !known.includes(name));
+}
+
+export function usesName(command: Command, name: string): boolean {
+  return namesIn(command).includes(name);
 }
 
 /** What begins with a dot is left alone: it is a template of another program's, such as `docker ps --format {{.Names}}`. */
@@ -30,6 +37,11 @@ export function render(command: Command, values: Readonly<Record<string, string>
   if (program === undefined || program === '')
     throw badTemplate(command, 'it names no program', 'Give a program and its arguments.');
   return [program, ...args];
+}
+
+/** Text that is no command. @throws DrainError `bad_template` for a name that is not in `values` */
+export function renderText(text: string, values: Readonly<Record<string, string>>): string {
+  return fill(text, values, (value) => value);
 }
 
 /** The names that a template uses, in order of appearance. */

@@ -3,9 +3,10 @@
  * finish. Whatever happens on the way, the attempt ends with an outcome and a reason.
  */
 import { messageOf } from '../core/error.ts';
-import type { Gathering } from '../core/evidence.ts';
+import type { AttemptUnderWay, Gathering, Surroundings } from '../core/evidence.ts';
 import type { Ending, EndingCause, Started } from '../core/executor.ts';
 import { transact, whenFree } from '../db/transact.ts';
+import { appendRefusal } from '../logs/refusal.ts';
 import { askEnd } from '../store/ask-end.ts';
 import { start } from '../store/start.ts';
 import { awaitEnd } from './await-end.ts';
@@ -34,15 +35,33 @@ async function startOrSay(session: SessionContext, claimed: ClaimedWork, gatheri
   const { attempt } = claimed;
   try {
     const repository = await session.repository(attempt.cwd);
-    await beginEvidence(session.evidence, attempt, gatherings);
+    await beginEvidence(session.evidence, attempt, { around: aroundOf(session, repository), begun: gatherings });
     // A stop may have come meanwhile: git alone may take seconds.
     if (session.slots.isEnding) return { ending: endedBefore({ is: 'stopped' }) };
     const { cwd, declared } = attempt;
     const dependencies = await readDependencies({ cwd, inputs: declared.inputs, repository });
     return await launch(session, claimed, { repository, dependencies, gatherings });
   } catch (thrown) {
-    return { ending: endedBefore({ is: 'refused', why: messageOf(thrown), transient: true }) };
+    const why = messageOf(thrown);
+    sayUnstarted(attempt, why);
+    return { ending: endedBefore({ is: 'refused', why, transient: true }) };
   }
+}
+
+/** A person looks into the logs first; that they cannot be written changes nothing. */
+function sayUnstarted({ logs }: AttemptUnderWay, why: string): void {
+  try {
+    appendRefusal(logs, why);
+  } catch {
+    // As said.
+  }
+}
+
+function aroundOf({ slots, hurrySignal, warner, changed }: SessionContext, repository: Repository): Surroundings {
+  const tell = async (why: string, note: string): Promise<void> => {
+    if (await warner.tell(why, note)) changed();
+  };
+  return { ...repository, stop: slots.endSignal, hurry: hurrySignal, tell };
 }
 
 interface Before {

@@ -19,20 +19,38 @@ export function environmentOf(
   facts: EnvironmentFacts,
   gathered: Readonly<Record<string, string>>,
 ): Record<string, string> {
+  const { attemptId: id, sessionId } = attempt;
+  return {
+    ...commonEnvironment(facts, { declared: attempt.declared.env, id, sessionId }),
+    DRAIN_RUN_ID: attempt.runId,
+    DRAIN_PHASE_ID: attempt.phaseId,
+    DRAIN_ATTEMPT_ID: id,
+    DRAIN_ATTEMPT: String(attempt.number),
+    ...gathered,
+  };
+}
+
+interface Program {
+  /** In the lineage of all its processes. */
+  readonly id: string;
+  readonly sessionId: string;
+  readonly declared: Readonly<Record<string, string>>;
+}
+
+/** What every program gets that a session runs. */
+export function commonEnvironment(
+  facts: EnvironmentFacts,
+  { id, sessionId, declared }: Program,
+): Record<string, string> {
   return {
     ...inherited(facts),
     PYTHONUTF8: '1',
     PYTHONIOENCODING: 'utf-8',
-    ...attempt.declared.env,
-    DRAIN_RUN_ID: attempt.runId,
-    DRAIN_PHASE_ID: attempt.phaseId,
-    DRAIN_ATTEMPT_ID: attempt.attemptId,
-    DRAIN_ATTEMPT: String(attempt.number),
-    DRAIN_LINEAGE: [facts.inherited.DRAIN_LINEAGE, attempt.attemptId].filter(Boolean).join(','),
-    DRAIN_SESSION_ID: attempt.sessionId,
+    ...declared,
+    DRAIN_LINEAGE: [facts.inherited.DRAIN_LINEAGE, id].filter(Boolean).join(','),
+    DRAIN_SESSION_ID: sessionId,
     DRAIN_DATABASE_URL: facts.databaseUrl,
     ...(facts.apiUrl === undefined ? {} : { DRAIN_API_URL: facts.apiUrl }),
-    ...gathered,
   };
 }
 

@@ -1,16 +1,21 @@
 /** Evidence around an attempt: begun before it starts, gathered when it has ended. */
 import { messageOf } from '../core/error.ts';
-import type { AttemptUnderWay, EvidenceKind, Gathered, Gathering } from '../core/evidence.ts';
+import type { AttemptUnderWay, EvidenceKind, Gathered, Gathering, Surroundings } from '../core/evidence.ts';
 import type { Ending } from '../core/executor.ts';
 
-/** @param begun gets each as soon as it has begun, so that those before one that throws are gathered all the same */
+export interface BeginOptions {
+  readonly around: Surroundings;
+  /** Gets each as soon as it has begun, so that those before one that throws are gathered all the same. */
+  readonly begun: Gathering[];
+}
+
 export async function beginEvidence(
   kinds: readonly EvidenceKind[],
   attempt: AttemptUnderWay,
-  begun: Gathering[],
+  { around, begun }: BeginOptions,
 ): Promise<void> {
   for (const kind of kinds) {
-    const gathering = await kind.begin(attempt);
+    const gathering = await kind.begin(attempt, around);
     if (gathering) begun.push(gathering);
   }
 }

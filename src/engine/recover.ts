@@ -134,7 +134,9 @@ type Finish = (ending: Ending, isStopping: Judging['isStopping']) => Promise<voi
 async function finisher(parts: RecoveryParts, open: OpenAttempt): Promise<Finish> {
   const attempt = underWayOf(open);
   const gatherings: Gathering[] = [];
-  await beginEvidence(parts.evidence, attempt, gatherings);
+  const { stopSignal: stop, hurrySignal: hurry } = parts;
+  const around = { commit: undefined, dirty: undefined, stop, hurry, tell: async () => undefined };
+  await beginEvidence(parts.evidence, attempt, { around, begun: gatherings });
   return async (ending, isStopping) => {
     await conclude({ ...parts, isStopping }, { attempt, limits: open.limits, ending, gatherings });
     parts.changed(attempt.sessionId);

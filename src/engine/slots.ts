@@ -5,12 +5,17 @@ export class Slots {
   private readonly conducts = new Set<Promise<void>>();
   private readonly adopted = new Set<Promise<void>>();
   private readonly executions = new Set<Execution>();
-  private ending = false;
+  private readonly ending = new AbortController();
   private hurrying = false;
   private broken: { readonly thrown: unknown } | undefined;
 
   get isEnding(): boolean {
-    return this.ending;
+    return this.ending.signal.aborted;
+  }
+
+  /** Aborts when all of them are asked to end. */
+  get endSignal(): AbortSignal {
+    return this.ending.signal;
   }
 
   get size(): number {
@@ -52,13 +57,13 @@ export class Slots {
   watch(execution: Execution): void {
     this.executions.add(execution);
     void execution.ended.then(() => this.executions.delete(execution));
-    if (this.ending) execution.end('stop');
+    if (this.isEnding) execution.end('stop');
     if (this.hurrying) execution.hurry();
   }
 
   /** Asks all of them to end; they are given back. */
   end(): void {
-    this.ending = true;
+    this.ending.abort();
     for (const execution of this.executions) execution.end('stop');
   }
 

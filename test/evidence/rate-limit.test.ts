@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { AttemptUnderWay } from '../../src/core/evidence.ts';
+import type { AttemptUnderWay, Surroundings } from '../../src/core/evidence.ts';
 import type { Ending } from '../../src/core/executor.ts';
 import { createRateLimitEvidence, type RateLimitRule } from '../../src/evidence/rate-limit.ts';
 import { temporaryFolder } from '../support/cli.ts';
@@ -10,6 +10,8 @@ const BEGAN = new Date(2026, 0, 12, 6, 0).getTime();
 const ENDED = new Date(2026, 0, 12, 6, 30).getTime();
 
 const HEADER = '[drain] ===== ENVIRONMENT IDENTITY =====\n[drain] COMMAND: run --on-usage-limit\n[drain] ====\n';
+
+const AROUND = {} as Surroundings;
 
 function ruleOf(pattern: string, facts: Partial<RateLimitRule> = {}): RateLimitRule {
   return { pattern: new RegExp(pattern, 'im'), waitMs: 3_600_000, ...facts };
@@ -20,7 +22,7 @@ async function gather(rules: readonly RateLimitRule[], output: { stdout?: string
   const logs = { stdout: join(folder, 'out'), stderr: join(folder, 'err') };
   writeFileSync(logs.stdout, HEADER + (output.stdout ?? ''));
   writeFileSync(logs.stderr, output.stderr ?? '');
-  const gathering = await createRateLimitEvidence(rules).begin({ logs, claimedAt: BEGAN } as AttemptUnderWay);
+  const gathering = await createRateLimitEvidence(rules).begin({ logs, claimedAt: BEGAN } as AttemptUnderWay, AROUND);
   const ending: Ending = { at: ENDED, durationMs: 1, cause: { is: 'exit', code: 1 }, leftovers: [] };
   return (await gathering?.gather(ending))?.findings ?? [];
 }
@@ -80,6 +82,6 @@ describe('a rule for usage limits', () => {
   test('is heard in its order; and without one nothing is looked at', async () => {
     const rules = [ruleOf('nothing'), ruleOf('a limit', { waitMs: 1000 }), ruleOf('limit')];
     expect(await gather(rules, { stderr: 'a limit' })).toMatchObject([opensIn(1000)]);
-    expect(createRateLimitEvidence([]).begin({} as AttemptUnderWay)).toBeUndefined();
+    expect(createRateLimitEvidence([]).begin({} as AttemptUnderWay, AROUND)).toBeUndefined();
   });
 });
