@@ -13,9 +13,10 @@ import {
   userName,
   whoami,
 } from './config/backlog.ts';
-import { keepOf } from './config/keep.ts';
+import { baselineKeepOf, keepOf } from './config/keep.ts';
 import type { Config } from './config/options.ts';
 import { createSessionFile, publishSession, publishUnfinished } from './consumers/session-file.ts';
+import type { FreedBaselines } from './core/baseline-keep.ts';
 import { maxFingerprintRepeats } from './core/breaker/repeats.ts';
 import { maxTimeoutsPerRun } from './core/breaker/timeouts.ts';
 import type { Consumer } from './core/consumer.ts';
@@ -230,6 +231,18 @@ export async function tidyUp(
     ...{ db, by, keep: keepOf(config.keep), now: Date.now(), patienceMs: TIDY_PATIENCE_MS },
     ...{ folder: sessionsFolder(backlog), database: realDatabase(places), orphans: false, dryRun: false },
   });
+}
+
+/** The same of baselines. @returns nothing where there are none to be made */
+export async function tidyBaselines(
+  { db, backlog }: Pick<DrainRequest, 'db' | 'backlog'>,
+  { dryRun = false } = {},
+): Promise<FreedBaselines | undefined> {
+  const { baseline } = backlog.config;
+  if (baseline === undefined) return undefined;
+  const { collectBaselines } = await import('./care/gc/baselines.ts');
+  const keep = baselineKeepOf(baseline);
+  return collectBaselines({ db, keep, root: baselinesFolder(backlog), now: Date.now(), dryRun });
 }
 
 /** The next session comes by too. */

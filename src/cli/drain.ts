@@ -1,4 +1,4 @@
-import { type DrainRequest, prepareSession, refuseNested, tidyUp } from '../app.ts';
+import { type DrainRequest, prepareSession, refuseNested, tidyBaselines, tidyUp } from '../app.ts';
 import { openToWrite, selectionOf } from '../config/backlog.ts';
 import { DrainError, messageOf } from '../core/error.ts';
 import { makePlan } from '../read/plan.ts';
@@ -77,6 +77,7 @@ async function tidy(backlog: Pick<DrainRequest, 'db' | 'backlog'>, sessionId: st
     const freed = await tidyUp(backlog, sessionId);
     const line = freed && freedLine(freed);
     if (line !== undefined) output.note(line);
+    await tidyBaselines(request);
   } catch (thrown) {
     output.note(`drain: old files stay (keep): ${messageOf(thrown)}`);
   }

@@ -1,9 +1,12 @@
+import { tidyBaselines } from '../app.ts';
 import { collect } from '../care/gc/collect.ts';
 import { type Backlog, openToWrite, realDatabase, sessionsFolder, whoami } from '../config/backlog.ts';
 import { keepOf } from '../config/keep.ts';
 import { DrainError } from '../core/error.ts';
 import type { Keep } from '../core/gc.ts';
+import { freedBaselinesText } from '../render/baselines.ts';
 import { freedText } from '../render/gc.ts';
+import { freedBaselinesWire } from '../render/wire/baselines.ts';
 import { freedWire } from '../render/wire.ts';
 import { backlogOf } from './backlog.ts';
 import { type Arguments, type CliCommand, text } from './command.ts';
@@ -14,7 +17,7 @@ export const command: CliCommand = {
   about:
     "Removes old sessions' files, oldest first: logs, supervisors' records, session files. What is on record of them stays. " +
     'Never removed: how a phase that still fails ended last, and anything of a session at work. ' +
-    "Without --keep-days and --keep-gb it goes by the configuration's keep: { days, gb }.",
+    "Without --keep-days and --keep-gb it goes by the configuration's keep: { days, gb }. Baselines go by their own, baseline.keep: { days, count }, while no session is at work.",
   examples: [
     ['drain gc --keep-days 30 --dry-run', 'what would go'],
     ['drain gc --keep-days 30 --keep-gb 5', 'the older ones, and then the oldest until 5 GB are left'],
@@ -38,8 +41,11 @@ export const command: CliCommand = {
       });
       const isUnlimited = keep.maxAgeMs === undefined && keep.maxBytes === undefined && args.orphans !== true;
       output.print(isUnlimited ? NO_LIMIT : freedText(freed));
-      output.document(freedWire(freed));
-      return freed.kept.stuck.length > 0 ? 1 : 0;
+      const baselines = await tidyBaselines({ db, backlog }, { dryRun: args['dry-run'] === true });
+      const more = baselines && freedBaselinesText(baselines);
+      if (more !== undefined) output.print(more);
+      output.document({ ...freedWire(freed), ...(baselines && { baselines: freedBaselinesWire(baselines) }) });
+      return freed.kept.stuck.length + (baselines?.stuck.length ?? 0) > 0 ? 1 : 0;
     } finally {
       db.close();
     }
