@@ -84,8 +84,8 @@ describe('with a commit in its key', () => {
 
   async function inRepository(): Promise<TestBacklog> {
     const command = `echo {{ commit }} >>../builds; echo data >"$DRAIN_BASELINE_DIR/file"`;
-    const config = { ...baselineOf(command, { key: '{{ commit }}' }), cwd: 'work' };
-    const backlog = await createBacklog(phases('a/1', 'b/1'), config);
+    const rows = phases('a/1', 'b/1').map((row) => ({ ...row, cwd: 'work' }));
+    const backlog = await createBacklog(rows, baselineOf(command, { key: '{{ commit }}' }));
     mkdirSync(backlog.path('work'));
     return backlog;
   }
