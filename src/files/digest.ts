@@ -1,12 +1,16 @@
 /** What a set of files is, in one text: the same names with the same contents give the same digest. */
-import { createHash } from 'node:crypto';
-import { constants, type Stats } from 'node:fs';
-import { lstat, open, readlink, realpath } from 'node:fs/promises';
+import { createHash, type Hash } from 'node:crypto';
+import { lstatSync, readlinkSync, readSync, realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { codeOf } from '../core/error.ts';
-import { listMatching } from './list-matching.ts';
+import { listMatching, splitGlobs } from './list-matching.ts';
+import { withUnfollowed } from './unfollowed.ts';
 
 const CHUNK_BYTES = 65_536;
+
+/** What is read at once, as files or bytes, before others have their turn: some milliseconds. */
+const TURN = { files: 100, bytes: 4_194_304 } as const;
 
 /**
  * @param globs relative to `cwd`; a leading `!` takes out of what the others match. What matches nothing is told apart from
@@ -14,17 +18,18 @@ const CHUNK_BYTES = 65_536;
  * @returns sha256, as hexadecimal digits
  */
 export async function digestFiles(cwd: string, globs: readonly string[]): Promise<string> {
-  const without = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));
-  const patterns = [...new Set(globs.filter((glob) => !glob.startsWith('!')))].sort();
+  const { patterns, without } = splitGlobs(globs);
   const names = new Set<string>();
   const hash = createHash('sha256');
   for (const pattern of patterns) {
-    const matches = await listMatching(cwd, pattern, without);
+    const matches = await listMatching(cwd, [pattern], without);
     if (matches.length === 0) hash.update(line('nothing', pattern));
     for (const name of matches) names.add(name);
   }
-  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-  for (const name of [...names].sort()) hash.update(line(name, ...(await contentOf(cwd, name, buffer))));
+  for (const [nth, name] of [...names].sort().entries()) {
+    if (nth % TURN.files === 0) await breathe();
+    hash.update(line(name, ...(await contentOf(cwd, name))));
+  }
   return hash.digest('hex');
 }
 
@@ -34,34 +39,51 @@ function line(...parts: readonly string[]): string {
 }
 
 /** What cannot be read is in the digest too: it may be readable the next time. */
-async function contentOf(cwd: string, name: string, buffer: Buffer): Promise<string[]> {
+async function contentOf(cwd: string, name: string): Promise<string[]> {
   const path = join(cwd, name);
   try {
-    const stat = await lstat(path);
-    if (!stat.isSymbolicLink()) return [await hashFile(path, stat, buffer)];
-    const [target, real] = [await readlink(path), await realpath(path).catch(() => undefined)];
-    if (real === undefined || relative(await realpath(cwd), real).startsWith('..')) return ['link', target];
-    return ['link', target, await hashFile(real, await lstat(real), buffer)];
+    if (!lstatSync(path).isSymbolicLink()) return [await hashFile(path)];
+    const target = readlinkSync(path);
+    const real = findReal(path);
+    if (real === undefined || relative(realpathSync(cwd), real).startsWith('..')) return ['link', target];
+    return ['link', target, await hashFile(real)];
   } catch (thrown) {
     return ['unread', codeOf(thrown) ?? ''];
   }
 }
 
-/** Not past the length that it has now: somebody may be writing to it for ever. */
-async function hashFile(path: string, { size, ...stat }: Stats, buffer: Buffer): Promise<string> {
-  if ((stat.mode & constants.S_IFMT) !== constants.S_IFREG) return 'no file';
-  // Neither a link nor a pipe that has taken its place since is opened.
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+/** Nothing for a link that leads nowhere, or in a circle. */
+function findReal(path: string): string | undefined {
   try {
-    const hash = createHash('sha256');
-    for (let at = 0; at < size; ) {
-      const { bytesRead } = await file.read(buffer, 0, Math.min(CHUNK_BYTES, size - at), at);
-      if (bytesRead === 0) break;
-      hash.update(buffer.subarray(0, bytesRead));
-      at += bytesRead;
-    }
-    return hash.digest('hex');
-  } finally {
-    await file.close();
+    return realpathSync(path);
+  } catch {
+    return undefined;
   }
+}
+
+/** Not past the length that it has now: somebody may be writing to it for ever. */
+async function hashFile(path: string): Promise<string> {
+  const stat = lstatSync(path);
+  if (!stat.isFile()) return 'no file';
+  const hash = createHash('sha256');
+  for (let at = 0; at < stat.size; at += TURN.bytes) {
+    if (at > 0) await breathe();
+    if (!hashPiece(path, hash, { at, end: Math.min(stat.size, at + TURN.bytes) })) break;
+  }
+  return hash.digest('hex');
+}
+
+const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+
+/** @returns false at the end of the file */
+function hashPiece(path: string, hash: Hash, { at, end }: { at: number; end: number }): boolean {
+  return withUnfollowed(path, (descriptor) => {
+    for (let next = at; next < end; ) {
+      const bytes = readSync(descriptor, buffer, 0, Math.min(CHUNK_BYTES, end - next), next);
+      if (bytes === 0) return false;
+      hash.update(buffer.subarray(0, bytes));
+      next += bytes;
+    }
+    return true;
+  });
 }

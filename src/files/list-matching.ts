@@ -8,21 +8,37 @@ import { codeOf } from '../core/error.ts';
 const GIT = ['.git', '**/.git'];
 
 /**
- * What `pattern` matches, as sorted names relative to `cwd`: one that exists by that very name is no pattern, and a folder
- * stands for all that is in it. Names that begin with a dot are matched too, `.git` only by a pattern that says it.
+ * What any of `patterns` matches, as sorted names relative to `cwd`: one that exists by that very name is no pattern, and a
+ * folder stands for all that is in it. Names that begin with a dot are matched too, `.git` only by a pattern that says it.
+ * Folders that cannot be read count as empty.
  * @param without globs of what does not count
  */
-export async function listMatching(cwd: string, pattern: string, without: readonly string[] = []): Promise<string[]> {
-  const isLiteral = !isDynamicPattern(pattern) || exists(resolve(cwd, pattern));
-  const found = await glob(isLiteral ? escapePath(pattern) : pattern, {
-    ...{ cwd, dot: true, followSymbolicLinks: false, fs: readingLinks(cwd) },
-    ignore: [...without, ...(/(?:^|\/)\.git(?:\/|$)/.test(pattern) ? [] : GIT)],
-  });
+export async function listMatching(
+  cwd: string,
+  patterns: readonly string[],
+  without: readonly string[] = [],
+): Promise<string[]> {
+  const namesGit = patterns.some((pattern) => /(?:^|\/)\.git(?:\/|$)/.test(pattern));
+  const found = await glob(
+    patterns.map((pattern) => (isLiteral(cwd, pattern) ? escapePath(pattern) : pattern)),
+    {
+      ...{ cwd, dot: true, followSymbolicLinks: false, fs: readingLinks(cwd) },
+      ignore: [...without, ...(namesGit ? [] : GIT)],
+    },
+  );
   return found.sort();
 }
 
-function exists(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+function isLiteral(cwd: string, pattern: string): boolean {
+  return !isDynamicPattern(pattern) || lstatSync(resolve(cwd, pattern), { throwIfNoEntry: false }) !== undefined;
+}
+
+/** What the globs match, and what those with a leading `!` take out again. */
+export function splitGlobs(globs: readonly string[]): { patterns: string[]; without: string[] } {
+  return {
+    patterns: [...new Set(globs.filter((glob) => !glob.startsWith('!')))].sort(),
+    without: globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1)),
+  };
 }
 
 /** tinyglobby leaves links out unless it follows them; and it always follows one that its first folder goes through. */
