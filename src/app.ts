@@ -1,6 +1,6 @@
 /** The composition root: puts together what a session is made of. */
 import { hostname } from 'node:os';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import {
   type Backlog,
   baselinesFolder,
@@ -59,6 +59,7 @@ import { runSession, type SessionSummary } from './engine/session.ts';
 import { checkApi } from './evidence/api-health.ts';
 import { type BaselineOptions, createBaselineEvidence } from './evidence/baseline.ts';
 import { deliverables } from './evidence/deliverables.ts';
+import { createProtectedEvidence } from './evidence/protected.ts';
 import { createRateLimitEvidence, type RateLimitRule } from './evidence/rate-limit.ts';
 import { resultFile } from './evidence/result-file.ts';
 import { createSourceEvidence } from './evidence/source.ts';
@@ -206,9 +207,17 @@ function evidenceOf(db: Db, backlog: Backlog, executor: Executor): EvidenceKind[
     resultFile,
     deliverables,
     createSourceEvidence(sourcesOf(backlog)),
+    createProtectedEvidence({ db, globs: backlog.config.protect, own: ownFiles(backlog) }),
     createTelemetryEvidence(db),
     createRateLimitEvidence(rateLimitsOf(backlog.config)),
   ];
+}
+
+/** What drain writes to while phases run, with the names that SQLite and links give it. */
+function ownFiles(backlog: Backlog): string[] {
+  const database = realDatabase(backlog.places);
+  const dataDir = dirname(sessionsFolder(backlog));
+  return [dataDir, ...['', '-wal', '-shm', '-journal'].map((suffix) => database + suffix)];
 }
 
 function baselineOf(backlog: Backlog, executor: Executor): BaselineOptions | undefined {

@@ -8,7 +8,7 @@ export type OutcomeName = (typeof OUTCOMES)[number];
 export const BURNING: readonly OutcomeName[] = ['failed', 'timed_out'];
 
 /** What spoke against success. */
-export type Against = 'start' | 'code' | 'signal' | 'result' | 'deliverable' | 'source' | 'log-limit';
+export type Against = 'start' | 'code' | 'signal' | 'result' | 'deliverable' | 'source' | 'protected' | 'log-limit';
 
 interface Failure {
   readonly category: string;

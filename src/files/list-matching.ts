@@ -26,7 +26,7 @@ export async function listMatching(
       ignore: [...without, ...(namesGit ? [] : GIT)],
     },
   );
-  return found.sort();
+  return found.map(unveil).sort();
 }
 
 function isLiteral(cwd: string, pattern: string): boolean {
@@ -48,17 +48,32 @@ function readingLinks(cwd: string): NonNullable<GlobOptions['fs']> {
     const leads = isFirst && leadsOut(cwd, folder);
     isFirst = false;
     if (leads) done(null, []);
-    else readdir(folder, options, (failure, entries) => done(failure, entries?.map(asFile)));
+    else readdir(unveil(folder), options, (failure, entries) => done(failure, entries?.map(asFound)));
   };
   return { readdir: read as unknown as typeof readdir };
 }
 
 type ReadDone = (failure: Error | null, entries: Dirent[]) => void;
 
-function asFile(entry: Dirent): Dirent {
-  if (!entry.isSymbolicLink()) return entry;
-  return Object.assign(entry, { isSymbolicLink: () => false, isFile: () => true });
+function asFound(entry: Dirent): Dirent {
+  const name = entry.name.replace(/[\n\r\u2028\u2029]/g, (end) => VEIL[end] as string);
+  if (!entry.isSymbolicLink()) return name === entry.name ? entry : Object.assign(entry, { name });
+  return Object.assign(entry, { name, isSymbolicLink: () => false, isFile: () => true });
 }
+
+/** No glob matches an end of line: it stands as half a surrogate pair, which no name has. */
+const VEIL: Readonly<Record<string, string>> = {
+  '\n': '\udc0a',
+  '\r': '\udc0d',
+  '\u2028': '\udc28',
+  '\u2029': '\udc29',
+};
+
+function unveil(path: string): string {
+  return path.replace(/[\udc0a\udc0d\udc28\udc29]/g, (veil) => UNVEILED[veil] as string);
+}
+
+const UNVEILED = Object.fromEntries(Object.entries(VEIL).map(([end, veil]) => [veil, end]));
 
 /** What lies outside by its very name was meant. */
 function leadsOut(cwd: string, folder: string): boolean {

@@ -88,8 +88,12 @@ async function* statAll(cwd: string, { globs, without }: SnapshotOptions): Async
     if (nth % BATCH === BATCH - 1) await breathe();
     const stat = lstatSync(join(cwd, name), { throwIfNoEntry: false });
     if (stat) yield [name, { size: stat.size, mtimeMs: stat.mtimeMs, ctimeMs: stat.ctimeMs, inode: stat.ino }];
+    else if (name.includes('\ufffd')) yield [name, NAMELESS];
   }
 }
+
+/** A name that is no UTF-8 cannot be asked for: only that it is there is known. */
+const NAMELESS: Stat = { size: 0, mtimeMs: 0, ctimeMs: 0, inode: 0 };
 
 function isChanged(path: string, old: SeenFile, { stat, takenAt }: { stat: Stat; takenAt: number }): boolean {
   if (isSameStat(old, stat) && !isFresh(old, takenAt)) return false;
