@@ -47,6 +47,7 @@ import { stopCommand } from './core/stop/stop-command.ts';
 import { systemic } from './core/stop/systemic.ts';
 import { until } from './core/stop/until.ts';
 import { zeroYield } from './core/stop/zero-yield.ts';
+import type { WarningRule } from './core/warning.ts';
 import type { Db } from './db/native.ts';
 import { packageVersion } from './db/root.ts';
 import { transact, whenFree } from './db/transact.ts';
@@ -128,6 +129,8 @@ export interface DrainRequest {
   /** Narrows down, or overrides, what the configuration selects. */
   readonly only?: Pick<Selection, 'phaseIds' | 'force' | 'canary'>;
   readonly recorded: Readonly<Record<string, unknown>>;
+  /** On top of those that every session has. */
+  readonly warnings?: readonly WarningRule[];
   readonly consumers: (sessionId: string) => readonly Consumer[];
   readonly signals: StopSignals;
 }
@@ -143,7 +146,7 @@ export async function drain(request: DrainRequest): Promise<SessionSummary> {
     executor,
     stops: stopsOf(backlog.config),
     gates: gatesOf(backlog.config),
-    warnings: nearBudget(backlog.config),
+    warnings: [...nearBudget(backlog.config), ...(request.warnings ?? [])],
     breakers: [
       maxTimeoutsPerRun(backlog.config.maxTimeoutsPerRun),
       maxFingerprintRepeats(backlog.config.maxFingerprintRepeats),

@@ -4,6 +4,7 @@ import { createProgress } from '../consumers/progress.ts';
 import { messageOf } from '../core/error.ts';
 import { formatKey } from '../core/phase.ts';
 import type { Plan } from '../core/selection.ts';
+import { warnOfShortLimit } from '../core/short-limit.ts';
 import type { StopSignals } from '../engine/context.ts';
 import type { SessionSummary } from '../engine/session.ts';
 import type { Output } from './output.ts';
@@ -20,8 +21,10 @@ export async function runBatch({ plan, total, ...batch }: Batch, output: Output)
   const { config } = batch.backlog;
   const createWatcher = config.logFormat === 'json' ? (await import('../consumers/log.ts')).createLog : createProgress;
   const watched = { total, concurrency: config.concurrency, expectedMs: expectedOf(plan) };
+  const warnings = [warnOfShortLimit(plan.next, config.phaseTimeoutSeconds)];
   const request: DrainRequest = {
     ...batch,
+    warnings,
     consumers: (sessionId) => [
       createWatcher({ db, sessionId, ...watched, stop: signals.stop, output: process.stderr }),
     ],
@@ -39,8 +42,7 @@ function cutShort(thrown: unknown, { hurry, stop }: StopSignals, output: Output)
   return stop.reason === 'SIGINT' ? 130 : 143;
 }
 
-function expectedOf({ next }: Plan): Map<string, number> {
-  return new Map(
-    next.flatMap((phase) => (phase.expectedMs === undefined ? [] : [[formatKey(phase), phase.expectedMs] as const])),
-  );
+/** In the order of the plan. */
+function expectedOf({ next }: Plan): Map<string, number | undefined> {
+  return new Map(next.map((phase) => [formatKey(phase), phase.expectedMs] as const));
 }

@@ -77,7 +77,7 @@ async function tidy(backlog: Pick<DrainRequest, 'db' | 'backlog'>, sessionId: st
     const freed = await tidyUp(backlog, sessionId);
     const line = freed && freedLine(freed);
     if (line !== undefined) output.note(line);
-    await tidyBaselines(request);
+    await tidyBaselines(backlog);
   } catch (thrown) {
     output.note(`drain: old files stay (keep): ${messageOf(thrown)}`);
   }

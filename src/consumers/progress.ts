@@ -3,12 +3,12 @@ import type { createLogUpdate } from 'log-update';
 import { formatHandle } from '../core/attempt.ts';
 import type { Consumer } from '../core/consumer.ts';
 import { formatDuration } from '../core/duration.ts';
-import { formatKey, type Key } from '../core/phase.ts';
 import type { Db } from '../db/native.ts';
 import { type AttemptView, findAttempt, listOpenAttempts } from '../read/attempts.ts';
 import { listEventsAfter } from '../read/events.ts';
 import { heldQuotaLine, progressBar, resultLines, runningLines } from '../render/progress.ts';
 import { plain } from '../render/text.ts';
+import { RemainingTime } from './remaining-time.ts';
 
 export interface ProgressOptions {
   readonly db: Db;
@@ -16,8 +16,8 @@ export interface ProgressOptions {
   /** How many attempts there will be, at most. */
   readonly total: number;
   readonly concurrency: number;
-  /** What earlier attempts of a phase took, by `RUN/PHASE`. */
-  readonly expectedMs: ReadonlyMap<string, number>;
+  /** How long each planned phase will take, by `RUN/PHASE` and in their order; undefined where nothing is known. */
+  readonly expectedMs: ReadonlyMap<string, number | undefined>;
   /** Tells that the session is being stopped. */
   readonly stop: AbortSignal;
   readonly output: NodeJS.WriteStream;
@@ -85,7 +85,12 @@ export function createProgress(options: ProgressOptions): Consumer {
       columns,
       left: leftMs === undefined ? '' : formatDuration(leftMs),
     });
-    live?.([bar, ...runningLines(running, { now, columns, handle: formatHandle })].join('\n'));
+    live?.(
+      [
+        bar,
+        ...runningLines(running, { now, columns, handle: formatHandle, usualMs: (key) => clock.usualMs(key) }),
+      ].join('\n'),
+    );
   };
 
   const onStop = (): void => say(`drain: ${options.stop.reason}: ${STOPPING}`);
@@ -101,33 +106,4 @@ export function createProgress(options: ProgressOptions): Consumer {
       live?.clear();
     },
   };
-}
-
-/** How long the rest will take: by what each phase took before, else by the mean of what is known. */
-class RemainingTime {
-  private readonly expectedMs: ReadonlyMap<string, number>;
-  private readonly concurrency: number;
-  private known: { sum: number; count: number };
-
-  constructor({ expectedMs, concurrency }: ProgressOptions) {
-    this.expectedMs = expectedMs;
-    this.concurrency = concurrency;
-    this.known = { sum: [...expectedMs.values()].reduce((sum, ms) => sum + ms, 0), count: expectedMs.size };
-  }
-
-  add({ durationMs }: AttemptView): void {
-    if (durationMs !== null) this.known = { sum: this.known.sum + durationMs, count: this.known.count + 1 };
-  }
-
-  leftMs(running: readonly AttemptView[], { now, waiting }: { now: number; waiting: number }): number | undefined {
-    const { sum, count } = this.known;
-    if (count === 0) return undefined;
-    const mean = sum / count;
-    const expected = (key: Key): number => this.expectedMs.get(formatKey(key)) ?? mean;
-    const ofRunning = running.map((attempt) =>
-      Math.max(0, expected(attempt) - (now - (attempt.startedAt ?? attempt.claimedAt))),
-    );
-    const work = ofRunning.reduce((total, ms) => total + ms, 0) + waiting * mean;
-    return Math.max(work / this.concurrency, ...ofRunning);
-  }
 }

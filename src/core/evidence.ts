@@ -19,6 +19,8 @@ export interface Surroundings {
   readonly commit: string | undefined;
   /** Whether files that the commit has are changed there. */
   readonly dirty: boolean | undefined;
+  /** Which changes those are, and of which files that git does not know the names; undefined where that cannot be told. */
+  readonly worktree: string | undefined;
   /** Aborts when what runs is to end: the attempt will not be started any more. */
   readonly stop: AbortSignal;
   /** Aborts when what ends is given no grace any more. */

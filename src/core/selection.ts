@@ -81,8 +81,9 @@ export interface PlannedPhase extends Key {
   readonly command?: Command;
   readonly cwd?: string;
   readonly timeoutMs?: number;
-  /** What earlier attempts of it took at the median. */
+  /** How long it will take, by the median of earlier attempts: of its own, or of its run where it has none. */
   readonly expectedMs?: number;
+  readonly expectedFrom?: 'phase' | 'run';
 }
 
 /** One entry a run and reason. */

@@ -135,7 +135,7 @@ async function finisher(parts: RecoveryParts, open: OpenAttempt): Promise<Finish
   const attempt = underWayOf(open);
   const gatherings: Gathering[] = [];
   const { stopSignal: stop, hurrySignal: hurry } = parts;
-  const around = { commit: undefined, dirty: undefined, stop, hurry, tell: async () => undefined };
+  const around = { commit: undefined, dirty: undefined, worktree: undefined, stop, hurry, tell: async () => undefined };
   await beginEvidence(parts.evidence, attempt, { around, begun: gatherings });
   return async (ending, isStopping) => {
     await conclude({ ...parts, isStopping }, { attempt, limits: open.limits, ending, gatherings });

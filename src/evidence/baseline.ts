@@ -1,7 +1,7 @@
 /**
  * What phases are measured against, made once a key by a command of the configuration, and kept across sessions. Whoever needs
  * it first builds it, and all others wait for that one, in this process and in others. What is built in a directory with
- * changes that no commit has is nobody else's: its key is of this session and this directory alone.
+ * changes that no commit has is nobody else's: its key is of this session, this directory and these changes alone.
  */
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
@@ -79,7 +79,8 @@ async function whenLocked(
 }
 
 /** @throws where it asks for a commit and there is none: what is not known is shared with nobody */
-function keyFor(attempt: AttemptUnderWay, { commit, dirty }: Surroundings, { key, command }: BaselineOptions): string {
+function keyFor(attempt: AttemptUnderWay, around: Surroundings, { key, command }: BaselineOptions): string {
+  const { commit, dirty } = around;
   const asKey: Command = { template: key, shell: false };
   const isAsked = usesName(asKey, 'commit');
   if (commit === undefined && (isAsked || usesName(command, 'commit')))
@@ -88,16 +89,14 @@ function keyFor(attempt: AttemptUnderWay, { commit, dirty }: Surroundings, { key
       `its baseline asks for the commit of ${attempt.cwd}, which is not known: it is in no git repository with a commit, ` +
         'or git did not answer',
     );
-  const state = dirty === false ? commit : `${commit}-changed-${ownerOf(attempt)}`;
+  const state = dirty === false ? commit : `${commit}-changed-${stateOf(attempt, around)}`;
   return renderText(key, { ...phaseValues(attempt), ...(commit !== undefined && { commit: state ?? commit }) });
 }
 
-/** Ten digits for this session and directory. */
-function ownerOf({ sessionId, cwd }: AttemptUnderWay): string {
-  return createHash('sha256')
-    .update(JSON.stringify([sessionId, cwd]))
-    .digest('hex')
-    .slice(0, 10);
+/** Ten digits for the changes that there are now in this directory: of this session, because git does not tell all of them. */
+function stateOf({ sessionId, cwd }: AttemptUnderWay, { worktree = '' }: Surroundings): string {
+  const state = JSON.stringify([sessionId, cwd, worktree]);
+  return createHash('sha256').update(state).digest('hex').slice(0, 10);
 }
 
 /** Builds of controllers that are dead: nobody has their lock, and nobody waits for them. */

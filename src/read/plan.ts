@@ -1,7 +1,7 @@
 import type { HeldRun, Plan, PlannedPhase, Selection } from '../core/selection.ts';
 import type { Db } from '../db/native.ts';
-import { get } from '../db/statement.ts';
 import { candidates } from './candidates.ts';
+import { createExpectation } from './expected.ts';
 import { countCandidates, listHeld } from './held.ts';
 import { getPlanned } from './phases.ts';
 
@@ -19,7 +19,8 @@ export function planNext(db: Db, selection: Selection, { limit, now }: { limit: 
 export function makePlan(db: Db, selection: Selection, options: { limit: number; now: number }): Plan {
   const held = listHeld(db, selection, options.now);
   const all = countCandidates(db, selection, options.now);
-  const next = planNext(db, selection, options).map((phase) => withExpected(db, phase));
+  const expected = createExpectation(db);
+  const next = planNext(db, selection, options).map((phase) => ({ ...phase, ...expected(phase) }));
   const phases = all.phases - held.reduce((sum, run) => sum + run.phases, 0);
   return { next, held, eligible: { phases, runs: all.runs - countHeldRuns(held, selection.states) } };
 }
@@ -29,14 +30,4 @@ function countHeldRuns(held: readonly HeldRun[], state: Selection['states']): nu
   const left = new Map<string, number>();
   for (const { runId, phases, counts } of held) left.set(runId, (left.get(runId) ?? counts[state]) - phases);
   return [...left.values()].filter((number) => number <= 0).length;
-}
-
-/** Earlier ends that say how long it takes; the newest of them. */
-const DURATIONS = `select avg(duration_ms) ms from (select duration_ms, row_number() over (order by duration_ms) nth, count(*) over () total
-    from (select duration_ms from attempts where run_id = @runId and phase_id = @phaseId and outcome in ('succeeded', 'failed', 'timed_out')
-      and duration_ms is not null order by number desc limit 9)) where nth in ((total + 1) / 2, (total + 2) / 2)`;
-
-function withExpected(db: Db, phase: PlannedPhase): PlannedPhase {
-  const ms = get<{ ms: number | null }>(db, DURATIONS, { runId: phase.runId, phaseId: phase.phaseId })?.ms;
-  return ms == null ? phase : { ...phase, expectedMs: ms };
 }

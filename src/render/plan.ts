@@ -1,5 +1,6 @@
 import { formatDuration } from '../core/duration.ts';
 import type { Plan, PlannedPhase } from '../core/selection.ts';
+import { shortLimit } from '../core/short-limit.ts';
 import { formatArgv } from '../core/template.ts';
 import { heldLines, heldTable, nothingToDo } from './held.ts';
 import { count, fit, padEnd, padStart, paint, plain } from './text.ts';
@@ -37,11 +38,16 @@ export function planText(plan: Plan, lines: readonly PlannedLine[], options: Pla
 }
 
 function heading({ next, eligible }: Plan, options: PlanOptions): string {
-  const known = next.map((phase) => phase.expectedMs).filter((ms) => ms !== undefined);
-  const total = known.reduce((sum, ms) => sum + ms, 0) / options.concurrency;
-  const expected = known.length > 0 && known.length === next.length ? `, about ${formatDuration(total)}` : '';
   const limit = options.timeoutMs > 0 ? `limit ${formatDuration(options.timeoutMs)} each` : 'no time limit';
-  return `${next.length} of ${count(eligible.phases, 'phase')} in ${count(eligible.runs, 'run')}, ${options.concurrency} at a time${expected}, ${limit}`;
+  return `${next.length} of ${count(eligible.phases, 'phase')} in ${count(eligible.runs, 'run')}, ${options.concurrency} at a time${aboutAll(next, options)}, ${limit}`;
+}
+
+function aboutAll(next: Plan['next'], { concurrency }: PlanOptions): string {
+  const known = next.flatMap(({ expectedMs }) => expectedMs ?? []);
+  if (known.length === 0) return '';
+  const total = formatDuration(known.reduce((sum, ms) => sum + ms, 0) / concurrency);
+  const unknown = next.length - known.length;
+  return unknown === 0 ? `, about ${total}` : `, about ${total} and ${unknown} never timed`;
 }
 
 function warnings({ next }: Plan, options: PlanOptions): string[] {
@@ -51,18 +57,9 @@ function warnings({ next }: Plan, options: PlanOptions): string[] {
     lines.push(
       `  ! ${without} of these ${without === 1 ? 'has' : 'have'} no command: drain import FILE --command '...'`,
     );
-  const long = next.filter((phase) => (phase.expectedMs ?? 0) > limitOf(phase, options) && limitOf(phase, options) > 0);
-  const longest = Math.max(...long.map((phase) => phase.expectedMs ?? 0));
-  if (long.length > 0) {
-    lines.push(
-      `  ! ${long.length} of these took longer than their limit before: --timeout ${Math.ceil((longest * 1.5) / 60_000)}m`,
-    );
-  }
+  const short = shortLimit(next, options.timeoutMs);
+  if (short !== undefined) lines.push(`  ! ${short}`);
   return lines.map((line) => paint.warn(line));
-}
-
-function limitOf(phase: PlannedPhase, options: PlanOptions): number {
-  return phase.timeoutMs ?? options.timeoutMs;
 }
 
 function planned({ phase, argv, problem }: PlannedLine, number: number, columns: number): string[] {
@@ -72,7 +69,7 @@ function planned({ phase, argv, problem }: PlannedLine, number: number, columns:
       : !phase.category || phase.category === 'unknown'
         ? 'no reason yet'
         : phase.category;
-  const right = `${padStart(why, 14)} ${padStart(phase.expectedMs === undefined ? '' : formatDuration(phase.expectedMs), 7)}`;
+  const right = `${padStart(why, 14)} ${padStart(expectedText(phase), 7)}`;
   const name = fit(plain(`${phase.runId}/${phase.phaseId}`), columns - right.length - 6, 'middle');
   const command = argv === undefined ? `(${plain(problem ?? '')})` : plain(formatArgv(argv));
   return [
@@ -85,4 +82,10 @@ function planned({ phase, argv, problem }: PlannedLine, number: number, columns:
 export function unattendedLine(attempts: number): string {
   const what = attempts === 1 ? 'attempt has' : 'attempts have';
   return paint.warn(`${attempts} ${what} no controller any more: drain recover, or the next drain, settles that`);
+}
+
+/** `~5m`: by others of its run. */
+function expectedText({ expectedMs, expectedFrom }: PlannedPhase): string {
+  if (expectedMs === undefined) return '';
+  return `${expectedFrom === 'run' ? '~' : ''}${formatDuration(expectedMs)}`;
 }

@@ -1,5 +1,6 @@
 /** One attempt as it ends, and those that run. */
 import { formatDuration } from '../core/duration.ts';
+import type { Key } from '../core/phase.ts';
 import type { AttemptView } from '../read/attempts.ts';
 import { outcomeWord, withoutLog } from './ended.ts';
 import { fit, padEnd, padStart, paint, plain } from './text.ts';
@@ -32,18 +33,29 @@ interface RunningOptions {
   readonly now: number;
   readonly columns: number;
   readonly handle: (number: number) => string;
+  /** What it took before; nothing where that is not known. */
+  readonly usualMs: (key: Key) => number | undefined;
 }
 
 /** How many of those that run are shown. */
 const SHOWN = 5;
 
-export function runningLines(running: readonly AttemptView[], { now, columns, handle }: RunningOptions): string[] {
-  const lines = running.slice(0, SHOWN).map((attempt) => {
-    const took = padStart(formatDuration(Math.max(0, now - (attempt.startedAt ?? attempt.claimedAt))), 7);
-    const head = `  ${padEnd(handle(attempt.handle), 8)}${took}  `;
+export function runningLines(running: readonly AttemptView[], options: RunningOptions): string[] {
+  const { columns, handle } = options;
+  const times = running.slice(0, SHOWN).map((attempt) => ({ attempt, time: timeOf(attempt, options) }));
+  const width = Math.max(...times.map(({ time }) => time.length));
+  const lines = times.map(({ attempt, time }) => {
+    const head = `  ${padEnd(handle(attempt.handle), 8)}${padEnd(time, width)}  `;
     return paint.faint(head) + fit(plain(`${attempt.runId}/${attempt.phaseId}`), columns - head.length, 'middle');
   });
   return running.length > SHOWN ? [...lines, paint.faint(`  and ${running.length - SHOWN} more`)] : lines;
+}
+
+/** `  4m12s (usually 5m)` */
+function timeOf(attempt: AttemptView, { now, usualMs }: RunningOptions): string {
+  const took = padStart(formatDuration(Math.max(0, now - (attempt.startedAt ?? attempt.claimedAt))), 7);
+  const usual = usualMs(attempt);
+  return usual === undefined ? took : `${took} (usually ${formatDuration(usual)})`;
 }
 
 interface BarOptions {

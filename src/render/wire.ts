@@ -211,6 +211,7 @@ export function plannedWire(phase: PlannedPhase, rendered: readonly string[] | u
     cwd: phase.cwd ?? null,
     timeout_seconds: seconds(phase.timeoutMs),
     expected_seconds: seconds(phase.expectedMs),
+    expected_from: phase.expectedFrom ?? null,
   };
 }
 

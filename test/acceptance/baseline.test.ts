@@ -18,9 +18,11 @@ const baselineOf = (command: string, more: object = {}) => ({
 });
 
 /** Phases that write down where their baseline is, and what is in it. */
-const phases = (...keys: string[]) =>
+const phases = (...keys: string[]) => phasesIn('.', ...keys);
+/** @param folder where they write it down, from their directory */
+const phasesIn = (folder: string, ...keys: string[]) =>
   keys.map((key) =>
-    failed(key, ['sh', '-c', 'echo "$DRAIN_BASELINE_DIR $(cat "$DRAIN_BASELINE_DIR/file")" >>seen; exit 1']),
+    failed(key, ['sh', '-c', `echo "$DRAIN_BASELINE_DIR $(cat "$DRAIN_BASELINE_DIR/file")" >>${folder}/seen; exit 1`]),
   );
 
 const outcomes = (backlog: TestBacklog) =>
@@ -84,7 +86,7 @@ describe('with a commit in its key', () => {
 
   async function inRepository(): Promise<TestBacklog> {
     const command = `echo {{ commit }} >>../builds; echo data >"$DRAIN_BASELINE_DIR/file"`;
-    const rows = phases('a/1', 'b/1').map((row) => ({ ...row, cwd: 'work' }));
+    const rows = phasesIn('..', 'a/1', 'b/1').map((row) => ({ ...row, cwd: 'work' }));
     const backlog = await createBacklog(rows, baselineOf(command, { key: '{{ commit }}' }));
     mkdirSync(backlog.path('work'));
     return backlog;
@@ -115,6 +117,7 @@ describe('with a commit in its key', () => {
     const head = commit(backlog, '1');
     writeFileSync(backlog.path('work/code'), 'changed');
     await backlog.run([]);
+    expect(backlog.lines('builds')).toEqual([head]);
     await backlog.run([]);
     expect(backlog.lines('builds')).toEqual([head, head]);
     git(backlog, 'checkout', '-q', 'code');
