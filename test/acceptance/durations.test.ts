@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { createBacklog, failed, type TestBacklog } from '../support/backlog.ts';
 
-/** Each of `minutes` has one attempt of so many minutes; the rest of the phases have none. */
-async function timed(minutes: Readonly<Record<string, number>>, untimed: readonly string[] = []): Promise<TestBacklog> {
+/** Each of `minutes` has one attempt of so many minutes. */
+async function timed(minutes: Readonly<Record<string, number>>): Promise<TestBacklog> {
   const keys = Object.keys(minutes);
   const backlog = await createBacklog(keys.map((key) => failed(key, ['false'])));
   for (const run of new Set(keys.map((key) => key.split('/')[0] ?? ''))) {
@@ -12,10 +12,6 @@ async function timed(minutes: Readonly<Record<string, number>>, untimed: readonl
   }
   for (const [key, took] of Object.entries(minutes))
     backlog.write(`update attempts set duration_ms = ${took * 60_000} where run_id || '/' || phase_id = '${key}'`);
-  for (const key of untimed) {
-    const [runId = '', phaseId = ''] = key.split('/');
-    await backlog.run(['add', '--run-id', runId, '--phase-id', phaseId, '--state', 'failed', '--', 'false']);
-  }
   return backlog;
 }
 
@@ -29,7 +25,11 @@ describe('drain plan', () => {
       failed('s/alone', ['false']),
     ]);
     await backlog.run(['--run-id', 'r', '--batch-size', '3', '--max-fingerprint-repeats', '0']);
-    for (const [id, minutes] of [['a', 1], ['b', 4], ['c', 20]] as const)
+    for (const [id, minutes] of [
+      ['a', 1],
+      ['b', 4],
+      ['c', 20],
+    ] as const)
       backlog.write(`update attempts set duration_ms = ${minutes * 60_000} where phase_id = '${id}'`);
     const { document } = await backlog.json(['plan']);
     expect(plannedOf(document)).toEqual({
@@ -45,7 +45,9 @@ describe('drain plan', () => {
     const backlog = await createBacklog([failed('r/p', ['false'])]);
     for (const minutes of [2, 60, 4]) {
       await backlog.run([]);
-      backlog.write(`update attempts set duration_ms = ${minutes * 60_000} where handle = (select max(handle) from attempts)`);
+      backlog.write(
+        `update attempts set duration_ms = ${minutes * 60_000} where handle = (select max(handle) from attempts)`,
+      );
     }
     const { document } = await backlog.json(['plan', '--max-unchanged-failures', '0']);
     expect(document.phases[0].expected_seconds).toBe(240);
