@@ -11,6 +11,9 @@ export const APPLICATION_ID = 0x64726169;
 /** Short, because nothing else runs while a statement waits; `whenFree` tries again. */
 const BUSY_TIMEOUT_MS = 100;
 
+/** With SQLite's own 2 MB, looking up what 10,000 phases did the night before took 53 ms instead of 15. */
+const READER_CACHE_KB = 32_000;
+
 /** How long opening waits for a lock that another process holds. */
 const OPEN_PATIENCE_MS = 10_000;
 
@@ -49,7 +52,9 @@ export async function openReader(file: string): Promise<Db> {
 
 function open(file: string, readonly: boolean): Db {
   try {
-    return openNative(file, { readonly, timeout: BUSY_TIMEOUT_MS });
+    const db = openNative(file, { readonly, timeout: BUSY_TIMEOUT_MS });
+    if (readonly) db.pragma(`cache_size = -${READER_CACHE_KB}`);
+    return db;
   } catch (thrown) {
     throw explain(thrown, file);
   }

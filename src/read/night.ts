@@ -112,9 +112,6 @@ export interface NightOptions {
   readonly now: number;
 }
 
-/** How many of the slowest are named. */
-const SLOWEST = 3;
-
 /** Nothing where no session is on record. */
 export function findNight(db: Db, asked: NightAsked, options: NightOptions): NightView | undefined {
   const found = findNightSessions(db, asked, options.now);
@@ -141,7 +138,7 @@ function nightOf(db: Db, found: Found, options: NightOptions & { asked: NightAsk
     poisoned: listNightAttempts(db, tally.poisoned),
     exhausted: tally.exhausted,
     stopped: listStoppedRuns(db, sessionIds),
-    durations: { ...durations, slowest: listNightAttempts(db, slowest.slice(0, SLOWEST)) as TimedAttempt[] },
+    durations: { ...durations, slowest: listNightAttempts(db, slowest) as TimedAttempt[] },
     odd: { instant, instantMs, contradicted: tally.contradicted, leftovers: tally.leftovers },
     used: describeUse(sessions, tally, now),
     recovered: listSettled(db, sessionIds),

@@ -21,7 +21,7 @@ export interface Fixes {
   readonly firstTries: number;
   /** Passed on the same clean commit, by the same command, that they had failed on before. */
   readonly flaky: number;
-  /** Had failed with something that other phases still fail with. */
+  /** Had failed with something that other phases still fail with, or were complete before a person released them. */
   readonly others: number;
 }
 
@@ -42,35 +42,40 @@ export interface Comparison {
   readonly fixes: Fixes;
 }
 
+type Kind = 'same' | 'newly' | 'first-failure' | 'flaky' | 'first-fix' | 'retried' | 'mended';
+
 interface Group {
-  readonly isFix: 0 | 1;
-  readonly initial: 'queued' | 'failed';
+  readonly kind: Kind;
+  /** What failed newly, or what was mended; null for the other kinds. */
   readonly fingerprint: string | null;
-  /** Of the attempt before; null where there is none. */
-  readonly before: 'passed' | 'burned' | null;
-  readonly beforeFingerprint: string | null;
-  readonly beforeCategory: string | null;
-  readonly isFlaky: 0 | 1;
   readonly attempts: number;
+  /** The first of them. */
   readonly handle: number;
-  readonly commit: string | null;
 }
 
 const JUDGED = "('succeeded', 'failed', 'timed_out')";
+
+/** Of an attempt `j`, and the one before it of the same phase that came to an end of its own: `b`, where there is one. */
+const KIND = `case
+    when j.outcome != 'succeeded' then case
+      when b.fingerprint = j.fingerprint then 'same'
+      when b.handle is null and j.initial_state = 'failed' then 'first-failure' else 'newly' end
+    when b.handle is null then 'first-fix'
+    when b.outcome = 'succeeded' then 'retried'
+    when j.git_commit = b.git_commit and j.git_dirty = 0 and b.git_dirty = 0 and j.argv = b.argv then 'flaky' else 'mended' end`;
 
 const GROUPS = `with judged as materialized (
     select handle, outcome, initial_state, fingerprint, git_commit, git_dirty, argv,
       (select b.handle from attempts b where b.run_id = a.run_id and b.phase_id = a.phase_id and b.number < a.number
          and b.outcome in ${JUDGED} order by b.number desc limit 1) before
     from attempts a where session_id in (select value from json_each(@sessions)) and outcome in ${JUDGED}
-      and (outcome != 'succeeded' or initial_state = 'failed'))
-  select j.outcome = 'succeeded' isFix, j.initial_state initial, j.fingerprint,
-    case when b.outcome = 'succeeded' then 'passed' when b.outcome is not null then 'burned' end before, b.fingerprint beforeFingerprint,
-    b.category beforeCategory, coalesce(j.outcome = 'succeeded' and b.outcome != 'succeeded' and j.git_commit = b.git_commit
-      and j.git_dirty = 0 and b.git_dirty = 0 and j.argv = b.argv, 0) isFlaky,
-    count(*) attempts, min(j.handle) handle, j.git_commit "commit"
-  from judged j left join attempts b on b.handle = j.before
-  group by isFix, initial, j.fingerprint, before, b.fingerprint, isFlaky`;
+      and (outcome != 'succeeded' or initial_state = 'failed')),
+  compared as (select j.handle, ${KIND} kind, j.fingerprint, b.fingerprint before from judged j left join attempts b on b.handle = j.before)
+  select kind, case kind when 'newly' then fingerprint when 'mended' then before end fingerprint, count(*) attempts, min(handle) handle
+  from compared group by 1, 2`;
+
+const COMMIT = `select a.git_commit "commit", (select f.category from attempts f where f.fingerprint = @fingerprint order by f.handle desc limit 1) category
+  from attempts a where a.handle = @handle`;
 
 /** Whether any phase fails with it, or is running because it did. */
 const STILL_FAILS = `select 1 from phases where last_fingerprint = @fingerprint and state in ('failed', 'dead', 'running') limit 1`;
@@ -79,42 +84,38 @@ const STILL_FAILS = `select 1 from phases where last_fingerprint = @fingerprint 
 export function compareNight(db: Db, sessionIds: readonly string[], tried: number): Comparison | undefined {
   if (tried > MOST_COMPARED) return undefined;
   const groups = all<Group>(db, GROUPS, { sessions: JSON.stringify(sessionIds) });
-  return { ...changeOf(groups.filter((group) => !group.isFix)), fixes: fixesOf(db, groups) };
+  return { change: changeOf(groups), newly: newlyOf(groups), fixes: fixesOf(db, groups) };
 }
 
-function changeOf(failures: readonly Group[]): Pick<Comparison, 'change' | 'newly'> {
-  const same = failures.filter((group) => group.before !== null && group.beforeFingerprint === group.fingerprint);
-  const firstTries = failures.filter((group) => group.before === null && group.initial === 'failed');
-  const others = failures.filter((group) => !same.includes(group) && !firstTries.includes(group));
-  const newly = new Map<string, number>();
-  for (const { fingerprint, attempts } of others)
-    if (fingerprint !== null) newly.set(fingerprint, (newly.get(fingerprint) ?? 0) + attempts);
-  return { change: { same: sum(same), newly: sum(others), firstTries: sum(firstTries) }, newly };
+function changeOf(groups: readonly Group[]): FailureChange {
+  return { same: sum(groups, 'same'), newly: sum(groups, 'newly'), firstTries: sum(groups, 'first-failure') };
+}
+
+function newlyOf(groups: readonly Group[]): Map<string, number> {
+  const newly = groups.filter(({ kind }) => kind === 'newly');
+  return new Map(newly.map(({ fingerprint, attempts }) => [fingerprint ?? '', attempts]));
 }
 
 function fixesOf(db: Db, groups: readonly Group[]): Fixes {
-  const fixed = groups.filter((group) => group.isFix);
-  const flaky = fixed.filter((group) => group.isFlaky);
-  const firstTries = fixed.filter((group) => group.before === null);
-  const mended = fixed.filter((group) => !group.isFlaky && group.before !== null);
-  const gone = mended.filter(({ beforeFingerprint }) => beforeFingerprint !== null && isGone(db, beforeFingerprint));
+  const mended = groups.filter(({ kind }) => kind === 'mended');
+  const gone = mended.flatMap((group) => goneOf(db, group));
+  const fixed = gone.reduce((total, family) => total + family.fixed, 0);
   return {
-    gone: gone.map(toGone).sort((a, b) => b.fixed - a.fixed || a.handle - b.handle),
-    ...{ firstTries: sum(firstTries), flaky: sum(flaky), others: sum(mended) - sum(gone) },
+    gone: gone.sort((a, b) => b.fixed - a.fixed || a.handle - b.handle),
+    ...{ firstTries: sum(groups, 'first-fix'), flaky: sum(groups, 'flaky') },
+    others: sum(groups, 'mended') + sum(groups, 'retried') - fixed,
   };
 }
 
-function toGone({ beforeFingerprint, beforeCategory, attempts, handle, commit }: Group): GoneFamily {
-  return {
-    ...{ fingerprint: beforeFingerprint ?? '', category: beforeCategory ?? 'unknown' },
-    ...{ fixed: attempts, handle, commit },
-  };
+/** The family, where it is gone. */
+function goneOf(db: Db, { fingerprint, attempts, handle }: Group): GoneFamily[] {
+  if (fingerprint === null || get(db, STILL_FAILS, { fingerprint }) !== undefined) return [];
+  const facts = get<Pick<GoneFamily, 'commit' | 'category'>>(db, COMMIT, { fingerprint, handle });
+  return [
+    { fingerprint, fixed: attempts, handle, category: facts?.category ?? 'unknown', commit: facts?.commit ?? null },
+  ];
 }
 
-function isGone(db: Db, fingerprint: string): boolean {
-  return get(db, STILL_FAILS, { fingerprint }) === undefined;
-}
-
-function sum(groups: readonly Group[]): number {
-  return groups.reduce((total, { attempts }) => total + attempts, 0);
+function sum(groups: readonly Group[], kind: Kind): number {
+  return groups.filter((group) => group.kind === kind).reduce((total, { attempts }) => total + attempts, 0);
 }

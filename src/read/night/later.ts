@@ -18,12 +18,12 @@ export interface LaterAsked {
 
 const IS_KNOWN = `coalesce(p.last_fingerprint in (select value from json_each(@fingerprints)), 0)`;
 /** Phases that may run, and were tried or are like one that was. `isFree`: a condition besides what their run is. */
-const reached = (isFree: string): string => `with free as materialized (select r.run_id from runs r
-    where ${RUN_IS_SELECTED} and r.run_id not in (select value from json_each(@heldRuns)))
+const reached = (isFree: string): string => `with left_out as materialized (select r.run_id from runs r
+    where not ${RUN_IS_SELECTED} union select value from json_each(@heldRuns))
   select (select count(*) from phases p indexed by phases_family
-      where p.last_fingerprint in (select value from json_each(@fingerprints)) and p.state = @state and p.run_id in free and ${isFree})
+      where p.last_fingerprint in (select value from json_each(@fingerprints)) and p.state = @state and p.run_id not in left_out and ${isFree})
     + (select count(*) from phases p indexed by phases_last_seq
-      where p.last_seq >= @startedSeq and p.state = @state and not ${IS_KNOWN} and p.run_id in free and ${isFree}) phases`;
+      where p.last_seq >= @startedSeq and p.state = @state and not ${IS_KNOWN} and p.run_id not in left_out and ${isFree}) phases`;
 
 /** From indexes alone, where no phase is held by itself. */
 const REACHED = reached('1');

@@ -4,7 +4,7 @@ import { all } from '../../db/statement.ts';
 const DAY_MS = 86_400_000;
 
 /** How far back nights are counted: it bounds what is looked at, whatever is on record. */
-export const NIGHTS_BACK = 14;
+export const NIGHTS_BACK = 7;
 
 /** A night's sessions begin within so long of each other's time of day. */
 const JITTER_MS = 6 * 3_600_000;
@@ -56,7 +56,7 @@ const FAMILIES = `with tonight as materialized (
       and session_id in (select value from json_each(@sessions))
     group by fingerprint),
   seen as materialized (
-    select fingerprint, count(distinct cast((ended_at_ms - @anchor) / @day as integer)) nights
+    select fingerprint, count(distinct (ended_at_ms - @anchor) / @day) nights
     from attempts indexed by attempts_family
     where fingerprint in (${NAMED}) and handle between @lookBack and @lastHandle and ended_at_ms >= @anchor group by fingerprint),
   failing as materialized (

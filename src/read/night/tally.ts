@@ -28,7 +28,7 @@ export interface Tally {
   readonly firstHandle: number;
   readonly lastHandle: number;
   readonly fingerprints: readonly string[];
-  /** Of what came to an end of its own or of its limit: as many as there are `ms`, in the same order. */
+  /** Of what came to an end of its own or of its limit: as many as there are `ms`, whole ones, in the same order. */
   readonly timed: readonly number[];
   readonly ms: readonly number[];
   readonly givenBack: readonly number[];
@@ -57,7 +57,7 @@ const TALLY = `select ${COUNTS},
     coalesce(sum(coalesce(duration_ms, case when outcome is null then max(0, @now - started_at_ms) end)), 0) busyMs,
     min(handle) firstHandle, max(handle) lastHandle,
     json_group_array(distinct fingerprint) filter (where fingerprint is not null) fingerprintsJson,
-    ${handles(TIMED)} timedJson, json_group_array(duration_ms) filter (where ${TIMED}) msJson,
+    ${handles(TIMED)} timedJson, json_group_array(cast(round(duration_ms) as integer)) filter (where ${TIMED}) msJson,
     ${handles("outcome in ('interrupted', 'not_started')")} givenBackJson,
     ${handles("final_state = 'dead' and outcome = 'interrupted'")} poisonedJson,
     ${handles("outcome = 'failed' and return_code = 0")} contradictedJson,
