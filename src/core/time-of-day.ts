@@ -9,6 +9,13 @@ export function nextTimeOfDay(text: string, now: Date): number {
   return next.getTime();
 }
 
+/** The last instant at which it did. Epoch milliseconds. */
+export function lastTimeOfDay(text: string, now: Date): number {
+  const last = new Date(nextTimeOfDay(text, now));
+  last.setDate(last.getDate() - 1);
+  return last.getTime();
+}
+
 /** The local midnight before. */
 export function startOfDay(now: number): number {
   return new Date(now).setHours(0, 0, 0, 0);

@@ -1,6 +1,6 @@
 /** What one night did: all sessions of a span told as one, or one of them. What the report is made from, whatever it is printed as. */
 import type { OutcomeName } from '../core/outcome.ts';
-import type { Key } from '../core/phase.ts';
+import type { Counts, Key } from '../core/phase.ts';
 import type { HeldRun, Selection } from '../core/selection.ts';
 import type { Db } from '../db/native.ts';
 import { get } from '../db/statement.ts';
@@ -40,6 +40,8 @@ export interface NightView extends Found {
   /** No other session has begun since: what is told of the backlog as it is now follows from this night. */
   readonly isLatest: boolean;
   readonly counts: NightCounts;
+  /** Of the whole backlog, as it is now. */
+  readonly backlog: Counts;
   /** Phases that are failed or dead: now, and before what these attempts moved. Undefined for a night that is not the latest. */
   readonly failing: { readonly before: number; readonly now: number } | undefined;
   /** The night before, or for one session the session before it. */
@@ -153,7 +155,7 @@ function newlyOf(compared: Comparison | undefined, { fingerprint }: FamilyOfNigh
   return compared && (compared.newly.get(fingerprint) ?? 0);
 }
 
-type BacklogNow = Pick<NightView, 'isLatest' | 'failing' | 'held' | 'later'>;
+type BacklogNow = Pick<NightView, 'backlog' | 'isLatest' | 'failing' | 'held' | 'later'>;
 
 /** What is told of the backlog as it is now: it follows from the latest night only. */
 function backlogNow(
@@ -161,16 +163,17 @@ function backlogNow(
   { sessions, tally, selection, now }: NightOptions & { sessions: readonly NightSession[]; tally: Tally },
 ): BacklogNow {
   const [first, last] = [sessions[0] as NightSession, sessions.at(-1) as NightSession];
-  if (!isNewest(db, last)) return { isLatest: false, failing: undefined, held: last.held, later: undefined };
-  const { failed, dead } = countAll(db).counts;
+  const backlog = countAll(db).counts;
+  if (!isNewest(db, last)) return { backlog, isLatest: false, failing: undefined, held: last.held, later: undefined };
+  const stillFailing = backlog.failed + backlog.dead;
   const held = listHeld(db, selection, now);
   const { startedSeq } = first;
   const phases = countLater(db, { selection, held, startedSeq, fingerprints: tally.fingerprints, now });
   const { succeeded, failed: burned, timedOut } = tally.counts;
   const done = succeeded + burned + timedOut;
   return {
-    isLatest: true,
-    failing: { before: failed + dead - tally.moreFailing, now: failed + dead },
+    ...{ backlog, isLatest: true },
+    failing: { before: stillFailing - tally.moreFailing, now: stillFailing },
     held,
     later: { phases, batchSize: last.batchSize, nights: done > 0 ? Math.ceil(phases / done) : undefined },
   };

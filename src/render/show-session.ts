@@ -8,14 +8,18 @@ import { outcomeWord } from './ended.ts';
 import { fact, facts, spread } from './facts.ts';
 import { heldLines } from './held.ts';
 import { removalText } from './removal.ts';
-import type { ReportFiles } from './report.ts';
 import { count, fit, padEnd, padStart, paint, plain, WIDTH } from './text.ts';
 import { localTime } from './time.ts';
+
+export interface SessionFiles {
+  readonly sessionFile: string;
+  readonly logsFolder: string;
+}
 
 export interface SessionScreen extends SessionInProgress {
   /** The newest that have ended, the oldest of them first. */
   readonly results: readonly AttemptView[];
-  readonly files: ReportFiles;
+  readonly files: SessionFiles;
   readonly removals: readonly Removal[];
 }
 

@@ -56,7 +56,7 @@ const FAMILIES = `with tonight as materialized (
       and session_id in (select value from json_each(@sessions))
     group by fingerprint),
   seen as materialized (
-    select fingerprint, count(distinct (ended_at_ms - @anchor) / @day) nights
+    select fingerprint, count(distinct cast((ended_at_ms - @anchor) / @day as integer)) nights
     from attempts indexed by attempts_family
     where fingerprint in (${NAMED}) and handle between @lookBack and @lastHandle and ended_at_ms >= @anchor group by fingerprint),
   failing as materialized (

@@ -1,0 +1,58 @@
+import type { NightFamily, NightView } from '../../read/night.ts';
+
+/** What to type next, and why. */
+export interface NextCommand {
+  readonly command: string;
+  readonly why: string;
+}
+
+const MOST = 4;
+
+/** Two to four, what matters most first. */
+export function nextOf(view: NightView): NextCommand[] {
+  return [...urgent(view), ...ofCauses(view), ...ofTheRest(view), ...toSendOn(view)].slice(0, MOST);
+}
+
+function urgent({ sessions, unattended }: NightView): NextCommand[] {
+  const isRunning = sessions.some(({ status, controllerGone }) => status === 'running' && !controllerGone);
+  return [
+    ...(unattended.length > 0 ? [{ command: 'drain recover --wait', why: 'settles what nobody conducts' }] : []),
+    ...(isRunning ? [{ command: 'drain status', why: 'what runs now' }] : []),
+  ];
+}
+
+/** A new one first; and of those that phases still fail with the one with the most, to be mended and tried on one phase. */
+function ofCauses({ families, isLatest }: NightView): NextCommand[] {
+  const fresh = families.find((family) => family.isNew);
+  const [largest] = families.toSorted((a, b) => b.failing - a.failing);
+  const first = fresh ?? families[0];
+  return [
+    ...(first
+      ? [
+          {
+            command: `drain show ${first.fingerprint}`,
+            why: fresh ? 'new in this night: start here' : 'the largest cause',
+          },
+        ]
+      : []),
+    ...(isLatest && largest && largest.failing > 1 ? [canaryOf(largest)] : []),
+  ];
+}
+
+function canaryOf({ fingerprint, failing }: NightFamily): NextCommand {
+  const others = failing === 2 ? 'the other' : `the other ${failing - 1}`;
+  return { command: `drain retry ${fingerprint} --canary`, why: `once mended: 1 phase, then ${others}` };
+}
+
+function ofTheRest({ isLatest, later, backlog, families }: NightView): NextCommand[] {
+  if (!isLatest) return [{ command: 'drain report', why: 'the latest night' }];
+  if (later && later.phases > 0) return [{ command: 'drain plan', why: 'what the next drain would run' }];
+  if (backlog.failed > 0)
+    return families.length > 1 ? [] : [{ command: 'drain plan --held', why: 'why the rest does not run' }];
+  if (backlog.queued > 0) return [{ command: 'drain --state queued', why: 'runs what is queued' }];
+  return [{ command: 'drain runs', why: 'nothing is left to drain' }];
+}
+
+function toSendOn({ counts }: NightView): NextCommand[] {
+  return counts.tried > 0 ? [{ command: 'drain report --html night.html', why: 'to send on' }] : [];
+}
