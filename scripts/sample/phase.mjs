@@ -1,10 +1,11 @@
 /**
  * A phase of the sample backlog: replays how its attempt ended, as a process with output, exit code and telemetry.
  *
- *   node phase.mjs RUN PHASE [--speed N] [--database FILE] [--ending NAME]
+ *   node phase.mjs RUN PHASE [--speed N] [--database FILE] [--ending NAME] [--mended TEXT]...
  *
  * --speed N (SAMPLE_SPEED): N times as fast; at 1 a recorded phase of six minutes takes one second.
  * --database FILE: also updates the phase in this Autopack database. --ending: ends so, whatever was recorded.
+ * --mended TEXT: what would fail with this text passes, as if its cause had been mended.
  */
 import { spawn } from 'node:child_process';
 import { appendFileSync, writeFileSync } from 'node:fs';
@@ -34,17 +35,30 @@ const log = (level, text) => {
 function readOptions() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { speed: { type: 'string' }, database: { type: 'string' }, ending: { type: 'string' } },
+    options: {
+      speed: { type: 'string' },
+      database: { type: 'string' },
+      ending: { type: 'string' },
+      mended: { type: 'string', multiple: true, default: [] },
+    },
   });
   const [run, phase, ...rest] = positionals;
   if (!phase || rest.length > 0) throw new Error('Expected two arguments: RUN PHASE');
   const speed = Number(values.speed ?? process.env.SAMPLE_SPEED ?? 1);
   if (!(speed > 0)) throw new Error('--speed (SAMPLE_SPEED) must be a number above 0');
-  const { database, ending } = values;
+  const { database, ending, mended } = values;
   if (ending && !FORCED[ending]) throw new Error(`--ending must be one of ${Object.keys(FORCED).join(', ')}`);
   if (ending && !['complete', 'failed'].includes(ending) && !database)
     throw new Error(`--ending ${ending} needs --database`);
-  return { run, phase, speed, database, forced: ending, attempt: Math.max(1, Number(process.env.DRAIN_ATTEMPT) || 1) };
+  return {
+    run,
+    phase,
+    speed,
+    database,
+    mended,
+    forced: ending,
+    attempt: Math.max(1, Number(process.env.DRAIN_ATTEMPT) || 1),
+  };
 }
 
 function printBanner({ run, phase, attempt }) {
@@ -109,10 +123,17 @@ async function fail(options, ending) {
   return forced === 'exit0-failed' ? 0 : cause.code;
 }
 
+function isMended({ run, phase, mended }, ending) {
+  if (mended.length === 0 || ending.result === 'COMPLETE') return false;
+  const said = findCause(ending, run)?.lines(run, phase).join('\n') ?? '';
+  return mended.some((text) => said.includes(text));
+}
+
 async function play(options) {
   const { run, phase, attempt, speed, forced } = options;
   const recorded = findEnding(run, phase, attempt);
-  const ending = forced ? { ...recorded, result: FORCED[forced], reason: FORCED[forced] } : recorded;
+  const result = forced ? FORCED[forced] : isMended(options, recorded) ? 'COMPLETE' : undefined;
+  const ending = result ? { ...recorded, result, reason: result } : recorded;
   const durationMs = Math.min(2500, Math.max(100, (ending.seconds / 360) * 1000)) / speed;
   printBanner(options);
   startChild(options, durationMs);
