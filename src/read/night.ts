@@ -93,7 +93,7 @@ export interface Durations extends Omit<DurationFacts, 'slowest' | 'instant' | '
 
 export interface TimedAttempt extends Key {
   readonly handle: number;
-  readonly outcome: OutcomeName;
+  readonly outcome: Extract<OutcomeName, 'succeeded' | 'failed' | 'timed_out'>;
   readonly durationMs: number;
 }
 

@@ -3,7 +3,7 @@ import type { NightFamily, NightView } from '../read/night.ts';
 import { withoutLog } from './ended.ts';
 import { facts, fold, ROOM, spread } from './facts.ts';
 import { heldLines } from './held.ts';
-import { causesTitle, changeText, sinceText } from './report/causes.ts';
+import { causesTitle, changeText, moreCauses, shownCauses, sinceText } from './report/causes.ts';
 import {
   endingNotes,
   endingText,
@@ -17,12 +17,15 @@ import {
 import { nextOf } from './report/next.ts';
 import { type Fact, type Section, sectionsOf } from './report/sections.ts';
 import { underWayLines } from './status.ts';
-import { count, fit, padEnd, padStart, paint, plain, WIDTH } from './text.ts';
+import { fit, padEnd, padStart, paint, plain, WIDTH } from './text.ts';
 import { cellsOf } from './width.ts';
 
-/** Of a screen. What is left beside the rest goes to the causes, two lines each; the slowest give way first. */
+/** Of a screen. What is left beside the rest goes to the causes, two lines each. */
 const LINES = 32;
 const CAUSES = { least: 3, most: 8 } as const;
+
+/** What gives way where it is too much, the first first. */
+const DISPENSABLE = ['SLOWEST', 'TIMES'];
 
 const OPEN_SHOWN = 3;
 const INDENT = 8;
@@ -33,20 +36,30 @@ const AFTER_HELD = ['LATER', 'ODD', 'USED', 'TIMES', 'SLOWEST'];
 
 export function reportText(view: NightView): string {
   const head = headLines(view);
-  const whole = restLines(view, sectionsOf(view));
-  const causes = 2 * Math.min(view.families.length, CAUSES.least) + 3;
-  const isTooMuch = head.length + causes + whole.length > LINES;
-  const rest = isTooMuch ? restLines(view, withoutSlowest(sectionsOf(view))) : whole;
-  const room = Math.floor((LINES - head.length - rest.length - 3) / 2);
-  const shown = Math.min(CAUSES.most, Math.max(CAUSES.least, room));
-  return [...head, ...causeLines(view, shown), ...rest].join('\n');
+  const room = LINES - head.length - causesLength(Math.min(view.families.length, CAUSES.least));
+  const rest = fitting(view, room);
+  const shown = Math.floor((LINES - head.length - rest.length - causesLength(0)) / 2);
+  return [...head, ...causeLines(view, Math.min(CAUSES.most, Math.max(CAUSES.least, shown))), ...rest].join('\n');
 }
 
-function withoutSlowest(sections: readonly Section[]): Section[] {
-  return sections.filter(({ label }) => label !== 'SLOWEST');
+/** With its title, the blank lines around it, and the line that tells of more. */
+function causesLength(causes: number): number {
+  return 4 + 2 * causes;
 }
 
-/** All that follows the causes. */
+/** All that follows the causes, in so many lines if that can be. */
+function fitting(view: NightView, room: number): string[] {
+  const sections = sectionsOf(view);
+  const fewer = [0, 1, 2].map((left) => {
+    const gone = DISPENSABLE.slice(0, left);
+    return restLines(
+      view,
+      sections.filter(({ label }) => !gone.includes(label)),
+    );
+  });
+  return fewer.find((lines) => lines.length <= room) ?? fewer.at(-1) ?? [];
+}
+
 function restLines(view: NightView, sections: readonly Section[]): string[] {
   const isAfter = ({ label }: Section): boolean => AFTER_HELD.includes(label);
   return [
@@ -63,7 +76,7 @@ function nextLines(view: NightView): string[] {
   const width = Math.max(...next.map(({ command }) => command.length));
   return facts(
     'NEXT',
-    next.map(({ command, why }) => `${padEnd(command, width)}  ${paint.faint(why)}`),
+    next.map(({ command, why }) => `${padEnd(command, width)}  ${paint.faint(fit(why, ROOM - width - 2))}`),
   );
 }
 
@@ -101,12 +114,12 @@ function bar({ succeeded, failed, timedOut, givenBack, running, tried }: NightVi
 function causeLines(view: NightView, shown: number): string[] {
   const { families } = view;
   if (families.length === 0) return [''];
-  const left = families.length - shown;
+  const causes = shownCauses(families, shown);
   const title = spread(paint.strong(causesTitle(view)), changeText(view));
   return [
     ...['', title],
-    ...families.slice(0, shown).flatMap((family) => familyLines(family, view)),
-    ...(left > 0 ? [` and ${count(left, 'cause')} more: drain failures`] : []),
+    ...causes.flatMap((family) => familyLines(family, view)),
+    ...moreCauses(families, causes).map((more) => ` ${more}drain failures`),
     '',
   ];
 }

@@ -24,6 +24,22 @@ export function changeText({ change }: NightView): string {
   ].join(', ');
 }
 
+/** The largest, and where they do not stand among these the largest new one: what is new is never left out. */
+export function shownCauses(families: readonly NightFamily[], most: number): readonly NightFamily[] {
+  const shown = families.slice(0, most);
+  const fresh = families.slice(most).find(({ isNew }) => isNew);
+  return fresh === undefined || shown.some(({ isNew }) => isNew) ? shown : [...shown.slice(0, -1), fresh];
+}
+
+/** `and 9 more causes (2 new)`; nothing where all are shown. */
+export function moreCauses(families: readonly NightFamily[], shown: readonly NightFamily[]): string[] {
+  const left = families.filter((family) => !shown.includes(family));
+  if (left.length === 0) return [];
+  const fresh = left.filter(({ isNew }) => isNew).length;
+  const isMixed = fresh > 0 && fresh < families.length;
+  return [`and ${count(left.length, 'more cause')}${isMixed ? ` (${fresh} new)` : ''}: `];
+}
+
 /** `since 02:14 9e1c7d2`, `3rd night`, `since 3 Jan`: since when it has been seen. */
 export function sinceText(family: NightFamily, { now, startedAt }: Pick<NightView, 'now' | 'startedAt'>): string {
   const { isNew, nights, firstAt, firstCommit } = family;

@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000;
 const ENDINGS: Readonly<Record<StopReason, string>> = {
   batch_size: 'batch done',
   backlog_empty: 'nothing left to take',
-  all_runs_held: 'all that was left is held',
+  all_runs_held: 'the rest is held',
   max_total_minutes: 'stopped by its time limit',
   until: 'stopped by --until',
   fail_fast: 'stopped by --fail-fast',
@@ -37,7 +37,8 @@ export function titleOf({ asked, stale, sessions }: NightView): string {
 export function staleText({ stale, now }: NightView): string | undefined {
   if (!stale) return undefined;
   const ms = now - stale.at;
-  const age = ms >= 2 * DAY_MS ? count(Math.floor(ms / DAY_MS), 'DAY') : count(Math.floor(ms / HOUR_MS), 'HOUR');
+  const age =
+    ms >= 2 * DAY_MS ? count(Math.floor(ms / DAY_MS), 'DAY', 'DAYS') : count(Math.floor(ms / HOUR_MS), 'HOUR', 'HOURS');
   return `NO DRAIN FOR ${age}. THE LATEST ONE:`;
 }
 

@@ -1,6 +1,6 @@
 /**
  * The report as Markdown, to paste into an issue or a chat. What is foreign stands in code spans, where neither HTML, links
- * nor mentions mean anything, and cannot end one: the tests hold that against a real parser's rules for tables.
+ * nor mentions mean anything, and cannot end one.
  */
 
 import { stripVTControlCharacters } from 'node:util';
@@ -8,8 +8,8 @@ import { clip } from '../../core/failure/plain.ts';
 import type { NightFamily, NightView } from '../../read/night.ts';
 import { withoutLog } from '../ended.ts';
 import { heldLines } from '../held.ts';
-import { count, plain } from '../text.ts';
-import { causesTitle, changeText, sinceText } from './causes.ts';
+import { plain } from '../text.ts';
+import { causesTitle, changeText, moreCauses, shownCauses, sinceText } from './causes.ts';
 import {
   endingNotes,
   endingText,
@@ -61,15 +61,15 @@ function causesBlock(view: NightView): string[] {
   const { families } = view;
   if (families.length === 0) return [];
   const change = changeText(view);
-  const left = families.length - CAUSES;
+  const shown = shownCauses(families, CAUSES);
   return [
     `**${causesTitle(view)}**${change && ` (${change})`}`,
     '',
     '| cause | category | tried | spared | runs | since | line |',
     '|---|---|--:|--:|--:|---|---|',
-    ...families.slice(0, CAUSES).map((family) => causeRow(family, view)),
+    ...shown.map((family) => causeRow(family, view)),
     '',
-    ...(left > 0 ? [`and ${count(left, 'cause')} more: \`drain failures\``, ''] : []),
+    ...moreCauses(families, shown).flatMap((more) => [`${more}${code('drain failures')}`, '']),
   ];
 }
 

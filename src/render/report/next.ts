@@ -41,7 +41,7 @@ function ofCauses({ families, isLatest }: NightView): NextCommand[] {
 
 function canaryOf({ fingerprint, failing }: NightFamily): NextCommand {
   const others = failing === 2 ? 'the other' : `the other ${failing - 1}`;
-  return { command: `drain retry ${fingerprint} --canary`, why: `once mended: 1 phase, then ${others}` };
+  return { command: `drain retry ${fingerprint} --canary`, why: `once mended: 1, then ${others}` };
 }
 
 function ofTheRest({ isLatest, later, backlog, families }: NightView): NextCommand[] {

@@ -156,10 +156,14 @@ function timeFacts({ durations }: NightView): Fact[] {
 function slowestFacts({ durations: { ms, slowest } }: NightView): Fact[] {
   if (ms.length < 2) return [];
   return slowest.map(({ handle, durationMs, outcome, ...key }) => ({
-    text: `${padStart(formatDuration(durationMs), 6)}  ${outcome === 'succeeded' ? 'ok' : 'FAIL'}  `,
+    text: `${padStart(formatDuration(durationMs), 6)}  ${unpaintedWord(outcome)}  `,
     quote: plain(formatKey(key)),
     command: `drain show ${formatHandle(handle)}`,
   }));
+}
+
+function unpaintedWord(outcome: 'succeeded' | 'failed' | 'timed_out'): string {
+  return { succeeded: 'ok  ', failed: 'FAIL', timed_out: 'TIME' }[outcome];
 }
 
 function showText(handles: readonly number[]): string {
