@@ -20,7 +20,9 @@ export function fit(text: string, width: number, position: 'end' | 'middle' = 'e
   if (width <= 0) return '';
   if (isPlain(text)) return cutPlain(text, width, position);
   const { default: cliTruncate } = require('cli-truncate') as typeof import('cli-truncate');
-  return cliTruncate(text, width, { position, truncationCharacter: CUT });
+  const cutTo = (cells: number): string => cliTruncate(text, cells, { position, truncationCharacter: CUT });
+  // A wide character at the very edge is kept whole by cli-truncate 5, and sticks out by a cell.
+  return cellsOf(cutTo(width)) <= width ? cutTo(width) : cutTo(width - 1);
 }
 
 function cutPlain(text: string, width: number, position: 'end' | 'middle'): string {

@@ -19,11 +19,18 @@ test('texts are as wide as the libraries say, which plain ones do without', () =
   );
 });
 
-test('texts are cut as the libraries cut them', () => {
+test('texts are cut as the libraries cut them, but never to more than they may be', () => {
   fc.assert(
     fc.property(text, fc.integer({ min: 0, max: 30 }), fc.constantFrom('end', 'middle'), (any, width, position) => {
-      const expected = width === 0 ? '' : cliTruncate(any, width, { position, truncationCharacter: '~' });
-      expect(cut(any, width, position)).toBe(expected);
+      const cutTo = (cells: number) => cliTruncate(any, cells, { position, truncationCharacter: '~' });
+      const expected = stringWidth(cutTo(width)) > width ? cutTo(width - 1) : cutTo(width);
+      expect(cut(any, width, position)).toBe(width === 0 ? '' : expected);
+      expect(cellsOf(cut(any, width, position))).toBeLessThanOrEqual(width);
     }),
   );
+});
+
+test('a wide character at the edge does not stick out', () => {
+  expect(cut('ab界c', 4)).toBe('ab~');
+  expect(cut('ab界', 4)).toBe('ab界');
 });
