@@ -1,19 +1,24 @@
-// The report of one night of 10,000 attempts among 100 such nights; and of all of them, one after another.
+// The report of one night of 10,000 attempts among 100 such nights; and of all of them as one.
 import { fast, makeBacklog } from './backlog.js';
 import { createRandom, medianMs } from './workshop.js';
 
 const NIGHTS = 100;
+const DAY_MS = 86_400_000;
+
+/** What a drain would take: looked at for what the night has left. */
+const SELECTION = {
+  ...{ states: 'failed', doors: ['import', 'add', 'source'], skipRunsWithQueued: true, perRunConcurrency: 1 },
+  triedBefore: Number.MAX_SAFE_INTEGER,
+};
 
 export async function measureReport(workshop) {
   const { source } = workshop;
   const file = await makeBacklog(workshop, { name: 'nights', runs: 100, phases: 10_000 });
   await addNights(workshop, file);
   const db = await source.openReader(file);
-  const report = (night) => source.getReport(db, source.findSession(db, sessionOf(night)), Date.now());
-  const one = medianMs(9, (nth) => report(nth * 10));
-  const all = medianMs(1, () => {
-    for (let night = 0; night < NIGHTS; night++) report(night);
-  });
+  const report = (asked) => source.findNight(db, asked, { selection: SELECTION, now: NIGHTS * DAY_MS });
+  const one = medianMs(9, (nth) => report({ is: 'session', sessionId: sessionOf(NIGHTS - 1 - nth) }));
+  const all = medianMs(1, () => report({ is: 'span', since: 0 }));
   db.close();
   return [
     {
@@ -22,7 +27,12 @@ export async function measureReport(workshop) {
       limit: '100 ms',
       ok: one <= 100,
     },
-    { what: 'reports of all 100 nights', measured: `${(all / 1000).toFixed(2)} s`, limit: '2 s', ok: all <= 2000 },
+    {
+      what: 'report of all 1,000,000 as one night',
+      measured: `${(all / 1000).toFixed(2)} s`,
+      limit: '2 s',
+      ok: all <= 2000,
+    },
   ];
 }
 
@@ -36,7 +46,7 @@ async function addNights({ source }, file) {
   const addSession = db.prepare(
     `insert into sessions (session_id, door, status, stop_reason, started_at_ms, ended_at_ms, started_seq, options, identity,
        batch_size, host, pid, pid_start, pid_namespace, boot_id, heartbeat_at_ms, telemetry_before)
-     values (?, 'drain', 'completed', 'batch_size', ?, ?, 0, '{}', '{}', 10000, 'host', 1, '', '', '', 0, '{}')`,
+     values (?, 'drain', 'completed', 'batch_size', ?, ?, ?, '{}', '{}', 10000, 'host', 1, '', '', '', 0, '{}')`,
   );
   const addAttempt = db.prepare(
     `insert into attempts (attempt_id, run_id, phase_id, number, session_id, initial_state, final_state, claimed_at_ms,
@@ -49,8 +59,8 @@ async function addNights({ source }, file) {
   db.exec('begin');
   for (let night = 0; night < NIGHTS; night++) {
     const session = sessionOf(night);
-    const at = night * 86_400_000;
-    addSession.run(session, at, at + 1);
+    const at = night * DAY_MS;
+    addSession.run(session, at, at + 1, night);
     for (const key of phases) {
       const log = `/srv/.drain/sessions/${session}/logs/${key.runId}__${key.phaseId}`;
       const attempt = {

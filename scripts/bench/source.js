@@ -3,9 +3,8 @@
 export { openReader, openWriter } from '../../src/db/open.ts';
 export { transact, transactDurably } from '../../src/db/transact.ts';
 export { RECOMPUTE, TRIGGERS } from '../../src/db/triggers.ts';
+export { findNight } from '../../src/read/night.ts';
 export { makePlan, planNext } from '../../src/read/plan.ts';
-export { getReport } from '../../src/read/report.ts';
-export { findSession } from '../../src/read/sessions.ts';
 export { claim } from '../../src/store/claim.ts';
 export { finish } from '../../src/store/finish.ts';
 export { prepare } from '../../src/store/prepare.ts';
