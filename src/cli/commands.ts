@@ -19,7 +19,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   status: { group: 'see', about: 'the backlog now, and what is running', load: () => import('./status.ts') },
   report: {
     group: 'see',
-    about: 'what a session did, and why the rest still fails',
+    about: 'what the last 24 hours did, and why the rest still fails',
     load: () => import('./report.ts'),
   },
   show: {

@@ -20,7 +20,7 @@ import { describeUse, type NightUsed } from './night/used.ts';
 import { countAll } from './runs.ts';
 import { listUnderWay, type UnderWay } from './under-way.ts';
 
-export type { FailureChange, Fixes, GoneFamily } from './night/compare.ts';
+export type { FailureChange, Fixes } from './night/compare.ts';
 export type { NightAsked } from './night/find-sessions.ts';
 export type { GivenBack } from './night/given-back.ts';
 export type { NightAttempt } from './night/night-attempts.ts';

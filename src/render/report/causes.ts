@@ -36,7 +36,7 @@ export function moreCauses(families: readonly NightFamily[], shown: readonly Nig
   const left = families.filter((family) => !shown.includes(family));
   if (left.length === 0) return [];
   const fresh = left.filter(({ isNew }) => isNew).length;
-  const isMixed = fresh > 0 && fresh < families.length;
+  const isMixed = fresh > 0 && families.some(({ isNew }) => !isNew);
   return [`and ${count(left.length, 'more cause')}${isMixed ? ` (${fresh} new)` : ''}: `];
 }
 
