@@ -172,6 +172,14 @@ describe('what was fixed', () => {
     expect(night(db).fixes?.flaky).toBe(flaky);
   });
 
+  test('leaves out what succeeded without having failed: it was queued', async () => {
+    const db = await backlogOf(1);
+    addPhases(db, [rowOf({ runId: 'q', phaseId: 'p', state: 'queued' })]);
+    addSession(db, { at: LAST_NIGHT, attempts: [at(1, OK), { runId: 'q', phaseId: 'p', outcome: OK }] });
+    const { counts, fixes, failing } = night(db);
+    expect([counts.succeeded, counts.fixed, fixes?.firstTries, failing]).toEqual([2, 1, 1, { before: 1, now: 0 }]);
+  });
+
   test('is not flaky on a commit with changes that nobody knows', async () => {
     const db = await backlogOf(1);
     addSession(db, { at: LAST_NIGHT - DAY_MS, attempts: [at(1, fails('f-a'), { commit: 'c1' })] });
