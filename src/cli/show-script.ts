@@ -40,7 +40,7 @@ export function requireScriptable(db: Db, named: Named, number: number | undefin
 
 export function showScript(db: Db, backlog: Backlog, subject: Scriptable, output: Output): void {
   const key = subject.is === 'attempt' ? subject.attempt : subject.key;
-  const declared = findDeclaredWork(db, key) ?? { env: {}, deliverables: [] };
+  const declared = findDeclaredWork(db, key) ?? { env: {}, deliverables: [], inputs: [] };
   const facts =
     subject.is === 'attempt'
       ? factsOfTried(db, backlog, subject.attempt, declared)

@@ -36,10 +36,10 @@ async function startOrSay(session: SessionContext, claimed: ClaimedWork, gatheri
   try {
     const repository = await session.repository(attempt.cwd);
     await beginEvidence(session.evidence, attempt, { around: aroundOf(session, repository), begun: gatherings });
-    // A stop may have come meanwhile: git alone may take seconds.
-    if (session.slots.isEnding) return { ending: endedBefore({ is: 'stopped' }) };
     const { cwd, declared } = attempt;
     const dependencies = await readDependencies({ cwd, inputs: declared.inputs, repository });
+    // A stop may have come meanwhile: git alone may take seconds.
+    if (session.slots.isEnding) return { ending: endedBefore({ is: 'stopped' }) };
     return await launch(session, claimed, { repository, dependencies, gatherings });
   } catch (thrown) {
     const why = messageOf(thrown);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { shortLimit, warnOfShortLimit } from '../../src/core/short-limit.ts';
 import type { Tally } from '../../src/core/session.ts';
+import { shortLimit, warnOfShortLimit } from '../../src/core/short-limit.ts';
 
 const MINUTE = 60_000;
 const took = (minutes: number, more: object = {}) => ({
@@ -25,7 +25,9 @@ test('does not judge a phase by what others of its run took', () => {
 });
 
 test('sends to the limits that phases have of their own, which no flag changes', () => {
-  expect(shortLimit([took(20, { timeoutMs: MINUTE })], 15 * MINUTE)).toMatch(/: a longer timeout_seconds of their own$/);
+  expect(shortLimit([took(20, { timeoutMs: MINUTE })], 15 * MINUTE)).toMatch(
+    /: a longer timeout_seconds of their own$/,
+  );
   expect(shortLimit([took(20, { timeoutMs: MINUTE }), took(30)], 15 * MINUTE)).toMatch(
     /^2 of .*: --timeout 45m, and a longer timeout_seconds of their own for 1$/,
   );

@@ -19,7 +19,9 @@ test('shows how long each runs, and how long it usually takes where that is know
 });
 
 test('stays within its columns, whatever an id holds', () => {
-  const [line = ''] = show([attempt(7, `${'x'.repeat(100)}\x1b[31m\u202e`)], { [`${'x'.repeat(100)}\x1b[31m\u202e`]: 1 });
+  const [line = ''] = show([attempt(7, `${'x'.repeat(100)}\x1b[31m\u202e`)], {
+    [`${'x'.repeat(100)}\x1b[31m\u202e`]: 1,
+  });
   expect(line.length).toBeLessThanOrEqual(60);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be there
   expect(line).not.toMatch(/[\x1b\u202e]/);
