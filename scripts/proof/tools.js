@@ -2,19 +2,37 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 
+/** Without them a machine that is cut off would be waited for, once for each of its mirrors. */
+const PATIENCE = ['-o', 'Acquire::http::Timeout=20', '-o', 'Acquire::Retries=1', '-o', 'DPkg::Lock::Timeout=120'];
+
 /**
  * Installs what is missing where we may; what then is missing still, its method says.
  * @param {readonly string[]} names of programs, and of their packages
  */
 export function installTools(names) {
   const missing = names.filter((name) => !has(name));
-  if (missing.length === 0 || process.getuid?.() !== 0 || !has('apt-get')) return;
-  console.error(`Installing ${missing.join(' and ')} ...`);
+  if (missing.length > 0) installPackages(missing);
+}
+
+/**
+ * Does nothing where we may not, or where there is no apt.
+ * @param {readonly string[]} names
+ */
+export function installPackages(names) {
+  if (process.getuid?.() !== 0 || !has('apt-get')) return;
+  console.error(`Installing ${names.join(' and ')} ...`);
+  const install = ['install', '-y', '-q', ...names];
+  // A fresh machine has no lists of packages, and old ones name versions that are gone.
+  if (!apt(install) && apt(['update', '-q'])) apt(install);
+}
+
+/** @param {readonly string[]} args */
+function apt(args) {
   const options = {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   };
-  spawnSync('apt-get', ['install', '-y', '-q', ...missing], options);
+  return spawnSync('apt-get', [...PATIENCE, ...args], options).status === 0;
 }
 
 /** @param {string} program */

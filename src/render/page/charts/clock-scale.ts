@@ -1,0 +1,35 @@
+/** A stretch of time, with round times of this machine's clock on it. */
+
+export interface ClockScale {
+  /** 0 at its beginning, 1 at its end. */
+  share(at: number): number;
+  /** Epoch milliseconds, three to six where it is long enough for as many seconds. */
+  readonly ticks: readonly number[];
+  /** Whether the ticks need seconds to be told apart. */
+  readonly seconds: boolean;
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+const STEPS_MS = [
+  ...[SECOND, 2 * SECOND, 5 * SECOND, 10 * SECOND, 15 * SECOND, 30 * SECOND],
+  ...[MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE],
+  ...[HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR, 48 * HOUR, 168 * HOUR],
+];
+
+const MOST_TICKS = 6;
+
+export function clockScale(from: number, to: number): ClockScale {
+  const length = Math.max(1, to - from);
+  const step = STEPS_MS.find((ms) => length / ms <= MOST_TICKS) ?? length;
+  // Hours and days are round where the clock is set, which need not be where Greenwich's is.
+  const offset = new Date(from).getTimezoneOffset() * MINUTE;
+  const first = Math.ceil((from - offset) / step) * step + offset;
+  const ticks = Array.from(
+    { length: Math.max(0, Math.floor((to - first) / step) + 1) },
+    (_, nth) => first + nth * step,
+  );
+  return { share: (at) => Math.min(1, Math.max(0, (at - from) / length)), ticks, seconds: step < MINUTE };
+}
