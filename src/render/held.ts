@@ -30,10 +30,17 @@ export function reasonWords(reason: HoldReason, quota?: string | null): string {
 /** What is left for a reason beside the numbers on a narrow screen, and for the run beside a reason. */
 const MIN_WHY = 40;
 
-/** A reason each: how many, why, and the way to override it, on a line of its own where it does not fit. */
-export function heldLines(held: readonly HeldRun[]): string[] {
-  return [...grouped(held)].flatMap(([reason, runs], at) => {
-    const phases = runs.reduce((sum, run) => sum + run.phases, 0);
+/** All that one reason holds. */
+export interface HeldGroup {
+  readonly phases: number;
+  readonly runs: number;
+  readonly why: string;
+  /** How it is overridden. */
+  readonly way: string;
+}
+
+export function heldGroups(held: readonly HeldRun[]): HeldGroup[] {
+  return [...grouped(held)].map(([reason, runs]) => {
     const quota = shared(runs, 'quota');
     const way = wayAround(reason, {
       run: runs.length === 1 ? (runs[0]?.runId ?? 'RUN') : 'RUN',
@@ -42,8 +49,19 @@ export function heldLines(held: readonly HeldRun[]): string[] {
       family: shared(runs, 'family'),
     });
     const until = runs.flatMap((run) => run.until ?? []);
-    const why = reasonWords(reason, quota) + (until.length === 0 ? '' : ` until ${soon(Math.min(...until))}`);
-    const numbers = `${padStart(String(phases), 5)} ${phases === 1 ? 'phase, ' : 'phases,'} ${padStart(String(runs.length), 3)} ${runs.length === 1 ? 'run ' : 'runs'}`;
+    return {
+      phases: runs.reduce((sum, run) => sum + run.phases, 0),
+      runs: runs.length,
+      why: reasonWords(reason, quota) + (until.length === 0 ? '' : ` until ${soon(Math.min(...until))}`),
+      way,
+    };
+  });
+}
+
+/** A reason each: how many, why, and the way to override it, on a line of its own where it does not fit. */
+export function heldLines(held: readonly HeldRun[]): string[] {
+  return heldGroups(held).flatMap(({ phases, runs, why, way }, at) => {
+    const numbers = `${padStart(String(phases), 5)} ${phases === 1 ? 'phase, ' : 'phases,'} ${padStart(String(runs), 3)} ${runs === 1 ? 'run ' : 'runs'}`;
     const line = `${at === 0 ? 'HELD ' : '     '}${numbers}  ${padEnd(plain(why), 24)}`;
     return line.length + 1 + way.length <= WIDTH
       ? `${line} ${way}`

@@ -11,13 +11,14 @@ export interface TimelineAttempt extends Key {
   readonly startedAt: number;
   /** null while it runs. */
   readonly endedAt: number | null;
+  readonly durationMs: number | null;
   readonly outcome: OutcomeName | null;
   readonly category: string | null;
   readonly fingerprint: string | null;
 }
 
 const ATTEMPTS = `select handle, run_id runId, phase_id phaseId, session_id sessionId, coalesce(started_at_ms, claimed_at_ms) startedAt,
-    ended_at_ms endedAt, outcome, category, fingerprint
+    ended_at_ms endedAt, duration_ms durationMs, outcome, category, fingerprint
   from attempts where session_id in (select value from json_each(@named)) order by handle limit @limit`;
 
 /** In the order in which they were claimed; the first `limit` of them. */
