@@ -26,6 +26,6 @@ const LISTED = `select handle, run_id runId, phase_id phaseId, outcome, return_c
     when 'succeeded' then 4 else 3 end, handle limit @limit`;
 
 /** Those that went wrong first, then those under way, then the others, each as they were claimed: the first `limit` of them. */
-export function listNightAttempts(db: Db, sessionIds: readonly string[], limit: number): ListedAttempt[] {
+export function listWorstFirst(db: Db, sessionIds: readonly string[], limit: number): ListedAttempt[] {
   return all<ListedAttempt>(db, LISTED, { named: JSON.stringify(sessionIds), limit });
 }

@@ -2,6 +2,7 @@
  * The report of a night as one HTML file that needs nothing else: no script, no font, no picture from anywhere, so that it can be
  * sent on, opened from a disk years later, and printed. Whatever it quotes of phases is text and nothing else.
  */
+import { spanText } from '../report/head.ts';
 import { localTime } from '../time.ts';
 import { fills } from './charts/mark.ts';
 import type { PageData } from './data.ts';
@@ -16,7 +17,6 @@ import { sessions } from './sections/sessions.ts';
 import { timelines } from './sections/timelines.ts';
 import { used } from './sections/used.ts';
 import { STYLE } from './style.ts';
-import { spanText } from './words.ts';
 
 /** Even if something foreign became an element, it could load and run nothing. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";

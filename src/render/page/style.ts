@@ -77,7 +77,7 @@ figure { margin: 1rem 0; } figcaption { margin-top: 0.75rem; }
 .next li { display: grid; grid-template-columns: minmax(0, 22rem) minmax(0, 1fr); gap: 0 1rem; }
 .next span { color: var(--soft); }
 
-.facts > div { display: grid; grid-template-columns: 7rem minmax(0, 1fr); gap: 0.15rem 1rem; padding: 0.6rem 0; border-top: 1px solid var(--rule); }
+.facts > div { display: grid; grid-template-columns: 7rem minmax(0, 1fr); gap: 0 1rem; padding: 0.6rem 0; border-top: 1px solid var(--rule); }
 .facts > div:last-child { border-bottom: 1px solid var(--rule); }
 .facts dt { font-weight: 600; grid-row: 1 / span 99; }
 .facts dd { grid-column: 2; }

@@ -61,7 +61,8 @@ export function endingText({ asked, stale, sessions, endedAt, now }: NightView):
   return [...number, ...ways, ...(endedAt === null ? [] : [ago(endedAt, now)])].join(', ');
 }
 
-function wayOf({ status, stopReason, controllerGone }: NightSession): string {
+/** `batch done`, `stopped by SIGTERM` */
+export function wayOf({ status, stopReason, controllerGone }: NightSession): string {
   if (status === 'running') return controllerGone ? 'not ended' : 'still running';
   return stopReason === null ? status : ENDINGS[stopReason];
 }

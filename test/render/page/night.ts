@@ -34,6 +34,7 @@ export function nightOf({ attempts = 40, slots = 3, view = {}, quote = (text) =>
       startedAt: BEGAN,
       endedAt,
       isLatest: true,
+      backlog: { queued: 108, running: 0, failed: 177, complete: 171, dead: 0, skipped: 0 },
       counts,
       failing: { before: 207, now: 207 - counts.fixed },
       previous: {
@@ -65,7 +66,14 @@ export function nightOf({ attempts = 40, slots = 3, view = {}, quote = (text) =>
         },
       ],
       poisoned: [
-        { runId: quote('poison-run'), phaseId: quote('p1'), handle: 4, sessionId: 's', outcome: 'interrupted' },
+        {
+          runId: quote('poison-run'),
+          phaseId: quote('p1'),
+          handle: 4,
+          sessionId: 's',
+          outcome: 'interrupted',
+          durationMs: 10,
+        },
       ],
       exhausted: 1,
       stopped: [
@@ -183,6 +191,7 @@ function familiesOf(ran: readonly TimelineAttempt[], quote: (text: string) => st
         tried: of(fingerprint).length,
         spared: [37, 11, 0, 2, 1, 3][at] ?? 0,
         runs: at + 1,
+        failing: 3,
       },
       ...{ handle: of(fingerprint).at(-1)?.handle ?? 1, message: quote(message) },
       ...{

@@ -1,14 +1,13 @@
 /** Why phases failed: the failures that share a cause together, the largest first. */
 import { formatHandle } from '../../../core/attempt.ts';
-import type { FailureChange, NightFamily, NightView } from '../../../read/night.ts';
+import type { NightFamily, NightView } from '../../../read/night.ts';
 import { withoutLog } from '../../ended.ts';
+import { changeText, sinceText } from '../../report/causes.ts';
 import { count } from '../../text.ts';
-import { dayAndClock } from '../../time.ts';
 import { bars, type Row } from '../charts/bars.ts';
 import { legend } from '../charts/stacked-bar.ts';
 import { foreign, type Html, html, shown } from '../html.ts';
 import { command, details, grouped, section, table } from '../parts.ts';
-import { causesText } from '../words.ts';
 
 const CARDS = 8;
 const CHARTED = 10;
@@ -18,23 +17,16 @@ const LINE_CELLS = 160;
 const CATEGORY_CELLS = 24;
 
 export function causes(view: NightView): Html | undefined {
-  const { families, change } = view;
+  const { families } = view;
   if (families.length === 0) return undefined;
-  const rest = families.slice(CARDS);
+  const failures = families.reduce((sum, { tried }) => sum + tried, 0);
+  const change = changeText(view);
+  const cards = families.slice(0, CARDS).map((family) => card(family, view));
   return section(
     'causes',
-    causesText(view),
-    html`${change && html`<p>${changeText(change)}</p>`}${families.length > 1 && familyChart(families)}<div class="cards">${families.slice(0, CARDS).map(card)}</div>${rest.length > 0 && others(rest)}`,
+    `${count(failures, 'failure')}, ${count(families.length, 'cause')}`,
+    html`${change !== '' && html`<p>${change}.</p>`}${families.length > 1 && familyChart(families)}<div class="cards">${cards}</div>${families.length > CARDS && others(view)}`,
   );
-}
-
-function changeText({ same, newly, firstTries }: FailureChange): string {
-  const parts = [
-    same > 0 && `${grouped(same)} failed as the last time`,
-    newly > 0 && `${grouped(newly)} failed in a new way`,
-    firstTries > 0 && `${grouped(firstTries)} failed at the first try here`,
-  ].filter((part) => part !== false);
-  return `${parts.join(', ')}.`;
 }
 
 function familyChart(families: readonly NightFamily[]): Html {
@@ -65,16 +57,12 @@ function numbers({ tried, spared }: NightFamily): string {
   return `${grouped(tried)} tried${spared > 0 ? `, ${grouped(spared)} spared` : ''}`;
 }
 
-function card(family: NightFamily): Html {
-  const { fingerprint, category, handle, message } = family;
-  return html`<article class="card"><h3><code>${fingerprint}</code> <span>${foreign(category, CATEGORY_CELLS)}</span>${family.isNew && html` <strong class="badge">new</strong>`}</h3><p class="numbers">${numbers(family)} in ${count(family.runs, 'run')}; ${since(family)}</p><p class="sample"><code>${foreign(withoutLog(message), SAMPLE_CELLS)}</code></p><p class="commands">${command(`drain show ${fingerprint}`)} ${command(`drain logs ${formatHandle(handle)} ${logOf(message)}`)}</p></article>`;
-}
-
-function since({ isNew, firstAt, firstCommit, nights, newly }: NightFamily): string {
-  const first = `since ${dayAndClock(firstAt)}${firstCommit === null ? '' : ` (${shown(firstCommit, 40).slice(0, 7)})`}`;
-  const again = nights > 1 ? `, ${nights} nights of the last 14` : '';
-  const fresh = newly === undefined || newly === 0 || isNew ? '' : `, ${grouped(newly)} newly so`;
-  return first + again + fresh;
+function card(family: NightFamily, view: NightView): Html {
+  const { fingerprint, category, handle, message, runs, isNew } = family;
+  const head = html`<h3><code>${fingerprint}</code> <span>${foreign(category, CATEGORY_CELLS)}</span>${isNew && html` <strong class="badge">new</strong>`}</h3>`;
+  const where = html`<p class="numbers">${numbers(family)}, ${count(runs, 'run')}, ${foreign(sinceText(family, view), CATEGORY_CELLS)}</p>`;
+  const commands = html`<p class="commands">${command(`drain show ${fingerprint}`)} ${command(`drain logs ${formatHandle(handle)} ${logOf(message)}`)}</p>`;
+  return html`<article class="card">${head}${where}<p class="sample"><code>${foreign(withoutLog(message), SAMPLE_CELLS)}</code></p>${commands}</article>`;
 }
 
 /** The log that the reason was read from. */
@@ -82,14 +70,15 @@ function logOf(message: string): string {
   return /\.stdout\.txt\)$/.test(message) ? '--stdout' : '--stderr';
 }
 
-function others(families: readonly NightFamily[]): Html {
+function others(view: NightView): Html {
+  const families = view.families.slice(CARDS);
   const listed = families.slice(0, LISTED);
   const rows = listed.map((family) => [
     html`<code>${family.fingerprint}</code>`,
     foreign(family.category, CATEGORY_CELLS),
     grouped(family.tried),
     grouped(family.spared),
-    dayAndClock(family.firstAt),
+    foreign(sinceText(family, view), CATEGORY_CELLS),
     html`<code>${foreign(withoutLog(family.message), LINE_CELLS)}</code>`,
   ]);
   const left = families.length - listed.length;

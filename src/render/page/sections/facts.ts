@@ -1,124 +1,60 @@
-/** What else came of the night, a line each: what got fixed and why, what was given back, held or not reached, what looks odd. */
-import { formatHandle } from '../../../core/attempt.ts';
-import { formatDuration } from '../../../core/duration.ts';
-import { formatKey } from '../../../core/phase.ts';
-import type { Fixes, Later, NightAttempt, NightView } from '../../../read/night.ts';
-import { withoutLog } from '../../ended.ts';
+/** What else came of the night, in the words of every report: what got fixed and why, was given back, held or not reached, looks odd. */
+import type { HeldRun } from '../../../core/selection.ts';
+import type { NightView } from '../../../read/night.ts';
 import { heldGroups } from '../../held.ts';
+import { type Fact, type Section, sectionsOf } from '../../report/sections.ts';
+import { underWayLines } from '../../status.ts';
 import { count } from '../../text.ts';
-import { clock } from '../../time.ts';
-import { markOf, WORDS } from '../charts/mark.ts';
 import { foreign, type Html, html } from '../html.ts';
-import { command, grouped, section } from '../parts.ts';
+import { command, section } from '../parts.ts';
 
-const SHOWN = 5;
-const LINE_CELLS = 220;
-const KEY_CELLS = 80;
+const CELLS = 400;
+const OPEN_SHOWN = 3;
+/** Have sections of their own on the page. */
+const ELSEWHERE = ['USED', 'TIMES', 'SLOWEST'];
+/** Follow from what is held, and stand after it. */
+const AFTER_HELD = ['LATER', 'ODD'];
+
+interface Told {
+  readonly label: string;
+  readonly lines: readonly Html[];
+}
 
 export function facts(view: NightView): Html | undefined {
-  const lines: readonly (readonly [string, readonly Html[]])[] = [
-    ['Fixed', fixedLines(view.fixes)],
-    ['Flaky', flakyLines(view.fixes)],
-    ['Back', backLines(view)],
-    ['Poison', attemptLines(view.poisoned)],
-    ['Burned out', exhaustedLines(view)],
-    ['Stopped', stoppedLines(view)],
-    ['Held', heldLines(view)],
-    ['Later', laterLines(view.later)],
-    ['Odd', oddLines(view)],
-    ['Adopted', attemptLines(view.recovered)],
+  const told = sectionsOf(view).filter(({ label }) => !ELSEWHERE.includes(label));
+  const isAfter = ({ label }: Section): boolean => AFTER_HELD.includes(label);
+  const all: readonly Told[] = [
+    { label: 'OPEN', lines: openLines(view) },
+    ...told.filter((one) => !isAfter(one)).map(toldOf),
+    { label: 'HELD', lines: heldLines(view.held) },
+    ...told.filter(isAfter).map(toldOf),
   ];
-  const told = lines.filter(([, list]) => list.length > 0);
-  if (told.length === 0) return undefined;
-  return section(
-    'facts',
-    'What else there was',
-    html`<dl class="facts">${told.map(([name, list]) => html`<div><dt>${name}</dt>${list.map((line) => html`<dd>${line}</dd>`)}</div>`)}</dl>`,
-  );
+  const list = all.filter(({ lines }) => lines.length > 0);
+  if (list.length === 0) return undefined;
+  return section('facts', 'What else there was', html`<dl class="facts">${list.map(line)}</dl>`);
 }
 
-function fixedLines(fixes: Fixes | undefined): Html[] {
-  if (!fixes) return [];
-  const gone = fixes.gone.map(
-    ({ fingerprint, category, fixed, commit }) =>
-      html`${count(fixed, 'phase')} of <code>${fingerprint}</code> (${foreign(category, KEY_CELLS)}): none fails with it any more${commit !== null && html`, gone since <code>${foreign(commit.slice(0, 7), 7)}</code>`}`,
-  );
-  return [
-    ...limited(gone, 'family is gone', 'families are gone'),
-    ...(fixes.firstTries > 0 ? [html`${grouped(fixes.firstTries)} at the first try`] : []),
-    ...(fixes.others > 0 ? [html`${grouped(fixes.others)} of families that still fail elsewhere`] : []),
-  ];
+function line({ label, lines }: Told): Html {
+  return html`<div><dt>${label.charAt(0)}${label.slice(1).toLowerCase()}</dt>${lines.map((one) => html`<dd>${one}</dd>`)}</div>`;
 }
 
-function flakyLines(fixes: Fixes | undefined): Html[] {
-  if (!fixes || fixes.flaky === 0) return [];
-  return [html`${grouped(fixes.flaky)} passed on the commit that they had failed on, with the same command`];
+function toldOf({ label, facts: list }: Section): Told {
+  return { label, lines: list.map(factOf) };
 }
 
-function backLines({ givenBack }: NightView): Html[] {
-  const lines = givenBack.map(
-    ({ message, attempts, handle, at }) =>
-      html`${grouped(attempts)} at ${clock(at)}: ${foreign(withoutLog(message), LINE_CELLS)} (<code>${formatHandle(handle)}</code>); no attempt burned`,
-  );
-  return limited(lines, 'other reason', 'other reasons');
+function factOf({ text, quote, command: typed }: Fact): Html {
+  return html`${foreign(text, CELLS)}${quote !== undefined && html` ${foreign(quote, CELLS)}`}${typed !== undefined && html` ${command(typed)}`}`;
 }
 
-function exhaustedLines({ exhausted }: NightView): Html[] {
-  if (exhausted === 0) return [];
-  return [
-    html`${count(exhausted, 'phase')} ${exhausted === 1 ? 'has' : 'have'} burned all attempts that are allowed, and ${exhausted === 1 ? 'is' : 'are'} dead`,
-  ];
+function openLines({ unattended, now }: NightView): Html[] {
+  return unattended
+    .slice(0, OPEN_SHOWN)
+    .map((attempt) => html`${underWayLines(attempt, now).map((text) => html`${foreign(text, CELLS)} `)}`);
 }
 
-function stoppedLines({ stopped }: NightView): Html[] {
-  const lines = stopped.map(
-    ({ note, runs, runId }) =>
-      html`${runs === 1 ? foreign(runId, KEY_CELLS, 'middle') : count(runs, 'run')}: ${foreign(note, LINE_CELLS)}`,
-  );
-  return limited(lines, 'other reason', 'other reasons');
-}
-
-function heldLines({ held }: NightView): Html[] {
+function heldLines(held: readonly HeldRun[]): Html[] {
   return heldGroups(held).map(
     ({ phases, runs, why, way }) =>
-      html`${count(phases, 'phase')} in ${count(runs, 'run')}: ${foreign(why, LINE_CELLS)}. Way around: <code>${foreign(way, LINE_CELLS)}</code>`,
+      html`${count(phases, 'phase')} in ${count(runs, 'run')}: ${foreign(why, CELLS)} <code>${foreign(way, CELLS)}</code>`,
   );
-}
-
-function laterLines(later: Later | undefined): Html[] {
-  if (!later || later.phases === 0) return [];
-  const nights = later.nights === undefined ? '' : `: about ${count(later.nights, 'more night', 'more nights')}`;
-  const batch = later.batchSize > 0 ? ` (--batch-size ${later.batchSize})` : '';
-  return [html`${count(later.phases, 'phase')} not reached${batch}${nights}`];
-}
-
-function oddLines({ odd, durations }: NightView): Html[] {
-  const kinds: readonly (readonly [readonly number[], string])[] = [
-    [
-      odd.instant,
-      `ended in under ${formatDuration(odd.instantMs)}, where the median is ${formatDuration(durations.median)}`,
-    ],
-    [odd.contradicted, 'ended with exit code 0 and did not succeed'],
-    [odd.leftovers, 'left processes behind'],
-  ];
-  return kinds
-    .filter(([handles]) => handles.length > 0)
-    .map(([handles, what]) => html`${grouped(handles.length)} ${what}: ${command(showCommand(handles))}`);
-}
-
-function showCommand(handles: readonly number[]): string {
-  return `drain show ${formatHandle(handles[0] ?? 0)}`;
-}
-
-function attemptLines(attempts: readonly NightAttempt[]): Html[] {
-  const lines = attempts.map(
-    ({ handle, outcome, ...key }) =>
-      html`<code>${formatHandle(handle)}</code> ${foreign(formatKey(key), KEY_CELLS, 'middle')}, ${WORDS[markOf(outcome)]}`,
-  );
-  return limited(lines, 'more', 'more');
-}
-
-function limited(lines: readonly Html[], one: string, many: string): Html[] {
-  const left = lines.length - SHOWN;
-  return [...lines.slice(0, SHOWN), ...(left > 0 ? [html`and ${grouped(left)} ${left === 1 ? one : many}`] : [])];
 }

@@ -1,71 +1,59 @@
 /** When it was, how it ended, and what came of it: what is read if nothing else is. */
 import { formatDuration } from '../../../core/duration.ts';
-import type { NightView } from '../../../read/night.ts';
+import type { NightCounts, NightView } from '../../../read/night.ts';
+import { endingNotes, endingText, previousText, spanText, staleText } from '../../report/head.ts';
 import { count } from '../../text.ts';
-import { ago, clock } from '../../time.ts';
 import { legend, type Part, stackedBar } from '../charts/stacked-bar.ts';
 import { foreign, type Html, html } from '../html.ts';
 import { type Figure, figures, grouped } from '../parts.ts';
-import { causesText, endingText, spanText, zoneText } from '../words.ts';
 
-const NOTE_CELLS = 300;
+const NOTE_CELLS = 400;
 
 export function masthead(view: NightView): Html {
-  return html`<header><p class="brand">drain report</p><h1>${spanText(view)}</h1><p class="lede">${verdict(view)}</p>${warnings(view)}<p class="meta">${endings(view)} Times are ${zoneText(view.startedAt)}.</p></header>`;
+  const took = formatDuration((view.endedAt ?? view.now) - view.startedAt);
+  const before = previousText(view.previous, view.now);
+  return html`<header><p class="brand">drain report</p><h1>${spanText(view)}</h1><p class="lede">${verdict(view)}</p>${warnings(view)}<p class="meta">${ending(view)}; ${took} in all.${before !== '' && ` The time before, ${before}.`}</p></header>`;
 }
 
 export function outcome(view: NightView): Html {
-  const { counts } = view;
-  if (counts.tried === 0) return html`<p>Nothing was run.</p>`;
-  const parts = partsOf(view);
+  const { tried } = view.counts;
+  if (tried === 0) return html`<p>Nothing was run.</p>`;
+  const parts = partsOf(view.counts);
   const sum = parts.map((part) => `${grouped(part.count)} ${part.label}`).join(', ');
-  const figure = {
-    id: 'outcomes',
-    title: 'Outcomes',
-    description: `${grouped(counts.tried)} tried: ${sum}.`,
-    height: 34,
-  };
+  const figure = { id: 'outcomes', title: 'Outcomes', description: `${grouped(tried)} tried: ${sum}.`, height: 34 };
   return html`${stackedBar(figure, parts)}${legend(parts)}${figures(figuresOf(view))}`;
 }
 
 /** One sentence for who has no time for a second. */
-function verdict(view: NightView): Html {
-  const { tried, fixed, succeeded } = view.counts;
+function verdict({ counts: { tried, fixed, succeeded }, families }: NightView): Html {
   if (tried === 0) return html`Nothing was run.`;
   const good =
     fixed === succeeded
-      ? html`<b>${grouped(fixed)} of ${grouped(tried)}</b> tried phases ${fixed === 1 ? 'is' : 'are'} fixed.`
-      : html`<b>${grouped(succeeded)} of ${grouped(tried)}</b> attempts succeeded, ${grouped(fixed)} of them on phases that had failed.`;
-  return html`${good} ${view.families.length === 0 ? 'None failed.' : html`<b>${causesText(view)}.</b>`}`;
+      ? html`<b>${grouped(fixed)} of ${grouped(tried)} fixed.</b>`
+      : html`<b>${grouped(succeeded)} of ${grouped(tried)} succeeded</b>, ${grouped(fixed)} of which had failed before.`;
+  const failures = families.reduce((sum, family) => sum + family.tried, 0);
+  if (failures === 0) return html`${good} None failed.`;
+  return html`${good} ${count(failures, 'failure')}, ${count(families.length, 'cause')}.`;
 }
 
-function warnings({ stale, sessions, unattended, now }: NightView): Html[] {
-  const gone = sessions.filter(({ controllerGone }) => controllerGone);
+function warnings(view: NightView): Html[] {
+  const { unattended } = view;
+  const stale = staleText(view);
   return [
-    stale &&
-      html`<b>No session ran in this span.</b> This is the latest one, ${ago(stale.at, now)} when this was written.`,
-    ...gone.map(
-      ({ sessionId, pid, heartbeatAt }) =>
-        html`<b>Not ended:</b> the controller of ${foreign(sessionId, 80)} (pid ${pid}) is gone since ${clock(heartbeatAt)}.`,
-    ),
-    unattended.length > 0 &&
-      html`<b>Nobody conducts ${count(unattended.length, 'attempt')}</b> of it any more: <code>drain recover --wait</code>`,
-  ]
-    .filter((warning) => warning !== false && warning !== undefined)
-    .map((warning) => html`<p class="warning">${warning}</p>`);
+    ...(stale === undefined ? [] : [html`<b>${stale}</b>`]),
+    ...endingNotes(view).map((note) => foreign(note, NOTE_CELLS)),
+    ...(unattended.length > 0
+      ? [html`Nobody conducts ${count(unattended.length, 'attempt')} of it any more: <code>drain recover --wait</code>`]
+      : []),
+  ].map((warning) => html`<p class="warning">${warning}</p>`);
 }
 
-function endings({ sessions, startedAt, endedAt, now }: NightView): Html {
-  const took = `${formatDuration((endedAt ?? now) - startedAt)}.`;
-  const [only] = sessions;
-  if (sessions.length === 1 && only)
-    return html`One session, ${took} It ended because ${endingText(only)}${only.stopNote && html` (${foreign(only.stopNote, NOTE_CELLS)})`}.`;
-  const said = [...new Set(sessions.map(endingText))];
-  return html`${sessions.length} sessions within ${took} They ended because ${said.join('; ')}.`;
+/** Without its age: that of a file is not known when it is read. */
+function ending(view: NightView): Html {
+  return foreign(endingText({ ...view, endedAt: null }), NOTE_CELLS);
 }
 
-function partsOf({ counts }: NightView): Part[] {
-  const { succeeded, fixed, failed, timedOut, givenBack, running } = counts;
+function partsOf({ succeeded, fixed, failed, timedOut, givenBack, running }: NightCounts): Part[] {
   const parts: Part[] = [
     { mark: 'ok', label: succeeded === fixed ? 'fixed' : 'succeeded', count: succeeded },
     { mark: 'failed', label: 'failed', count: failed },
@@ -76,24 +64,15 @@ function partsOf({ counts }: NightView): Part[] {
   return parts.filter((part) => part.count > 0);
 }
 
-function figuresOf(view: NightView): Figure[] {
-  const { counts, failing, previous } = view;
+function figuresOf({ counts, failing, previous }: NightView): Figure[] {
+  const figure = (name: string, of: (counted: NightCounts) => number): Figure => {
+    const value = grouped(of(counts));
+    return previous ? { name, value, note: `${grouped(of(previous))} the time before` } : { name, value };
+  };
   return [
-    {
-      name: 'Tried',
-      value: grouped(counts.tried),
-      ...(previous && { note: `${grouped(previous.tried)} the time before` }),
-    },
-    {
-      name: 'Fixed',
-      value: grouped(counts.fixed),
-      ...(previous && { note: `${grouped(previous.fixed)} the time before` }),
-    },
-    {
-      name: 'Failed or timed out',
-      value: grouped(counts.failed + counts.timedOut),
-      ...(previous && { note: `${grouped(previous.failed + previous.timedOut)} the time before` }),
-    },
+    figure('Tried', ({ tried }) => tried),
+    figure('Fixed', ({ fixed }) => fixed),
+    figure('Failed or timed out', ({ failed, timedOut }) => failed + timedOut),
     ...(failing
       ? [{ name: 'Still failing', value: grouped(failing.now), note: `${grouped(failing.before)} before` }]
       : []),

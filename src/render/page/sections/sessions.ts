@@ -1,8 +1,8 @@
 /** Which sessions the page tells of, and where they ran. */
 import type { NightSession } from '../../../read/night.ts';
+import { spanText, wayOf } from '../../report/head.ts';
 import { foreign, type Html, html, type Value } from '../html.ts';
 import { details, grouped, section, table } from '../parts.ts';
-import { endingText, spanText } from '../words.ts';
 
 const CELLS = 80;
 const NOTE_CELLS = 160;
@@ -33,7 +33,7 @@ function row(session: NightSession): Value[] {
   return [
     foreign(session.sessionId, CELLS),
     spanText(session),
-    html`${endingText(session)}${session.stopNote && html` (${foreign(session.stopNote, NOTE_CELLS)})`}`,
+    html`${wayOf(session)}${session.stopNote && html` (${foreign(session.stopNote, NOTE_CELLS)})`}`,
     foreign(`${user}@${host}:${cwd}`, CELLS, 'middle'),
     gitCommit === null ? '' : html`<code>${foreign(gitCommit.slice(0, 7), 7)}</code>${gitDirty && ' (dirty)'}`,
   ];

@@ -4,6 +4,7 @@ import { formatDuration } from '../../../core/duration.ts';
 import { formatKey } from '../../../core/phase.ts';
 import type { TimelineAttempt } from '../../../read/night/timeline.ts';
 import type { NightSession, NightUsed } from '../../../read/night.ts';
+import { spanText } from '../../report/head.ts';
 import { count } from '../../text.ts';
 import type { Span } from '../charts/lanes.ts';
 import { type Mark, markOf, WORDS } from '../charts/mark.ts';
@@ -12,7 +13,6 @@ import { countLanes, timeline } from '../charts/timeline.ts';
 import type { PageData } from '../data.ts';
 import { foreign, type Html, html, shown } from '../html.ts';
 import { grouped, section } from '../parts.ts';
-import { spanText } from '../words.ts';
 
 /** More pictures than these say less. */
 const SHOWN = 6;
