@@ -16,8 +16,15 @@ const PACKAGES = ['chromium', 'fonts-dejavu-core'];
 
 /** The one that CHROME_PATH names, whatever becomes of it; else the first of this machine that runs; nothing where there is none. */
 export function findBrowser() {
+  if (process.env.CHROME_PATH) return process.env.CHROME_PATH;
   // A `chromium-browser` may be no more than advice to install something: what tells its version is one.
-  return process.env.CHROME_PATH || CANDIDATES.find((program) => works(program, ['--version']));
+  return CANDIDATES.map(findProgram).find((path) => path !== undefined && works(path, ['--version']));
+}
+
+/** Its path, which whoever starts a browser has to know. */
+function findProgram(name) {
+  const { stdout } = spawnSync('sh', ['-c', 'command -v "$1"', 'sh', name], { encoding: 'utf8' });
+  return stdout?.trim() || undefined;
 }
 
 /** Installs Debian's where there is none and we may. */

@@ -19,7 +19,7 @@ export function markupOf(value: Value): string {
   if (value === false || value === null || value === undefined) return '';
   if (typeof value === 'string') return escaped(value);
   if (typeof value === 'number') return String(value);
-  return MARKUP in value ? value[MARKUP] : (value as readonly Value[]).map(markupOf).join('');
+  return MARKUP in value ? value[MARKUP] : value.map(markupOf).join('');
 }
 
 /** Text that is not ours, on one line of at most `cells`: what turns the direction of writing is shown, and stays inside. */
@@ -29,14 +29,18 @@ export function foreign(text: string, cells: number, position: 'end' | 'middle' 
 
 /** The same as text, for where there can be no element. */
 export function shown(text: string, cells: number, position: 'end' | 'middle' = 'end'): string {
-  return fit(plain(beginning(text)), cells, position);
+  return fit(ends(plain(ends(text, READ_CHARS)), cells * CHARS_A_CELL), cells, position);
 }
 
-/** Longer than all that is ever shown, so that a line of a hundred thousand characters is not looked through. */
+/** Far longer than all that is ever shown, so that a line of a hundred thousand characters is not looked through. */
 const READ_CHARS = 2_000;
 
-function beginning(text: string): string {
-  return text.length <= READ_CHARS ? text : `${text.slice(0, READ_CHARS / 2)}${text.slice(-READ_CHARS / 2)}`;
+/** What does not fit so is cut roughly, because cells are counted slowly: a millisecond for some hundred characters. */
+const CHARS_A_CELL = 4;
+
+/** Of a long text the beginning and the end, which tell most. */
+function ends(text: string, chars: number): string {
+  return text.length <= chars ? text : text.slice(0, chars / 2) + text.slice(-chars / 2);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -55,22 +55,23 @@ header + main > section:first-child { margin-top: 1.75rem; }
 figure { margin: 1rem 0; } figcaption { margin-top: 0.75rem; }
 .legend { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; font-size: 0.875rem; color: var(--soft); margin-top: 0.75rem; }
 .legend b { color: var(--ink); font-weight: 600; }
+header b { font-weight: 650; }
 .swatch { width: 0.8rem; height: 0.8rem; border-radius: 2px; vertical-align: -0.08rem; overflow: hidden; }
 
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 1px; background: var(--rule); border: 1px solid var(--rule); border-radius: 8px; overflow: hidden; margin: 1.25rem 0 0; }
-.figures > div { background: var(--card); padding: 0.8rem 1rem; }
+.figures { display: flex; flex-wrap: wrap; gap: 1px; background: var(--rule); border: 1px solid var(--rule); border-radius: 8px; overflow: hidden; margin: 1.25rem 0 0; }
+.figures > div { background: var(--card); padding: 0.8rem 1rem; flex: 1 1 8.5rem; }
 .figures dt { font-size: 0.8125rem; color: var(--soft); }
 .figures dd { font-size: 1.5rem; line-height: 1.25; font-weight: 600; letter-spacing: -0.01em; }
 
-.cards { display: grid; gap: 0.75rem; margin-top: 1.25rem; }
-.card { background: var(--card); border: 1px solid var(--rule); border-radius: 8px; padding: 0.9rem 1rem; }
+.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 27rem), 1fr)); gap: 0.75rem; margin-top: 1.25rem; }
+.card { background: var(--card); border: 1px solid var(--rule); border-radius: 8px; padding: 0.9rem 1rem; display: flex; flex-direction: column; }
 .card h3 { margin: 0; display: flex; flex-wrap: wrap; gap: 0.25rem 0.6rem; align-items: baseline; }
 .card h3 span { font-weight: 400; color: var(--soft); }
 .badge { background: var(--badge); color: var(--badge-ink); font-size: 0.75rem; font-weight: 600; padding: 0.05rem 0.45rem; border-radius: 999px; }
 .numbers { color: var(--soft); font-size: 0.9375rem; }
-.sample { margin: 0.5rem 0; padding: 0.5rem 0.7rem; background: var(--paper); border-radius: 5px; line-height: 1.4; max-height: 9rem; overflow: hidden; }
+.sample { margin: 0.5rem 0; padding: 0.5rem 0.7rem; background: var(--paper); border-radius: 5px; line-height: 1.4; max-height: 9rem; overflow: hidden; flex-grow: 1; }
 .commands { display: flex; flex-wrap: wrap; gap: 0.3rem 1rem; font-size: 0.9375rem; }
-.command { color: var(--link); }
+.command { color: var(--link); display: inline-block; max-width: 100%; }
 .command::before { content: "$ "; color: var(--soft); }
 
 .next { display: grid; gap: 0.5rem; border: 1px solid var(--rule); border-left: 4px solid var(--link); border-radius: 0 8px 8px 0; background: var(--card); padding: 0.9rem 1rem; }
@@ -84,11 +85,11 @@ figure { margin: 1rem 0; } figcaption { margin-top: 0.75rem; }
 
 .scroll { overflow-x: auto; border: 1px solid var(--rule); border-radius: 8px; background: var(--card); }
 .scroll:focus-visible, summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
-table { border-collapse: collapse; width: 100%; font-size: 0.875rem; }
+table { border-collapse: collapse; width: 100%; overflow-wrap: normal; font-size: 0.875rem; }
 th, td { text-align: left; padding: 0.4rem 0.75rem; vertical-align: top; font-weight: 400; white-space: nowrap; border-top: 1px solid var(--rule); }
 thead th { border-top: 0; color: var(--soft); font-size: 0.8125rem; }
 .number { text-align: right; }
-.wide { white-space: normal; min-width: 14rem; }
+.wide { white-space: normal; min-width: 14rem; overflow-wrap: anywhere; }
 .ended { white-space: nowrap; }
 
 details { margin-top: 1rem; }
@@ -102,8 +103,6 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule);
   h1 { font-size: 1.5rem; }
   .lede { font-size: 1.125rem; }
   section { margin-top: 2.25rem; }
-  .figures { grid-template-columns: 1fr 1fr; }
-  .figures > div:last-child:nth-child(odd) { grid-column: 1 / -1; }
   .facts > div, .next li { display: block; }
   .facts dd + dd { margin-top: 0.35rem; }
 }
@@ -121,6 +120,7 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule);
   thead { display: table-header-group; }
   .scroll { overflow: visible; border: 0; }
   th, td { white-space: normal; padding: 0.2rem 0.4rem; }
+  .wide { min-width: 0; }
   details.list, details.aside { display: none; }
   section:has(> details.list) { display: none; }
   details::details-content { content-visibility: visible; block-size: auto; }

@@ -10,9 +10,9 @@ export interface Row {
   readonly parts: readonly { readonly mark: Mark; readonly count: number }[];
 }
 
-const ROW_PX = 42;
+const ROW_PX = 36;
 const LABEL_PX = 15;
-const BAR_PX = 12;
+const BAR_PX = 8;
 
 export function bars(figure: Omit<Figure, 'height'>, rows: readonly Row[]): Html {
   const longest = Math.max(1, ...rows.map(sumOf));

@@ -5,18 +5,19 @@ export interface ClockScale {
   share(at: number): number;
   /** Epoch milliseconds, three to six where it is long enough for as many seconds. */
   readonly ticks: readonly number[];
-  /** Whether the ticks need seconds to be told apart. */
-  readonly seconds: boolean;
+  /** What tells them from one another: `12:18:26`, `03:00`, `Tue 13`. */
+  readonly unit: 'seconds' | 'minutes' | 'days';
 }
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 const STEPS_MS = [
   ...[SECOND, 2 * SECOND, 5 * SECOND, 10 * SECOND, 15 * SECOND, 30 * SECOND],
   ...[MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE],
-  ...[HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR, 48 * HOUR, 168 * HOUR],
+  ...[HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY],
 ];
 
 const MOST_TICKS = 6;
@@ -27,9 +28,10 @@ export function clockScale(from: number, to: number): ClockScale {
   // Hours and days are round where the clock is set, which need not be where Greenwich's is.
   const offset = new Date(from).getTimezoneOffset() * MINUTE;
   const first = Math.ceil((from - offset) / step) * step + offset;
+  const unit = step < MINUTE ? 'seconds' : length < DAY ? 'minutes' : 'days';
   const ticks = Array.from(
     { length: Math.max(0, Math.floor((to - first) / step) + 1) },
     (_, nth) => first + nth * step,
   );
-  return { share: (at) => Math.min(1, Math.max(0, (at - from) / length)), ticks, seconds: step < MINUTE };
+  return { share: (at) => Math.min(1, Math.max(0, (at - from) / length)), ticks, unit };
 }

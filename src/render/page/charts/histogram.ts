@@ -24,7 +24,7 @@ export interface Distribution {
   readonly lines: Readonly<Record<string, number>>;
 }
 
-const TOP_PX = 40;
+const TOP_PX = 54;
 const BARS_PX = 150;
 const FOOT_PX = 26;
 const ORDER: readonly Mark[] = ['ok', 'failed', 'timeout'];

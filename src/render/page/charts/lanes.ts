@@ -9,8 +9,8 @@ export interface Span {
   /** Not before its start. */
   readonly endMs: number;
   readonly mark: Mark;
-  /** What tells it from others. */
-  readonly name: string;
+  /** What tells it from others; asked for only where it is drawn by itself. */
+  readonly name: () => string;
 }
 
 /** One attempt, or several that are too short to be told apart. */

@@ -1,6 +1,6 @@
 /** What ran when: a lane for each slot that was in use. */
 import { formatDuration } from '../../../core/duration.ts';
-import { clock, localTime } from '../../time.ts';
+import { clock, dayAndClock, localTime } from '../../time.ts';
 import { type Html, html } from '../html.ts';
 import { type ClockScale, clockScale } from './clock-scale.ts';
 import { chart, type Figure, percent } from './figure.ts';
@@ -62,7 +62,7 @@ function barOf(bar: Bar, { top, height, scale }: { top: number; height: number; 
 function titleOf(bar: Bar): string {
   const [first] = bar;
   const took = `${localTime(firstStart(bar)).slice(11, 19)}, ${formatDuration(lastEnd(bar) - firstStart(bar))}`;
-  if (bar.length === 1) return `${first.name}: ${WORDS[first.mark]}, ${took}`;
+  if (bar.length === 1) return `${first.name()}: ${WORDS[first.mark]}, ${took}`;
   const parts = ORDER.flatMap((mark) => {
     const count = bar.filter((span) => span.mark === mark).length;
     return count === 0 ? [] : [`${count} ${WORDS[mark]}`];
@@ -70,9 +70,16 @@ function titleOf(bar: Bar): string {
   return `${bar.length} attempts: ${parts.join(', ')}, ${took}`;
 }
 
-function tick(at: number, { share, seconds }: ClockScale, height: number): Html {
+const LABELS: Readonly<Record<ClockScale['unit'], (at: number) => string>> = {
+  seconds: (at) => localTime(at).slice(11, 19),
+  minutes: clock,
+  // Weekday and day; the clock too, where half days are marked.
+  days: (at) => dayAndClock(at).replace(/ \w+ 00:00$| [A-Z]\w+(?= )/, ''),
+};
+
+function tick(at: number, { share, unit }: ClockScale, height: number): Html {
   const x = share(at);
   const anchor = x < 0.05 ? 'start' : x > 0.95 ? 'end' : 'middle';
-  const label = seconds ? localTime(at).slice(11, 19) : clock(at);
+  const label = LABELS[unit](at);
   return html`<line class="grid" x1="${percent(x)}" x2="${percent(x)}" y1="16" y2="${height}"/><text class="tick" x="${percent(x)}" y="11" text-anchor="${anchor}">${label}</text>`;
 }

@@ -33,7 +33,7 @@ export function attempts({ view, listed }: PageData): Html | undefined {
     'Attempt by attempt',
     details(
       `${summary}, what went wrong first`,
-      html`${table('Attempts', COLUMNS, listed.map(row))}${left > 0 && html`<p class="faint">All of them: <code>drain report --json</code></p>`}`,
+      html`${table('List of attempts', COLUMNS, listed.map(row))}${left > 0 && html`<p class="faint">All of them: <code>drain report --json</code></p>`}`,
       'more list',
     ),
   );

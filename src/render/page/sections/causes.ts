@@ -9,8 +9,8 @@ import { legend } from '../charts/stacked-bar.ts';
 import { foreign, type Html, html, shown } from '../html.ts';
 import { command, details, grouped, section, table } from '../parts.ts';
 
-const CARDS = 8;
-const CHARTED = 10;
+const CARDS = 6;
+const CHARTED = 8;
 const LISTED = 200;
 const SAMPLE_CELLS = 300;
 const LINE_CELLS = 160;

@@ -31,7 +31,7 @@ export function facts(view: NightView): Html | undefined {
   ];
   const list = all.filter(({ lines }) => lines.length > 0);
   if (list.length === 0) return undefined;
-  return section('facts', 'What else there was', html`<dl class="facts">${list.map(line)}</dl>`);
+  return section('facts', 'What else', html`<dl class="facts">${list.map(line)}</dl>`);
 }
 
 function line({ label, lines }: Told): Html {

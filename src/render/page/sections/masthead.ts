@@ -1,4 +1,5 @@
 /** When it was, how it ended, and what came of it: what is read if nothing else is. */
+import { basename } from 'node:path';
 import { formatDuration } from '../../../core/duration.ts';
 import type { NightCounts, NightView } from '../../../read/night.ts';
 import { endingNotes, endingText, previousText, spanText, staleText } from '../../report/head.ts';
@@ -8,11 +9,12 @@ import { foreign, type Html, html } from '../html.ts';
 import { type Figure, figures, grouped } from '../parts.ts';
 
 const NOTE_CELLS = 400;
+const PLACE_CELLS = 60;
 
 export function masthead(view: NightView): Html {
   const took = formatDuration((view.endedAt ?? view.now) - view.startedAt);
   const before = previousText(view.previous, view.now);
-  return html`<header><p class="brand">drain report</p><h1>${spanText(view)}</h1><p class="lede">${verdict(view)}</p>${warnings(view)}<p class="meta">${ending(view)}; ${took} in all.${before !== '' && ` The time before, ${before}.`}</p></header>`;
+  return html`<header><p class="brand">drain report${place(view)}</p><h1>${spanText(view)}</h1><p class="lede">${verdict(view)}</p>${warnings(view)}<p class="meta">${ending(view)}; ${took} in all.${before !== '' && ` The time before, ${before}.`}</p></header>`;
 }
 
 export function outcome(view: NightView): Html {
@@ -22,6 +24,12 @@ export function outcome(view: NightView): Html {
   const sum = parts.map((part) => `${grouped(part.count)} ${part.label}`).join(', ');
   const figure = { id: 'outcomes', title: 'Outcomes', description: `${grouped(tried)} tried: ${sum}.`, height: 34 };
   return html`${stackedBar(figure, parts)}${legend(parts)}${figures(figuresOf(view))}`;
+}
+
+/** Of which work: the folder, and the machine. */
+function place({ sessions }: NightView): Html {
+  const { cwd, host } = sessions.at(-1)?.identity ?? { cwd: '', host: '' };
+  return html`, ${foreign(basename(cwd), PLACE_CELLS)} on ${foreign(host, PLACE_CELLS)}`;
 }
 
 /** One sentence for who has no time for a second. */

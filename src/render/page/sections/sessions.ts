@@ -23,7 +23,7 @@ export function sessions(list: readonly NightSession[]): Html {
     'Sessions',
     details(
       `${list.length === 1 ? 'The session' : `The ${grouped(list.length)} sessions`} that this tells of`,
-      html`${table('Sessions', COLUMNS, list.slice(-SHOWN).map(row))}${left > 0 && html`<p class="faint">And ${grouped(left)} before them: <code>drain sessions</code></p>`}`,
+      html`${table('List of sessions', COLUMNS, list.slice(-SHOWN).map(row))}${left > 0 && html`<p class="faint">And ${grouped(left)} before them: <code>drain sessions</code></p>`}`,
     ),
   );
 }

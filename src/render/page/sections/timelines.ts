@@ -56,7 +56,7 @@ function spansOf({ sessionId }: NightSession, attempts: readonly TimelineAttempt
       startMs: attempt.startedAt,
       endMs: Math.max(attempt.startedAt, attempt.endedAt ?? now),
       mark: markOf(attempt.outcome),
-      name: `${formatHandle(attempt.handle)} ${shown(formatKey(attempt), NAME_CELLS, 'middle')}`,
+      name: () => `${formatHandle(attempt.handle)} ${shown(formatKey(attempt), NAME_CELLS, 'middle')}`,
     }));
 }
 
