@@ -19,7 +19,12 @@ export function nightOf({ attempts = 40, slots = 3, view = {}, quote = (text) =>
   const ran = attemptsOf(attempts, slots, quote);
   const endedAt = ran.reduce((last, one) => Math.max(last, one.endedAt ?? 0), BEGAN) + 900;
   const counts = countsOf(ran);
-  const ms = ran.flatMap(({ durationMs }) => durationMs ?? []).sort((a, b) => a - b);
+  const timed = ran.flatMap(({ outcome, durationMs, ...rest }) =>
+    outcome === null || outcome === 'interrupted' || outcome === 'not_started'
+      ? []
+      : [{ ...rest, outcome, durationMs: durationMs ?? 0 }],
+  );
+  const ms = timed.map(({ durationMs }) => durationMs).sort((a, b) => a - b);
   const at = (share: number): number => ms[Math.max(0, Math.ceil(share * ms.length) - 1)] ?? 0;
   const busyMs = ms.reduce((sum, one) => sum + one, 0);
   return {
@@ -93,10 +98,7 @@ export function nightOf({ attempts = 40, slots = 3, view = {}, quote = (text) =>
       durations: {
         ...{ ms, min: at(0), median: at(0.5), mean: busyMs / Math.max(1, ms.length), p90: at(0.9), max: at(1) },
         outliers: ran.slice(0, 2).map(({ handle }) => handle),
-        slowest: [...ran]
-          .sort((a, b) => (b.durationMs ?? 0) - (a.durationMs ?? 0))
-          .slice(0, 3)
-          .map((one) => ({ ...one, outcome: one.outcome ?? 'failed', durationMs: one.durationMs ?? 0 })),
+        slowest: timed.toSorted((a, b) => b.durationMs - a.durationMs).slice(0, 3),
       },
       recovered: [],
       unattended: [],

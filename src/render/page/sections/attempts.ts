@@ -8,8 +8,8 @@ import { count } from '../../text.ts';
 import { localTime } from '../../time.ts';
 import { markOf, swatch, WORDS } from '../charts/mark.ts';
 import type { PageData } from '../data.ts';
-import { foreign, type Html, html, type Value } from '../html.ts';
-import { details, grouped, section, table } from '../parts.ts';
+import { foreign, type Html, html, shown, type Value } from '../html.ts';
+import { command, details, grouped, section, table } from '../parts.ts';
 
 const KEY_CELLS = 90;
 const REASON_CELLS = 160;
@@ -26,6 +26,7 @@ const COLUMNS = [
 export function attempts({ view, listed }: PageData): Html | undefined {
   if (listed.length === 0) return undefined;
   const left = view.counts.tried - listed.length;
+  const session = view.sessions.at(-1)?.sessionId ?? '';
   const summary =
     left > 0 ? `${grouped(listed.length)} of ${grouped(view.counts.tried)} attempts` : count(listed.length, 'attempt');
   return section(
@@ -33,7 +34,7 @@ export function attempts({ view, listed }: PageData): Html | undefined {
     'Attempt by attempt',
     details(
       `${summary}, what went wrong first`,
-      html`${table('List of attempts', COLUMNS, listed.map(row))}${left > 0 && html`<p class="faint">All of them: <code>drain report --json</code></p>`}`,
+      html`${table('List of attempts', COLUMNS, listed.map(row))}${left > 0 && html`<p class="faint">All of a session: ${command(`drain show ${shown(session, KEY_CELLS)} --json`)}</p>`}`,
       'more list',
     ),
   );
