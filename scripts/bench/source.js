@@ -2,7 +2,8 @@
 
 export { openReader, openWriter } from '../../src/db/open.ts';
 export { transact, transactDurably } from '../../src/db/transact.ts';
-export { RECOMPUTE, TRIGGERS } from '../../src/db/triggers.ts';
+export { RECOMPUTE, remakeTriggers, TRIGGERS } from '../../src/db/triggers.ts';
+export { listFamilies } from '../../src/read/families.ts';
 export { findNight } from '../../src/read/night.ts';
 export { makePlan, planNext } from '../../src/read/plan.ts';
 export { claim } from '../../src/store/claim.ts';

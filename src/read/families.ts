@@ -113,7 +113,7 @@ function listSeen(db: Db, filter: FamilyFilter): Ranked[] {
   return all<Ranked>(
     db,
     `select fingerprint, max(category) category, count(*) size, max(handle) handle
-     from attempts indexed by ${attemptsIndex(filter)}
+     from attempts indexed by ${attemptsIndex(db, filter)}
      where fingerprint is not null and ${attemptsOf(filter)} group by fingerprint order by size desc, handle desc`,
     parametersOf(filter),
   );
@@ -215,11 +215,19 @@ function attemptsOf(filter: FamilyFilter): string {
   return conditions.filter((condition) => condition !== false && condition !== undefined).join(' and ');
 }
 
-/** SQLite keeps no statistics here, and would take the one of families for whatever is grouped by them. */
-function attemptsIndex({ sessionIds, runIds, since }: FamilyFilter): string {
+/** A row of an attempt costs ten times as much as its entry in the index of families. */
+const MANY_ATTEMPTS = 100_000;
+
+/** Told to SQLite, which keeps no statistics here, and would take the one of families for whatever is grouped by them. */
+function attemptsIndex(db: Db, { sessionIds, runIds, since }: FamilyFilter): string {
   if (sessionIds) return 'attempts_session';
   if (runIds) return 'attempts_number';
-  return since === undefined ? 'attempts_family' : 'attempts_ended_at';
+  return since === undefined || isLongAgo(db, since) ? 'attempts_family' : 'attempts_ended_at';
+}
+
+function isLongAgo(db: Db, since: number): boolean {
+  const sql = 'select count(*) n from (select 1 from attempts where ended_at_ms >= @since limit @many)';
+  return get<{ n: number }>(db, sql, { since, many: MANY_ATTEMPTS })?.n === MANY_ATTEMPTS;
 }
 
 function parametersOf({ runIds, category, since, sessionIds }: FamilyFilter): Parameters {
