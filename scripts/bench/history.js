@@ -18,7 +18,6 @@ export const HISTORY = {
 
 const DAY_MS = 86_400_000;
 const NIGHTS_A_COMMIT = 3;
-const MAX_ATTEMPTS = 12;
 
 /** Kind, what ended it, and the line; `#` is a number that makes the cause its own, `%` one that differs each time. */
 const ENDS = [
@@ -125,7 +124,7 @@ function tryNext(history, night, handle) {
   if (ended === 'failed') {
     const isNew = family[phase] < 0 || random(10) < 3;
     if (isNew) family[phase] = familyOf(history, night);
-    if (tries[phase] >= MAX_ATTEMPTS) state[phase] = STATES.dead;
+    if (random(100) === 0) state[phase] = STATES.dead;
   }
   history.at = (phase + 1) % phases;
   return { history, night, handle, phase, ended };

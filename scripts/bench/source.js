@@ -2,7 +2,7 @@
 
 export { openReader, openWriter } from '../../src/db/open.ts';
 export { transact, transactDurably } from '../../src/db/transact.ts';
-export { RECOMPUTE, remakeTriggers, TRIGGERS } from '../../src/db/triggers.ts';
+export { remakeTriggers, TRIGGERS } from '../../src/db/triggers.ts';
 export { listFamilies } from '../../src/read/families.ts';
 export { findNight } from '../../src/read/night.ts';
 export { makePlan, planNext } from '../../src/read/plan.ts';

@@ -22,6 +22,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     about: 'what the last 24 hours did, and why the rest still fails',
     load: () => import('./report.ts'),
   },
+  failures: {
+    group: 'see',
+    about: 'what fails, by cause: families of failures that are alike',
+    load: () => import('./failures.ts'),
+  },
   show: {
     group: 'see',
     about: 'a phase with all its attempts, an attempt or a session',
@@ -59,3 +64,6 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: () => import('./config.ts'),
   },
 };
+
+/** Words of older systems, and what they mean here. */
+export const ALIASES: Readonly<Record<string, readonly string[]>> = { dlq: ['failures', '--dead'] };

@@ -4,27 +4,27 @@ import { DrainError } from '../core/error.ts';
 import type { Key } from '../core/phase.ts';
 import type { Db } from '../db/native.ts';
 import { type AttemptView, findAttempt, findAttemptById, listAttempts } from '../read/attempts.ts';
-import { type FamilyView, findFamily } from '../read/family.ts';
 import { findRun } from '../read/runs.ts';
 import { findSession, type SessionView } from '../read/sessions.ts';
 import { type Arguments, text } from './command.ts';
+import { requireFamily } from './require-family.ts';
 import { requireSession } from './require-session.ts';
 import { requireTarget } from './target.ts';
 
 export type Named =
   | { readonly is: 'attempt'; readonly attempt: AttemptView }
-  | { readonly is: 'family'; readonly family: FamilyView }
+  | { readonly is: 'family'; readonly fingerprint: string }
   | { readonly is: 'session'; readonly session: SessionView }
   | { readonly is: 'run'; readonly runId: string }
   | { readonly is: 'phase'; readonly key: Key };
 
 const SESSION_LIKE = /-\d{8}-\d{6}(-\d+)?$/;
 const ID_LIKE = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const FAMILY_LIKE = /^f-[0-9a-f]{4,8}$/;
+const FAMILY_LIKE = /^f-[0-9a-f]{2,8}$/;
 
 /**
  * A run of that very name comes first.
- * @throws DrainError `unknown_run`, `unknown_phase`, `unknown_attempt`, `unknown_session`, `unknown_family`
+ * @throws DrainError `unknown_run`, `unknown_phase`, `unknown_attempt`, `unknown_session`, `unknown_family`, `ambiguous_family`
  */
 export function requireNamed(db: Db, args: Arguments): Named {
   const name = text(args, 'run') ?? '';
@@ -33,7 +33,7 @@ export function requireNamed(db: Db, args: Arguments): Named {
     const handle = parseHandle(name);
     if (handle !== undefined) return { is: 'attempt', attempt: requireAttempt(db, handle) };
     if (ID_LIKE.test(name)) return { is: 'attempt', attempt: requireAttemptById(db, name) };
-    if (FAMILY_LIKE.test(name)) return { is: 'family', family: requireFamily(db, name) };
+    if (FAMILY_LIKE.test(name)) return { is: 'family', fingerprint: requireFamily(db, name) };
     const session = SESSION_LIKE.test(name) ? requireSession(db, name) : findSession(db, name);
     if (session) return { is: 'session', session };
   }
@@ -63,25 +63,16 @@ function requireAttempt(db: Db, handle: number): AttemptView {
 
 /**
  * The family that stands where a run could; a run of that very name comes first.
- * @throws DrainError `unknown_family`
+ * @throws DrainError `unknown_family`, `ambiguous_family`
  */
 export function findFamilyNamed(db: Db, args: Arguments): string | undefined {
   const name = text(args, 'run');
   if (name === undefined || args.phase !== undefined || !FAMILY_LIKE.test(name) || findRun(db, name)) return undefined;
-  return requireFamily(db, name).fingerprint;
+  return requireFamily(db, name);
 }
 
 function requireAttemptById(db: Db, id: string): AttemptView {
   const attempt = findAttemptById(db, id.toLowerCase());
   if (attempt) return attempt;
   throw new DrainError('unknown_attempt', `There is no attempt \`${id}\` here. To find one: drain show RUN PHASE`);
-}
-
-function requireFamily(db: Db, name: string): FamilyView {
-  const family = findFamily(db, name);
-  if (family) return family;
-  throw new DrainError(
-    'unknown_family',
-    `No phase's last failure is \`${name}\`: it is mended, or the phases are gone.`,
-  );
 }

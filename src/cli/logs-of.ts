@@ -3,7 +3,8 @@ import { DrainError } from '../core/error.ts';
 import { formatKey } from '../core/phase.ts';
 import type { Db } from '../db/native.ts';
 import { type AttemptView, findAttempt, listNewestResults, listOpenAttempts } from '../read/attempts.ts';
-import { listFamilyMembers } from '../read/family.ts';
+import { countFamilyMembers } from '../read/count-family-members.ts';
+import { listFamilyMembers } from '../read/family-members.ts';
 import { findPhase } from '../read/phases.ts';
 import { listRunPhases } from '../read/run-phases.ts';
 import { findRun } from '../read/runs.ts';
@@ -64,11 +65,7 @@ function attemptsOf(db: Db, named: Named, number: number | undefined): Chosen {
     case 'session':
       return attemptsOfSession(db, named.session.sessionId);
     case 'family':
-      return newestOf(
-        db,
-        listFamilyMembers(db, named.family.fingerprint, -1),
-        `failures of ${named.family.fingerprint}`,
-      );
+      return attemptsOfFamily(db, named.fingerprint);
   }
 }
 
@@ -87,6 +84,14 @@ function attemptsOfRun(db: Db, runId: string): Chosen {
   const open = listOpenAttempts(db).filter((attempt) => attempt.runId === runId);
   if (open.length > 0) return { attempts: open, left: 0 };
   return newestOf(db, listRunPhases(db, runId, -1), `run ${runId}`);
+}
+
+/** How its phases failed last; of a family that is gone, those that have failed so. */
+function attemptsOfFamily(db: Db, fingerprint: string): Chosen {
+  const count = countFamilyMembers(db, fingerprint, {}) ?? 0;
+  const members = listFamilyMembers(db, fingerprint, { gone: count === 0, limit: MOST });
+  const { attempts, left } = newestOf(db, members, `failures of ${fingerprint}`);
+  return { attempts, left: left + Math.max(0, count - members.length) };
 }
 
 function attemptsOfSession(db: Db, sessionId: string): Chosen {

@@ -4,7 +4,7 @@ import { codeOf, DrainError, messageOf } from '../core/error.ts';
 import { packageVersion } from '../db/root.ts';
 import { defuse } from '../logs/defuse.ts';
 import type { Arguments, CliCommand } from './command.ts';
-import { COMMANDS, type CommandEntry } from './commands.ts';
+import { ALIASES, COMMANDS, type CommandEntry } from './commands.ts';
 import { overview } from './help.ts';
 import { nearestTo } from './nearest.ts';
 import { createOutput, type Output } from './output.ts';
@@ -26,12 +26,13 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function dispatch(argv: readonly string[], output: Output): Promise<number> {
-  const at = wordAt(argv);
+async function dispatch(given: readonly string[], output: Output): Promise<number> {
+  const at = wordAt(given);
+  const argv = at < 0 ? given : given.toSpliced(at, 1, ...meantBy(given[at] ?? ''));
   const word = at < 0 ? undefined : argv[at];
   if (word === undefined && argv.some((flag) => flag === '--help' || flag === '-h')) return printed(overview());
   if (word === undefined && argv.includes('--version')) return printed(packageVersion());
-  if (word === 'help') return help(argv.slice(at + 1));
+  if (word === 'help') return help(argv.slice(at + 1).flatMap(meantBy));
   const entry = entryOf(word ?? 'drain');
   if (!entry) throw unknownCommand(word ?? '');
   const command = await loadOr(entry, runWhole);
@@ -79,6 +80,10 @@ async function help([word]: readonly string[]): Promise<number> {
   if (!entry) throw unknownCommand(word);
   await argumentsOf((await entry.load()).command, ['--help']);
   return 0;
+}
+
+function meantBy(word: string): readonly string[] {
+  return Object.hasOwn(ALIASES, word) ? (ALIASES[word] ?? []) : [word];
 }
 
 function entryOf(word: string): CommandEntry | undefined {

@@ -8,7 +8,6 @@ import { readIdentity } from '../logs/identity.ts';
 import { readTail } from '../logs/tail.ts';
 import { type AttemptView, listAttempts, listNewestResults } from '../read/attempts.ts';
 import { isControllerGone } from '../read/controller.ts';
-import { type FamilyView, listFamilyMembers } from '../read/family.ts';
 import { listPhaseHolds } from '../read/phase-holds.ts';
 import { listPhaseMoves } from '../read/phase-moves.ts';
 import { findPhase, type PhaseView } from '../read/phases.ts';
@@ -19,24 +18,16 @@ import type { SessionView } from '../read/sessions.ts';
 import { findUnderWay } from '../read/under-way.ts';
 import { sessionDocument } from '../render/session-document.ts';
 import { attemptText } from '../render/show-attempt.ts';
-import { familyText } from '../render/show-family.ts';
 import { phaseText } from '../render/show-phase.ts';
 import { runText } from '../render/show-run.ts';
 import { sessionText } from '../render/show-session.ts';
 import { moveWire } from '../render/wire/phase-move.ts';
-import {
-  familyWire,
-  phaseHoldWire,
-  phaseWire,
-  removalWire,
-  resultWire,
-  runPhaseWire,
-  runWire,
-} from '../render/wire.ts';
+import { phaseHoldWire, phaseWire, removalWire, resultWire, runPhaseWire, runWire } from '../render/wire.ts';
 import { backlogOf } from './backlog.ts';
 import type { CliCommand } from './command.ts';
 import { requireNamed, requireNumbered } from './handle.ts';
 import type { Output } from './output.ts';
+import { printFamily } from './print-family.ts';
 import { sessionFiles } from './session-files.ts';
 import { shorten } from './shorten.ts';
 import { requireScriptable, showScript } from './show-script.ts';
@@ -78,7 +69,7 @@ export const command: CliCommand = {
       if (args.script === true) showScript(db, backlog, requireScriptable(db, named, number), output);
       else if (named.is === 'attempt') showAttempt(db, named.attempt, output);
       else if (named.is === 'session') showSession(db, named.session, backlog, output);
-      else if (named.is === 'family') showFamily(db, named.family, limit || -1, output);
+      else if (named.is === 'family') printFamily(db, named.fingerprint, { limit: limit || undefined }, output);
       else if (named.is === 'run') showRun(db, findRun(db, named.runId) as RunView, limit || -1, output);
       else if (number === undefined) showPhase(db, named.key, { backlog, limit: asked, output });
       else showAttempt(db, requireNumbered(listAttempts(db, named.key), number), output);
@@ -152,10 +143,4 @@ function showSession(db: Db, session: SessionView, backlog: Backlog, output: Out
   const removals = listRemovals(db, sessionId);
   output.print(sessionText({ session, controllerGone: isControllerGone(session), results, files, removals }));
   output.documentPieces(sessionDocument(db, sessionId));
-}
-
-function showFamily(db: Db, family: FamilyView, limit: number, output: Output): void {
-  const members = listFamilyMembers(db, family.fingerprint, limit);
-  output.print(familyText({ family, members, width: output.columns }));
-  output.document(familyWire(family, members));
 }

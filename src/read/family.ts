@@ -1,39 +1,118 @@
-import type { Key, PhaseState } from '../core/phase.ts';
 import type { Db } from '../db/native.ts';
-import { all, get } from '../db/statement.ts';
+import { get } from '../db/statement.ts';
+import { countedAttempts, type FamilyFilter, failingPhases, filterParameters, ofRuns } from './family-filter.ts';
+
+/** When a failure was seen: by an attempt, or, where none was made here, by its phase coming in. */
+export interface Sighting {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Of the attempt; all of these are null where the failure was imported. */
+  readonly handle: number | null;
+  readonly sessionId: string | null;
+  readonly commit: string | null;
+  readonly dirty: boolean | null;
+}
 
 export interface FamilyView {
   readonly fingerprint: string;
-  readonly category: string | null;
+  readonly category: string;
+  /** Attempts that failed with it: all on record, or those of the span that was asked for. */
+  readonly count: number;
+  /** That fail with it now, the dead ones included, and their runs; whatever span was asked for. */
   readonly phases: number;
+  readonly dead: number;
   readonly runs: number;
-}
-
-export interface FamilyMember extends Key {
-  readonly state: PhaseState;
-  readonly burned: number;
-  /** Of its last attempt that is on record; null where the failure was imported. */
+  /** The newest attempt that is counted; null where the failure was imported and never tried here. */
   readonly handle: number | null;
-  readonly lastReason: string | null;
+  /** Its reason in words, which ends in the log to open. */
+  readonly sample: string;
+  readonly stdoutPath: string | null;
+  readonly stderrPath: string | null;
+  /** Over all that is on record, whatever span was asked for. */
+  readonly first: Sighting;
+  readonly last: Sighting;
 }
 
-/** Phases whose last failure has this fingerprint, or one that begins so. Nothing where there is none. */
-export function findFamily(db: Db, fingerprint: string): FamilyView | undefined {
-  return get<FamilyView>(
-    db,
-    `select last_fingerprint fingerprint, max(last_category) category, count(*) phases, count(distinct run_id) runs
-     from phases where last_fingerprint >= @from and last_fingerprint < @to group by last_fingerprint limit 1`,
-    { from: fingerprint, to: `${fingerprint}~` },
-  );
+interface Failing {
+  readonly phases: number;
+  readonly dead: number;
+  readonly runs: number;
+  readonly category: string | null;
+  /** Of its phases, as they came in. */
+  readonly firstId: number | null;
+  readonly lastId: number | null;
 }
 
-/** In the order in which they came in. */
-export function listFamilyMembers(db: Db, fingerprint: string, limit: number): FamilyMember[] {
-  return all<FamilyMember>(
+export interface Counted {
+  readonly count: number;
+  readonly category: string | null;
+  readonly newest: number | null;
+}
+
+interface Seen {
+  readonly first: number | null;
+  readonly last: number | null;
+}
+
+/**
+ * @param known its attempts, where they were counted with those of all others already
+ * @returns nothing where no phase fails with it, and no attempt that is meant did
+ */
+export function findFamily(
+  db: Db,
+  { fingerprint, known }: { readonly fingerprint: string; readonly known?: Counted | undefined },
+  filter: FamilyFilter = {},
+): FamilyView | undefined {
+  const parameters = { ...filterParameters(filter), fingerprint };
+  const { firstId, lastId, ...failing } = get<Failing>(db, failingOf(filter), parameters) as Failing;
+  const { newest, ...counted } = known ?? (get<Counted>(db, countedOf(filter), parameters) as Counted);
+  if (failing.phases + counted.count === 0) return undefined;
+  const { first, last } = get<Seen>(db, seenOf(filter), parameters) as Seen;
+  return {
+    ...{ fingerprint, ...failing, count: counted.count },
+    category: counted.category ?? failing.category ?? 'unknown',
+    ...sampleOf(db, newest, firstId),
+    first: getSighting(db, first, firstId),
+    last: getSighting(db, last, lastId),
+  };
+}
+
+const failingOf = (filter: FamilyFilter): string =>
+  `select count(*) phases, coalesce(sum(state = 'dead'), 0) dead, count(distinct run_id) runs, max(last_category) category,
+     min(id) firstId, max(id) lastId
+   from phases indexed by phases_family where last_fingerprint = @fingerprint and ${failingPhases(filter)}`;
+
+const countedOf = (filter: FamilyFilter): string =>
+  `select count(*) count, max(category) category, max(handle) newest
+   from attempts indexed by attempts_family where fingerprint = @fingerprint and ${countedAttempts(filter)}`;
+
+/** Two seeks: SQLite finds a least and a greatest at once only where nothing else is asked for. */
+const seenOf = (filter: FamilyFilter): string => {
+  const from = `from attempts indexed by attempts_family where fingerprint = @fingerprint and ${ofRuns(filter)}`;
+  return `select (select min(handle) ${from}) first, (select max(handle) ${from}) last`;
+};
+
+type Sample = Pick<FamilyView, 'handle' | 'sample' | 'stdoutPath' | 'stderrPath'>;
+
+function sampleOf(db: Db, handle: number | null, phase: number | null): Sample {
+  const attempt = get<Omit<Sample, 'handle'>>(
     db,
-    `select p.run_id runId, p.phase_id phaseId, p.state, p.burned, a.handle, p.last_reason lastReason
-     from phases p left join attempts a on a.attempt_id = p.last_attempt_id
-     where p.last_fingerprint = @fingerprint order by p.id limit @limit`,
-    { fingerprint, limit },
+    'select message sample, stdout_path stdoutPath, stderr_path stderrPath from attempts where handle = @handle',
+    { handle },
   );
+  if (attempt) return { handle, ...attempt };
+  const imported = get<{ sample: string }>(db, 'select last_reason sample from phases where id = @phase', { phase });
+  return { handle: null, sample: imported?.sample ?? '', stdoutPath: null, stderrPath: null };
+}
+
+function getSighting(db: Db, handle: number | null, phase: number | null): Sighting {
+  const attempt = get<Omit<Sighting, 'dirty'> & { dirty: number | null }>(
+    db,
+    `select ended_at_ms at, handle, session_id sessionId, git_commit "commit", git_dirty dirty
+     from attempts where handle = @handle`,
+    { handle },
+  );
+  if (attempt) return { ...attempt, dirty: attempt.dirty === null ? null : attempt.dirty === 1 };
+  const came = get<{ at: number }>(db, 'select created_at_ms at from phases where id = @phase', { phase });
+  return { at: came?.at ?? 0, handle: null, sessionId: null, commit: null, dirty: null };
 }

@@ -1,4 +1,5 @@
 /** How an attempt ended, in the words of every list. */
+import { withoutLogPath } from '../core/failure/said.ts';
 import type { OutcomeName } from '../core/outcome.ts';
 import { type Counts, PHASE_STATES, type PhaseState } from '../core/phase.ts';
 import type { AttemptView } from '../read/attempts.ts';
@@ -33,7 +34,7 @@ export function endText({
 
 /** Without the log's path, which `drain logs` knows. */
 export function withoutLog(message: string | null): string {
-  return plain(message ?? '').replace(/ \(log: [^()]*\)$/, '');
+  return plain(withoutLogPath(message ?? ''));
 }
 
 const STATE_COLOURS: Partial<Record<PhaseState, (text: string) => string>> = {

@@ -11,7 +11,6 @@ import type { RunView } from '../core/run.ts';
 import type { HeldRun, Plan, PlannedPhase } from '../core/selection.ts';
 import type { Stopping } from '../engine/stop-sessions.ts';
 import type { AttemptView } from '../read/attempts.ts';
-import type { FamilyMember, FamilyView } from '../read/family.ts';
 import type { PauseView } from '../read/pauses.ts';
 import type { PhaseHold } from '../read/phase-holds.ts';
 import type { PhaseView } from '../read/phases.ts';
@@ -477,24 +476,6 @@ export function runPhaseWire(phase: RunPhase): Wire {
     category: phase.category,
     failure_fingerprint: phase.fingerprint,
     last_attempt: phase.handle === null ? null : formatHandle(phase.handle),
-  };
-}
-
-/** `show f-3fa9` */
-export function familyWire(family: FamilyView, members: readonly FamilyMember[]): Wire {
-  return {
-    fingerprint: family.fingerprint,
-    category: family.category,
-    count: family.phases,
-    runs: family.runs,
-    sample: members[0]?.lastReason ?? null,
-    phases: members.map((member) => ({
-      run_id: member.runId,
-      phase_id: member.phaseId,
-      state: member.state,
-      burned: member.burned,
-      last_attempt: member.handle === null ? null : formatHandle(member.handle),
-    })),
   };
 }
 

@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/core/outcome.ts';
 import type { Db } from '../../src/db/native.ts';
 import { run } from '../../src/db/statement.ts';
-import { listEarlierSessions } from '../../src/read/earlier-sessions.ts';
-import { type FamilyFilter, listFamilies } from '../../src/read/families.ts';
-import { countTriedPhases } from '../../src/read/tried-phases.ts';
+import { listFamilies } from '../../src/read/families.ts';
+import type { FamilyFilter } from '../../src/read/family-filter.ts';
 import {
   addPhases,
   beginSession,
