@@ -19,11 +19,9 @@ const COMPARED = 200;
 /** @throws DrainError `unknown_family` where nothing of it is left by the filter */
 export function printFamily(db: Db, fingerprint: string, asked: FamilyFilter, output: Output): void {
   const family = findFamily(db, { fingerprint }, asked);
-  if (!family) throw leftOut(fingerprint);
-  // Of a family that is gone, those that have failed so are all there is to show.
-  const filter = { ...asked, gone: asked.gone || family.phases === 0 };
+  if (!family || (asked.dead && family.phases === 0)) throw leftOut(fingerprint);
   const limit = asked.limit ?? Number.MAX_SAFE_INTEGER;
-  const members = listFamilyMembers(db, fingerprint, { ...filter, limit: Math.max(limit + 1, COMPARED) });
+  const { members, filter } = membersOf(db, fingerprint, { ...asked, limit: Math.max(limit + 1, COMPARED) });
   const sessions = listFamilySessions(db, fingerprint);
   if (output.json) {
     const [named, more] = [members.slice(0, limit), members.length > limit];
@@ -39,11 +37,23 @@ export function printFamily(db: Db, fingerprint: string, asked: FamilyFilter, ou
   );
 }
 
+/** Where none that is meant fails so any more, those that did are all there is to show. */
+function membersOf(
+  db: Db,
+  fingerprint: string,
+  filter: FamilyFilter,
+): { members: readonly FamilyMember[]; filter: FamilyFilter } {
+  const members = listFamilyMembers(db, fingerprint, filter);
+  if (members.length > 0) return { members, filter };
+  const wider = { ...filter, gone: true };
+  return { members: listFamilyMembers(db, fingerprint, wider), filter: wider };
+}
+
 function compared(members: readonly FamilyMember[]): Comparison {
   return compareTexts(members.slice(0, COMPARED).map(linesSaid));
 }
 
 function leftOut(fingerprint: string): DrainError {
-  const message = `${fingerprint} has no failure of that run, category or time. All of it: drain failures ${fingerprint}`;
+  const message = `Nothing of ${fingerprint} is left by these filters. All of it: drain failures ${fingerprint}`;
   return new DrainError('unknown_family', message);
 }
