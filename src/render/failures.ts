@@ -37,9 +37,9 @@ function headText({ failures, total, filter }: FailuresScreen): string {
   }
   const phases = filter.dead ? count(failures, 'dead phase') : count(failures, 'phase');
   if (total > 0) return `${phases} in ${families} ${failures === 1 ? 'fails' : 'fail'} now`;
-  return filter.gone
-    ? 'No such failure is on record.'
-    : `No such phase ${filter.dead ? 'is dead' : 'fails now'}. Those before: --all`;
+  if (filter.gone) return 'No such failure is on record.';
+  const isAny = filter.runIds === undefined && filter.category === undefined;
+  return `No ${isAny ? '' : 'such '}phase ${filter.dead ? 'is dead' : 'fails now'}. What failed before: --all`;
 }
 
 function spanText({ since, sessionIds = [] }: FamilyFilter): string {

@@ -140,7 +140,7 @@ describe('drain show', () => {
     const fingerprint = session.results[0]?.failure_fingerprint ?? '';
     expect(await runJson(['show', fingerprint], { cwd })).toMatchObject({
       ...{ fingerprint, category: 'collection', count: 2 },
-      phases: [{ run_id: 'r1' }, { run_id: 'r2' }],
+      phases: [{ run_id: 'r2' }, { run_id: 'r1' }],
     });
     expect((await runDrain(['show', fingerprint], { cwd })).stdout).toContain('2 phases in 2 runs');
     expect(await runJson(['show', session.session_id], { cwd })).toEqual(session);
