@@ -4,6 +4,7 @@
 // It asserts nothing: its figures are for people, and a busy machine must not fail a build.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { measureFailures } from './bench/failures.js';
 import { measureMemory } from './bench/memory.js';
 import { measureOverhead } from './bench/overhead.js';
 import { measurePlan } from './bench/plan.js';
@@ -20,6 +21,7 @@ const MEASUREMENTS = {
   status: measureStatus,
   memory: measureMemory,
   report: measureReport,
+  failures: measureFailures,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean', default: false } } });

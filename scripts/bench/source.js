@@ -4,6 +4,8 @@ export { openReader, openWriter } from '../../src/db/open.ts';
 export { transact, transactDurably } from '../../src/db/transact.ts';
 export { remakeTriggers, TRIGGERS } from '../../src/db/triggers.ts';
 export { listFamilies } from '../../src/read/families.ts';
+export { listFamilyMembers } from '../../src/read/family-members.ts';
+export { listFlaky } from '../../src/read/flaky.ts';
 export { findNight } from '../../src/read/night.ts';
 export { makePlan, planNext } from '../../src/read/plan.ts';
 export { claim } from '../../src/store/claim.ts';
