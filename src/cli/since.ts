@@ -19,8 +19,11 @@ export const SINCE_FORMS = '24h, 22:00, yesterday, "yesterday 18:00", 2026-01-12
 export function parseSince(text: string, now: number): number {
   const since = instantOf(text.trim(), now);
   if (since <= now) return since;
-  const found = Number.isNaN(since) ? 'is none' : 'is still to come';
-  throw new DrainError('bad_option', `--since ${plain(text)}: expected a time gone by: ${SINCE_FORMS}; this ${found}.`);
+  const found = Number.isNaN(since) ? 'is none' : 'is yet to come';
+  throw new DrainError(
+    'bad_option',
+    `--since ${plain(text)}: expected a time gone by: ${SINCE_FORMS}; this ${found}. Nothing was done.`,
+  );
 }
 
 function instantOf(text: string, now: number): number {

@@ -27,11 +27,14 @@ export function ofRuns({ runIds }: FamilyFilter): string {
   return runIds ? 'run_id in (select value from json_each(@runIds))' : 'true';
 }
 
-/** Of `phases`: those that fail now. */
-export function failingPhases(filter: FamilyFilter): string {
-  const states = filter.dead ? "state = 'dead'" : "state in ('failed', 'dead')";
+export function failingStates({ dead }: FamilyFilter): readonly ('failed' | 'dead')[] {
+  return dead ? ['dead'] : ['failed', 'dead'];
+}
+
+/** Of `phases`: those that fail now, or are in one of these states. */
+export function failingPhases(filter: FamilyFilter, states: readonly string[] = failingStates(filter)): string {
   const category = filter.category === undefined ? 'true' : 'last_category = @category';
-  return `${states} and ${ofRuns(filter)} and ${category}`;
+  return `state in (${states.map((state) => `'${state}'`).join(', ')}) and ${ofRuns(filter)} and ${category}`;
 }
 
 /** Of `attempts`. */
