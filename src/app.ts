@@ -14,7 +14,9 @@ import {
   whoami,
 } from './config/backlog.ts';
 import { baselineKeepOf, keepOf } from './config/keep.ts';
+import { notifyTargets } from './config/notify.ts';
 import type { Config } from './config/options.ts';
+import { createNotify } from './consumers/notify/notify.ts';
 import { createSessionFile, publishSession, publishUnfinished } from './consumers/session-file.ts';
 import type { FreedBaselines } from './core/baseline-keep.ts';
 import { maxFingerprintRepeats } from './core/breaker/repeats.ts';
@@ -133,6 +135,8 @@ export interface DrainRequest {
   readonly warnings?: readonly WarningRule[];
   readonly consumers: (sessionId: string) => readonly Consumer[];
   readonly signals: StopSignals;
+  /** How this program is started: it delivers notifications in a process of its own. */
+  readonly program: readonly [string, ...string[]];
 }
 
 export async function drain(request: DrainRequest): Promise<SessionSummary> {
@@ -154,6 +158,7 @@ export async function drain(request: DrainRequest): Promise<SessionSummary> {
     evidence: evidenceOf(db, backlog, executor),
     consumers: (sessionId) => [
       createSessionFile({ db, sessionId, folder: sessionsFolder(backlog) }),
+      ...notifyOf(request, sessionId),
       ...request.consumers(sessionId),
     ],
     lineage: ownLineage(),
@@ -162,6 +167,15 @@ export async function drain(request: DrainRequest): Promise<SessionSummary> {
     machine: machineOf(backlog.places.dataDir),
   };
   return await runSession(parts, await sessionOptions(request, readRepository), request.signals);
+}
+
+/** None where nobody asked to be told. */
+function notifyOf({ db, backlog, program }: DrainRequest, sessionId: string): Consumer[] {
+  const targets = notifyTargets(backlog.config);
+  if (targets.length === 0) return [];
+  const { dataDir, database, home } = backlog.places;
+  const courier = [...program, 'notify', '--data-dir', dataDir, '--db', database] as const;
+  return [createNotify({ db, sessionId, targets, courier: courier as unknown as [string, ...string[]], cwd: home })];
 }
 
 export interface RecoverRequest extends Pick<RecoveryParts, 'only' | 'assumeGone' | 'letsGo'> {

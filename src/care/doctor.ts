@@ -11,6 +11,7 @@ import { integrity } from './checks/integrity.ts';
 import { leftovers } from './checks/leftovers.ts';
 import { linger } from './checks/linger.ts';
 import { missingLogs } from './checks/missing-logs.ts';
+import { notifications } from './checks/notifications.ts';
 import { sessionFiles } from './checks/session-files.ts';
 import { wal } from './checks/wal.ts';
 import type { Check, Patient, WithDatabase } from './patient.ts';
@@ -18,7 +19,7 @@ import type { Check, Patient, WithDatabase } from './patient.ts';
 /** In the order in which they are healed too: the database before what is written into it. */
 export const CHECKS: readonly Check[] = [
   ...[integrity, ghosts, elsewhere, leftovers, sessionFiles, missingLogs],
-  ...[disk, wal, descriptors, clock, linger, configuration],
+  ...[disk, wal, descriptors, clock, linger, configuration, notifications],
 ];
 
 export interface Remedies {

@@ -1,4 +1,5 @@
 import type { Finding, Look } from '../core/checkup.ts';
+import type { NotifyTarget } from '../core/notify/target.ts';
 import type { Command } from '../core/phase.ts';
 import type { Db } from '../db/native.ts';
 
@@ -45,6 +46,8 @@ export interface ValidConfiguration {
   /** Absolute paths. */
   readonly sources: readonly string[];
   readonly cwd: string | undefined;
+  /** Who asked to be told. */
+  readonly targets: readonly NotifyTarget[];
 }
 
 export type WithDatabase = Patient & { readonly opened: { readonly db: Db } };

@@ -8,8 +8,9 @@ import { warnOfShortLimit } from '../core/short-limit.ts';
 import type { StopSignals } from '../engine/context.ts';
 import type { SessionSummary } from '../engine/session.ts';
 import type { Output } from './output.ts';
+import { thisProgram } from './this-program.ts';
 
-export interface Batch extends Omit<DrainRequest, 'consumers'> {
+export interface Batch extends Omit<DrainRequest, 'consumers' | 'program' | 'warnings'> {
   readonly plan: Plan;
   /** How many attempts are expected. */
   readonly total: number;
@@ -25,6 +26,7 @@ export async function runBatch({ plan, total, ...batch }: Batch, output: Output)
   const request: DrainRequest = {
     ...batch,
     warnings,
+    program: thisProgram(),
     consumers: (sessionId) => [
       createWatcher({ db, sessionId, ...watched, stop: signals.stop, output: process.stderr }),
     ],

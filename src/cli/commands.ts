@@ -53,6 +53,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: () => import('./doctor.ts'),
   },
   gc: { group: 'care', about: "remove old sessions' files", load: () => import('./gc.ts') },
+  notify: {
+    group: 'care',
+    about: 'deliver the notifications that are owed, or a sample of them',
+    load: () => import('./notify.ts'),
+  },
   schedule: {
     group: 'care',
     about: 'print the cron line or systemd units for every night',

@@ -13,6 +13,7 @@ import {
   whoami,
 } from '../config/backlog.ts';
 import { findPlaces, type Places } from '../config/data-dir.ts';
+import { notifyTargets } from '../config/notify.ts';
 import { publishWhole } from '../consumers/session-file.ts';
 import { codeOf, DrainError, messageOf } from '../core/error.ts';
 import { openToInspect } from '../db/inspect.ts';
@@ -141,6 +142,7 @@ function configurationOf(backlog: Backlog | Problem): Configuration {
     ...{ timeoutMs: config.phaseTimeoutSeconds, silenceMs: config.silenceSeconds },
     endsLeftovers: config.leftovers === 'end',
     sources: config.sources.map(({ file }) => resolve(places.home, file)),
+    targets: notifyTargets(config),
   };
 }
 

@@ -1,1 +1,1 @@
-export { nearestTo } from '../config/resolve.ts';
+export { nearestTo } from '../config/nearest.ts';

@@ -14,7 +14,7 @@ export const SINCE_FORMS = '24h, 22:00, yesterday, "yesterday 18:00", 2026-01-12
 /**
  * The instant that `24h` (ago), `22:00` (the last one), `yesterday 18:00`, `2026-01-12` or an ISO time names, in epoch milliseconds;
  * what bears no offset is local.
- * @throws DrainError `bad_option` for what is none, or is still to come
+ * @throws DrainError `bad_option` for what is none, or is yet to come
  */
 export function parseSince(text: string, now: number): number {
   const since = instantOf(text.trim(), now);

@@ -1,4 +1,5 @@
 import { openToRead, selectionOf } from '../config/backlog.ts';
+import { notifyTargets } from '../config/notify.ts';
 import { parseDuration } from '../core/duration.ts';
 import { DrainError } from '../core/error.ts';
 import { findFreeBytes } from '../files/free-bytes.ts';
@@ -28,7 +29,7 @@ export const command: CliCommand = {
     const db = await openToRead(backlog);
     try {
       const selection = { ...selectionOf(backlog.config, []), triedBefore: Number.MAX_SAFE_INTEGER };
-      const view = getStatus(db, selection, Date.now());
+      const view = getStatus(db, { selection, targets: notifyTargets(backlog.config), now: Date.now() });
       const freeBytes = findFreeBytes(backlog.places.dataDir);
       output.print(statusText(view, { freeBytes }));
       output.document(statusWire(view, freeBytes));

@@ -1,17 +1,29 @@
 /** The effective options, as they may be shown: secrets masked. */
 import { maskArgv, maskSecrets } from '../core/mask.ts';
+import { maskAddress, wordsOf } from '../core/notify/target.ts';
 import type { Command } from '../core/phase.ts';
 import type { OptionView } from '../render/config.ts';
-import { flagOf, OPTION_NAMES, OPTIONS } from './options.ts';
+import { type Config, flagOf, OPTION_NAMES, OPTIONS } from './options.ts';
 import type { Resolved } from './resolve.ts';
 
 export function describeOptions({ config, origins }: Resolved): OptionView[] {
   return OPTION_NAMES.map((name) => {
     const { range, about } = OPTIONS[name];
     const isDuration = name.endsWith('Seconds');
-    const value = isDuration ? Number(config[name]) / 1000 : showable(name, config[name]);
+    const shown = name === 'notify' ? config.notify.map(withoutSecrets) : config[name];
+    const value = isDuration ? Number(config[name]) / 1000 : showable(name, shown);
     return { name: flagOf(name), value, origin: origins[name], range, about, isDuration };
   });
+}
+
+/** Every header may be a secret, and of an address all but its host. */
+function withoutSecrets({ webhook, command, headers, ...rule }: Config['notify'][number]): Record<string, unknown> {
+  return {
+    ...rule,
+    ...(webhook !== undefined && { webhook: maskAddress(webhook) }),
+    ...(command !== undefined && { command: maskArgv(wordsOf({ command })) }),
+    headers: Object.keys(headers),
+  };
 }
 
 function showable(name: string, value: unknown): unknown {

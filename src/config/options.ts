@@ -10,6 +10,8 @@ interface OptionSpec {
   readonly fileOnly?: boolean;
   readonly alias?: readonly string[];
   readonly group: 'what' | 'how' | 'limits' | 'file';
+  /** Its value is never quoted, not even to say what is wrong with it. */
+  readonly secret?: boolean;
 }
 
 const option = <Spec extends OptionSpec>(spec: Spec): Spec => spec;
@@ -260,6 +262,15 @@ export const OPTIONS = {
     default: undefined,
     about: "of old sessions' files: not older than so many days, not more than so many GB",
     fileOnly: true,
+    group: 'file',
+  }),
+  notify: option({
+    range: 'a list of { on: [EVENT, ...], webhook or command, headers?, timeoutSeconds?, retries? }',
+    default: [],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: shown as it is typed
+    about: 'whom to tell of what; ${NAME} in webhook and headers is taken from the environment',
+    fileOnly: true,
+    secret: true,
     group: 'file',
   }),
   categories: option({

@@ -1,6 +1,6 @@
 /** Flags > environment > file > defaults: the value of every option, and where it came from. */
-import { distance } from 'fastest-levenshtein';
 import { DrainError } from '../core/error.ts';
+import { nearestTo } from './nearest.ts';
 import { type Config, camelCase, flagOf, OPTION_NAMES, OPTIONS, type OptionName } from './options.ts';
 
 export interface Resolved {
@@ -50,11 +50,10 @@ async function check(name: OptionName, value: unknown, origin: string): Promise<
     OPTIONS[name].group === 'file'
       ? ` (${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message})`
       : '';
-  throw new DrainError(
-    'bad_config',
-    `${nameAt(name, origin)}: expected ${OPTIONS[name].range}, found ${JSON.stringify(value)}${detail}.`,
-    { data: { option: name, origin } },
-  );
+  const found = 'secret' in OPTIONS[name] ? '' : `, found ${JSON.stringify(value)}`;
+  throw new DrainError('bad_config', `${nameAt(name, origin)}: expected ${OPTIONS[name].range}${found}${detail}.`, {
+    data: { option: name, origin },
+  });
 }
 
 function nameAt(name: OptionName, origin: string): string {
@@ -87,15 +86,4 @@ function known(name: string, asGiven: string, where: string): string {
     'bad_config',
     `There is no option \`${asGiven}\` (in ${where}).${nearest ? ` Did you mean \`${nearest}\`?` : ''}`,
   );
-}
-
-/** The name that was probably meant, where one is near enough. */
-export function nearestTo(name: string, names: readonly string[]): string | undefined {
-  const ranked = names
-    .map((candidate) => ({ candidate, far: distance(name, candidate) }))
-    .sort((a, b) => a.far - b.far);
-  const best = ranked[0];
-  return best && best.far <= Math.min(name.length - 1, Math.max(2, Math.floor(name.length / 3)))
-    ? best.candidate
-    : undefined;
 }

@@ -2,8 +2,11 @@
 import { isAbsolute } from 'node:path';
 import * as z from 'zod';
 import { parseDuration } from '../core/duration.ts';
+import { NOTICE_KINDS, type NoticeKind } from '../core/notify/kind.ts';
+import { wordsOf } from '../core/notify/target.ts';
 import type { Command } from '../core/phase.ts';
 import { BASELINE_NAMES, unknownNameIn } from '../core/template.ts';
+import { nearestTo } from './nearest.ts';
 import { camelCase, type OptionName } from './options.ts';
 
 /** Flags and variables are text; an empty one is no 0. */
@@ -103,6 +106,63 @@ const rateLimit = inAnyCase(
   }),
 );
 
+/** RFC 9110, 5.1: a token. */
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+
+const noticeKind = z.string().transform((name, context) => {
+  if (isNoticeKind(name)) return name;
+  const nearest = nearestTo(name, NOTICE_KINDS);
+  const meant = nearest ? `did you mean \`${nearest}\`?` : `known: ${NOTICE_KINDS.join(', ')}`;
+  context.addIssue({ code: 'custom', message: `there is no event \`${name}\`: ${meant}` });
+  return z.NEVER;
+});
+
+function isNoticeKind(name: string): name is NoticeKind {
+  return (NOTICE_KINDS as readonly string[]).includes(name);
+}
+
+const address = z
+  .string()
+  .refine((text) => /^\$\{\w+\}/.test(text) || (/^https?:\/\/./i.test(text) && URL.canParse(text)), {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: shown as it is typed
+    message: 'expected an http or https address, or ${NAME} of a variable that holds one',
+  });
+const program = z.union([z.string(), z.array(z.string())]).refine(isProgram, {
+  message: 'expected a program and its arguments, with every quote closed',
+});
+/** Waits of setTimeout are no longer than 24 days; a target that needs minutes is no target. */
+const patience = duration.refine((ms) => ms > 0 && ms <= 300_000, 'expected a time above 0, up to 5m');
+const notify = inAnyCase(
+  z
+    .strictObject({
+      on: z.array(noticeKind).nonempty('expected at least one event'),
+      webhook: address.optional(),
+      command: program.optional(),
+      headers: z.record(z.string().regex(HEADER_NAME, 'no name of a header'), z.string()).default({}),
+      timeoutSeconds: patience.default(10_000),
+      retries: whole(0, 10).default(5),
+    })
+    .superRefine(({ webhook, command, headers }, context) => {
+      const fault =
+        webhook !== undefined && command !== undefined
+          ? 'it has both webhook and command: make two entries of it'
+          : webhook === undefined && command === undefined
+            ? 'it names nobody: add webhook: "https://..." or command: ["program", "argument"]'
+            : command !== undefined && Object.keys(headers).length > 0
+              ? 'headers are for a webhook: a command finds its secrets in the environment'
+              : undefined;
+      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+    }),
+);
+
+function isProgram(command: string | readonly string[]): boolean {
+  try {
+    return Boolean(wordsOf({ command })[0]);
+  } catch {
+    return false;
+  }
+}
+
 /** @param faultOf what else is wrong with it */
 function pattern(faultOf: (pattern: RegExp) => string | undefined = () => undefined) {
   return z.string().transform((text, context) => {
@@ -167,5 +227,6 @@ export const SCHEMAS = {
   baseline: baseline.optional(),
   protect,
   keep: keep.optional(),
+  notify: z.array(notify),
   categories: z.array(category),
 } as const satisfies Record<OptionName, z.ZodType>;

@@ -19,6 +19,8 @@ export const EVENT_TYPES = [
   'run.forgotten',
   'logs.removed',
   'telemetry.rejected',
+  'notification.sent',
+  'notification.failed',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 

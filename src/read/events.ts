@@ -1,6 +1,6 @@
 import type { DrainEvent, EventType } from '../core/event.ts';
 import type { Db } from '../db/native.ts';
-import { all, get } from '../db/statement.ts';
+import { all, get, iterate } from '../db/statement.ts';
 
 interface EventRow {
   readonly seq: number;
@@ -30,6 +30,21 @@ export function lastEvent(db: Db, sessionId: string): number {
     get<{ seq: number | null }>(db, 'select max(seq) seq from events where session_id = @sessionId', { sessionId })
       ?.seq ?? 0
   );
+}
+
+/** The newest event of all; 0 before there is one. */
+export function newestEvent(db: Db): number {
+  return get<{ seq: number | null }>(db, 'select max(seq) seq from events')?.seq ?? 0;
+}
+
+/** Of whatever session, the oldest first. */
+export function* iterateEvents(
+  db: Db,
+  { after, types }: { after: number; types: readonly EventType[] },
+): Generator<DrainEvent> {
+  const where = 'where seq > @after and type in (select value from json_each(@types)) order by seq';
+  for (const row of iterate<EventRow>(db, `${SELECT} ${where}`, { after, types: JSON.stringify(types) }))
+    yield toEvent(row);
 }
 
 function toEvent({ sessionId, runId, phaseId, attempt, data, ...rest }: EventRow): DrainEvent {

@@ -1,7 +1,9 @@
+import type { NotifyTarget } from '../core/notify/target.ts';
 import type { Counts, Key } from '../core/phase.ts';
 import type { HeldRun, Selection } from '../core/selection.ts';
 import type { Db } from '../db/native.ts';
 import { isControllerGone } from './controller.ts';
+import { type DeliveryState, listDeliveries } from './deliveries.ts';
 import { listHeld } from './held.ts';
 import { findLastEnded, type LastSession } from './last-session.ts';
 import { listPauses, type PauseView } from './pauses.ts';
@@ -24,6 +26,8 @@ export interface StatusView {
   readonly next: Key | undefined;
   /** Looked up only where a drain would take nothing. */
   readonly held: readonly HeldRun[];
+  /** Of those who asked to be told. */
+  readonly deliveries: readonly DeliveryState[];
 }
 
 export interface SessionInProgress {
@@ -31,7 +35,10 @@ export interface SessionInProgress {
   readonly controllerGone: boolean;
 }
 
-export function getStatus(db: Db, selection: Selection, now: number): StatusView {
+export function getStatus(
+  db: Db,
+  { selection, targets, now }: { selection: Selection; targets: readonly NotifyTarget[]; now: number },
+): StatusView {
   const [next] = planNext(db, selection, { limit: 1, now });
   return {
     now,
@@ -43,5 +50,6 @@ export function getStatus(db: Db, selection: Selection, now: number): StatusView
     last: findLastEnded(db),
     next,
     held: next === undefined ? listHeld(db, selection, now) : [],
+    deliveries: listDeliveries(db, targets),
   };
 }

@@ -2,6 +2,7 @@
 import { formatHandle } from '../core/attempt.ts';
 import { formatDuration } from '../core/duration.ts';
 import { formatKey } from '../core/phase.ts';
+import { type DeliveryState, MOST_COUNTED } from '../read/deliveries.ts';
 import type { PauseView } from '../read/pauses.ts';
 import type { QuotaView } from '../read/quotas.ts';
 import type { SessionInProgress, StatusView } from '../read/status.ts';
@@ -42,6 +43,10 @@ export function statusText(view: StatusView, { freeBytes }: StatusOptions): stri
     ...facts('held', shortened(view.quotas.flatMap(limitLines), 'status --json')),
     ...fact('quotas', view.quotas.flatMap(slotsText).join(', ')),
     ...fact('disk', freeBytes === undefined ? '' : `${formatBytes(freeBytes)} free`),
+    ...facts(
+      'notify',
+      view.deliveries.flatMap((delivery) => deliveryLines(delivery, view.now)),
+    ),
     ...nextLines(view),
   ].join('\n');
 }
@@ -116,6 +121,21 @@ function limitLines({ quota, limit }: QuotaView): string[][] {
   const lift = resume.length + 20 > ROOM ? [`  ${resume}`] : [];
   const note = `  ${fit(plain(limit.note), ROOM - 2 - (lift.length > 0 ? 0 : resume.length + 3))}`;
   return [[fit(what, ROOM), paint.faint(lift.length > 0 ? note : `${note}   ${resume}`), ...lift.map(paint.faint)]];
+}
+
+/** Only what has gone wrong, or has yet to go out. */
+function deliveryLines({ target, owed, failed }: DeliveryState, now: number): string[] {
+  const name = `${target.number} ${plain(target.name)}`;
+  const many = owed === MOST_COUNTED ? `${owed} or more` : String(owed);
+  return [
+    ...(failed
+      ? [
+          paint.warn(fit(`${failed.kind} not delivered ${ago(failed.at, now)} to ${name}`, ROOM)),
+          `  ${fit(plain(failed.why), ROOM - 2)}`,
+        ]
+      : []),
+    ...(owed > 0 ? [fit(`${many} still to be delivered to ${name}: drain notify`, ROOM)] : []),
+  ];
 }
 
 /** `claude 2 of 3 running` */
