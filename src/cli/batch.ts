@@ -1,6 +1,7 @@
 /** Runs a session as a person watches it: progress on stderr, signals heard. */
 import { type DrainRequest, drain } from '../app.ts';
 import { createProgress } from '../consumers/progress.ts';
+import type { Consumer } from '../core/consumer.ts';
 import { messageOf } from '../core/error.ts';
 import { formatKey } from '../core/phase.ts';
 import type { Plan } from '../core/selection.ts';
@@ -10,37 +11,44 @@ import type { SessionSummary } from '../engine/session.ts';
 import type { Output } from './output.ts';
 import { thisProgram } from './this-program.ts';
 
-export interface Batch extends Omit<DrainRequest, 'consumers' | 'program' | 'warnings'> {
+export type Batch = Omit<DrainRequest, 'consumers' | 'program' | 'warnings'>;
+
+export interface Watched {
   readonly plan: Plan;
   /** How many attempts are expected. */
   readonly total: number;
+  /** Also what is claimed, started and held, as it happens. */
+  readonly verbose: boolean;
 }
 
 /** @returns an exit code where a second signal cut it short */
-export async function runBatch({ plan, total, ...batch }: Batch, output: Output): Promise<SessionSummary | number> {
+export async function runBatch(
+  batch: Batch,
+  { plan, total, verbose }: Watched,
+  output: Output,
+): Promise<SessionSummary | number> {
   const { db, signals } = batch;
   const { config } = batch.backlog;
   const createWatcher = config.logFormat === 'json' ? (await import('../consumers/log.ts')).createLog : createProgress;
-  const watched = { total, concurrency: config.concurrency, expectedMs: expectedOf(plan) };
-  const warnings = [warnOfShortLimit(plan.next, config.phaseTimeoutSeconds)];
+  const facts = { total, verbose, concurrency: config.concurrency, expectedMs: expectedOf(plan) };
+  const watch = (sessionId: string): Consumer =>
+    createWatcher({ db, sessionId, ...facts, stop: signals.stop, output: process.stderr });
   const request: DrainRequest = {
     ...batch,
-    warnings,
+    warnings: [warnOfShortLimit(plan.next, config.phaseTimeoutSeconds)],
     program: thisProgram(),
-    consumers: (sessionId) => [
-      createWatcher({ db, sessionId, ...watched, stop: signals.stop, output: process.stderr }),
-    ],
+    consumers: (sessionId) => (output.quiet ? [] : [watch(sessionId)]),
   };
   const summary = await drain(request).catch((thrown: unknown) => cutShort(thrown, signals, output));
   if (typeof summary !== 'number')
-    for (const problem of summary.problems) output.note(`drain: could not finish ${problem}`);
+    for (const problem of summary.problems) output.complain(`drain: could not finish ${problem}`);
   return summary;
 }
 
 /** A second signal that found the database held by somebody else: what was asked for comes first. */
 function cutShort(thrown: unknown, { hurry, stop }: StopSignals, output: Output): number {
   if (!hurry.aborted) throw thrown;
-  output.note(`drain: ${messageOf(thrown)}`);
+  output.complain(`drain: ${messageOf(thrown)}`);
   return stop.reason === 'SIGINT' ? 130 : 143;
 }
 

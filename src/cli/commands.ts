@@ -49,7 +49,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   forget: { group: 'care', about: 'remove a run with its attempts and logs', load: () => import('./forget.ts') },
   doctor: {
     group: 'care',
-    about: 'check the backlog and this machine, heal what is safe, make a backup',
+    about: 'check backlog and machine, heal what is safe, make a backup',
     load: () => import('./doctor.ts'),
   },
   gc: { group: 'care', about: "remove old sessions' files", load: () => import('./gc.ts') },

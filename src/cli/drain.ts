@@ -2,8 +2,9 @@ import { type DrainRequest, prepareSession, refuseNested, tidyBaselines, tidyUp 
 import { openToWrite, selectionOf } from '../config/backlog.ts';
 import { DrainError, messageOf } from '../core/error.ts';
 import { makePlan } from '../read/plan.ts';
-import { drainHeading, drainSummary } from '../render/drain.ts';
+import { drainHeading, drainSummary, summaryLine } from '../render/drain.ts';
 import { freedLine } from '../render/gc.ts';
+import { heldLines } from '../render/held.ts';
 import { sessionDocument } from '../render/session-document.ts';
 import { backlogOf } from './backlog.ts';
 import { runBatch } from './batch.ts';
@@ -58,11 +59,14 @@ async function runDrain(args: Arguments, output: Output): Promise<number> {
     const total = config.batchSize === 0 ? plan.eligible.phases : Math.min(config.batchSize, plan.eligible.phases);
     if (total > 0 && config.logFormat === 'lines')
       output.note(drainHeading(plan, { total, timeoutMs: config.phaseTimeoutSeconds }));
+    if (args.verbose === true && config.logFormat === 'lines')
+      for (const line of heldLines(plan.held)) output.note(line);
     using stops = listenForStops();
-    const recorded = recordedOptions(config, runIds);
-    const summary = await runBatch({ db, backlog, runIds, plan, total, recorded, signals: stops.signals }, output);
+    const watched = { plan, total, verbose: args.verbose === true };
+    const request = { db, backlog, runIds, recorded: recordedOptions(config, runIds), signals: stops.signals };
+    const summary = await runBatch(request, watched, output);
     if (typeof summary === 'number') return summary;
-    output.print(drainSummary(db, summary, backlog.places.dataDir));
+    output.print(output.quiet ? summaryLine(db, summary) : drainSummary(db, summary, backlog.places.dataDir));
     output.documentPieces(sessionDocument(db, summary.sessionId));
     if (!stops.signals.stop.aborted) await tidy({ db, backlog }, summary.sessionId, output);
     return exitCode(summary);
@@ -79,7 +83,7 @@ async function tidy(backlog: Pick<DrainRequest, 'db' | 'backlog'>, sessionId: st
     if (line !== undefined) output.note(line);
     await tidyBaselines(backlog);
   } catch (thrown) {
-    output.note(`drain: old files stay (keep): ${messageOf(thrown)}`);
+    output.complain(`drain: old files stay (keep): ${messageOf(thrown)}`);
   }
 }
 

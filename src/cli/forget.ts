@@ -32,8 +32,9 @@ export const command: CliCommand = {
       requireRun(db, runId);
       const doomed = findDoomed(db, backlog, runId);
       refuseRunning(doomed);
-      output.print(doomedText(doomed));
-      await confirm({ text: 'Remove all of it', yes: args.yes === true });
+      const isAgreed = args.yes === true;
+      if (!output.quiet || !isAgreed) output.print(doomedText(doomed));
+      await confirm({ text: 'Remove all of it', yes: isAgreed });
       const logs = await durably(db, () => forget(db, { runId, by: whoami(), at: Date.now() }));
       if (!logs) throw running(runId);
       // Only now: what happens to the files cannot take the rows along.

@@ -21,7 +21,8 @@ export function overview(): string {
     '  drain --batch-size 10',
     '  drain report',
     '',
-    'Every command takes --json, --data-dir DIR and --db FILE.',
+    'Every command takes --json, --data-dir DIR and --db FILE; those that do something',
+    'also --quiet, and drain --verbose. Colours: NO_COLOR=1, FORCE_COLOR=1.',
     'Exit codes: 0 done  1 something failed  2 nothing was run  3 cut by a limit',
     '            130, 143 stopped by a signal',
   ].join('\n');

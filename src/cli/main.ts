@@ -6,6 +6,7 @@ import { defuse } from '../logs/defuse.ts';
 import type { Arguments, CliCommand } from './command.ts';
 import { ALIASES, COMMANDS, type CommandEntry } from './commands.ts';
 import { overview } from './help.ts';
+import { refuseContradiction } from './known-options.ts';
 import { nearestTo } from './nearest.ts';
 import { createOutput, type Output } from './output.ts';
 import { plainArguments } from './plain-arguments.ts';
@@ -18,7 +19,7 @@ const EXIT_FAILED = 1;
 const WITH_VALUE = ['--data-dir', '--db', '--run-id', '--door', '--state'];
 
 async function main(argv: readonly string[]): Promise<number> {
-  const output = createOutput(asksForJson(argv));
+  const output = createOutput({ json: asksFor('json', argv), quiet: asksFor('quiet', argv) });
   try {
     return await dispatch(argv, output);
   } catch (thrown) {
@@ -39,6 +40,7 @@ async function dispatch(given: readonly string[], output: Output): Promise<numbe
   if (typeof command === 'number') return command;
   const args = await argumentsOf(command, at < 0 ? argv : argv.toSpliced(at, 1));
   if (args === undefined) return 0;
+  refuseContradiction(args);
   return command.run(args, output);
 }
 
@@ -108,10 +110,10 @@ function wordAt(argv: readonly string[]): number {
 }
 
 /** Known before anything is parsed: a mistake on the command line is told as a document too. */
-function asksForJson(argv: readonly string[]): boolean {
+function asksFor(option: 'json' | 'quiet', argv: readonly string[]): boolean {
   const dashes = argv.indexOf('--');
   const own = dashes < 0 ? argv : argv.slice(0, dashes);
-  return own.some((argument) => argument === '--json' || argument === '--json=true');
+  return own.some((argument) => argument === `--${option}` || argument === `--${option}=true`);
 }
 
 function unknownCommand(word: string): DrainError {
@@ -139,8 +141,8 @@ function complain(thrown: unknown, output: Output): number {
   const code = expected ? thrown.code : (codeOf(thrown) ?? 'internal');
   output.document({ error: { code, message: messageOf(thrown), ...(expected && thrown.data) } });
   // Ids and file names of others stand in messages.
-  output.note(`drain: ${defuse(messageOf(thrown), { colours: false })}`);
-  if (!expected && thrown instanceof Error) output.note(thrown.stack ?? '');
+  output.complain(`drain: ${defuse(messageOf(thrown), { colours: false })}`);
+  if (!expected && thrown instanceof Error) output.complain(thrown.stack ?? '');
   return code === 'broken_session' ? EXIT_FAILED : EXIT_USAGE;
 }
 

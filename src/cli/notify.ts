@@ -32,7 +32,9 @@ export const command: CliCommand = {
     const backlog = await backlogOf(args);
     const targets = requireTargets(backlog);
     if (args.test === true) return sendSamples(backlog, targets, output);
-    return args['dry-run'] === true ? showOwed(backlog, targets, output) : deliverOwed(backlog, targets, output);
+    return args['dry-run'] === true
+      ? showOwed(backlog, targets, output)
+      : deliverOwed(backlog, { targets, all: args.verbose === true }, output);
   },
 };
 
@@ -47,7 +49,11 @@ function requireTargets({ config, configFile, places }: Backlog): NotifyTarget[]
   );
 }
 
-async function deliverOwed(backlog: Backlog, targets: readonly NotifyTarget[], output: Output): Promise<number> {
+async function deliverOwed(
+  backlog: Backlog,
+  { targets, all }: { targets: readonly NotifyTarget[]; all: boolean },
+  output: Output,
+): Promise<number> {
   const db = await openToWrite(backlog);
   using stops = listenForStops();
   const { stop } = stops.signals;
@@ -61,7 +67,7 @@ async function deliverOwed(backlog: Backlog, targets: readonly NotifyTarget[], o
       by: whoami(),
       database: realDatabase(backlog.places),
     });
-    output.print(deliveredText(delivered));
+    output.print(deliveredText(delivered, { all }));
     output.document(deliveredWire(delivered));
     return delivered?.some(({ answer }) => answer.is === 'refused') ? 1 : 0;
   } finally {

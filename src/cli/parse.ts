@@ -1,12 +1,12 @@
 import yargs, { type Argv } from 'yargs';
 import { DrainError } from '../core/error.ts';
 import type { Arguments, CliCommand } from './command.ts';
+import { knownOptions } from './known-options.ts';
 import { nearestTo } from './nearest.ts';
-import { EVERYWHERE } from './plain-arguments.ts';
 
 /** @returns nothing when help was asked for and printed */
 export async function parseArguments(command: CliCommand, argv: readonly string[]): Promise<Arguments | undefined> {
-  const options = { ...command.options, ...EVERYWHERE };
+  const options = knownOptions(command);
   const [name = '', ...positionals] = command.usage.split(' ');
   const described = command.positionals ?? ((builder: Argv) => builder);
   let args: Arguments | undefined;
@@ -34,10 +34,14 @@ export async function parseArguments(command: CliCommand, argv: readonly string[
     .fail((message, error) => {
       throw error ?? usageError(name, message, Object.keys(options));
     });
-  for (const [example, what] of command.examples) parser.example(example, what);
-  await parser.parse();
+  await parser.epilogue(examplesText(command)).parse();
   if (args) refuseExtraWords(name, args, command.takesCommand === true);
   return args;
+}
+
+/** Each on a line of its own, so that it can be copied. */
+function examplesText({ examples }: CliCommand): string {
+  return ['Examples:', ...examples.flatMap(([example, what]) => [`  ${example}`, `      ${what}`])].join('\n');
 }
 
 /** Ids stay text, also those that look like numbers. */

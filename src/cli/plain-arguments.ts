@@ -1,20 +1,18 @@
 import type { Options } from 'yargs';
 import type { Arguments, CliCommand } from './command.ts';
-
-export const EVERYWHERE = {
-  json: { type: 'boolean', describe: 'print one JSON document' },
-  'data-dir': { type: 'string', requiresArg: true, describe: 'the backlog: its .drain folder' },
-  db: { type: 'string', requiresArg: true, describe: 'the database, where it lies elsewhere' },
-} as const;
+import { knownOptions } from './known-options.ts';
 
 /**
  * The arguments of a command line that leaves no doubt: nothing but whole names of options, each once, those that take a
  * value followed by it, as in `drain --batch-size 10 --concurrency 2`.
  * @returns nothing where there is anything else to it: another word, a list, a mistake, a call for help
  */
-export function plainArguments({ usage, options = {} }: CliCommand, argv: readonly string[]): Arguments | undefined {
-  const known: Readonly<Record<string, Options>> = { ...options, ...EVERYWHERE };
-  if (usage.includes('<') || !Object.values(known).every((option) => saysOnly(option, [...PLAIN, 'array', 'choices'])))
+export function plainArguments(command: CliCommand, argv: readonly string[]): Arguments | undefined {
+  const known = knownOptions(command);
+  if (
+    command.usage.includes('<') ||
+    !Object.values(known).every((option) => saysOnly(option, [...PLAIN, 'array', 'choices']))
+  )
     return undefined;
   const args: Record<string, unknown> = { _: [] };
   const words = [...argv];

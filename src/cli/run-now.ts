@@ -49,8 +49,8 @@ export async function runNow(now: Now, output: Output): Promise<SessionSummary |
   using stops = listenForStops();
   const only = { ...over, ...onlyThese(phases) };
   const recorded = recordedOptions(config, runIds);
-  const batch = { db, backlog: { ...backlog, config }, runIds, only, plan, total, recorded, signals: stops.signals };
-  return await runBatch(batch, output);
+  const batch = { db, backlog: { ...backlog, config }, runIds, only, recorded, signals: stops.signals };
+  return await runBatch(batch, { plan, total, verbose: false }, output);
 }
 
 /** Those that were just released. @returns the exit code, as drain's */

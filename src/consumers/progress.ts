@@ -1,13 +1,17 @@
 /** What a person sees while a session runs: a line an attempt; on a terminal also what is running, and a bar. */
 import type { createLogUpdate } from 'log-update';
 import { formatHandle } from '../core/attempt.ts';
+import { wantsColour } from '../core/colour.ts';
 import type { Consumer } from '../core/consumer.ts';
 import { formatDuration } from '../core/duration.ts';
+import type { DrainEvent } from '../core/event.ts';
+import type { Key } from '../core/phase.ts';
 import type { Db } from '../db/native.ts';
 import { type AttemptView, findAttempt, listOpenAttempts } from '../read/attempts.ts';
 import { listEventsAfter } from '../read/events.ts';
 import { heldQuotaLine, progressBar, resultLines, runningLines } from '../render/progress.ts';
-import { plain } from '../render/text.ts';
+import { plain, unpainted } from '../render/text.ts';
+import { eventLines } from '../render/verbose.ts';
 import { RemainingTime } from './remaining-time.ts';
 
 export interface ProgressOptions {
@@ -21,6 +25,8 @@ export interface ProgressOptions {
   /** Tells that the session is being stopped. */
   readonly stop: AbortSignal;
   readonly output: NodeJS.WriteStream;
+  /** Also what is claimed, started and held, as it happens. */
+  readonly verbose: boolean;
 }
 
 /** How often the terminal is drawn anew. */
@@ -39,9 +45,12 @@ export function createProgress(options: ProgressOptions): Consumer {
   let counted = 0;
   const adopted = new Set<number>();
 
+  const isPlain = !wantsColour(output.isTTY === true, process.env);
   const say = (...lines: readonly string[]): void => {
+    if (lines.length === 0) return;
     live?.clear();
-    output.write(`${lines.join('\n')}\n`);
+    const text = lines.join('\n');
+    output.write(`${isPlain ? unpainted(text) : text}\n`);
   };
 
   const print = (attempt: AttemptView): void => {
@@ -50,6 +59,9 @@ export function createProgress(options: ProgressOptions): Consumer {
     clock.add(attempt);
     say(...resultLines(attempt, { number: counted, total: Math.max(total, counted), columns, isCounted }));
   };
+
+  const verboseLines = (event: DrainEvent): string[] =>
+    eventLines(event, event.attempt === undefined ? undefined : findAttempt(db, event.attempt), columns);
 
   /** Their ends are events of their own sessions. */
   const printAdopted = (): void => {
@@ -68,6 +80,7 @@ export function createProgress(options: ProgressOptions): Consumer {
       const ended =
         event.type === 'attempt.ended' && event.attempt !== undefined ? findAttempt(db, event.attempt) : undefined;
       if (ended) print(ended);
+      if (options.verbose) say(...verboseLines(event));
       if (event.type === 'session.warned') say(`drain: ${plain(String(event.data.note))}`);
       if (event.type === 'hold.placed' && event.data.on === 'quota') say(heldQuotaLine(event.data));
     }
@@ -85,12 +98,9 @@ export function createProgress(options: ProgressOptions): Consumer {
       columns,
       left: leftMs === undefined ? '' : formatDuration(leftMs),
     });
-    live?.(
-      [
-        bar,
-        ...runningLines(running, { now, columns, handle: formatHandle, usualMs: (key) => clock.usualMs(key) }),
-      ].join('\n'),
-    );
+    const usualMs = (key: Key): number | undefined => clock.usualMs(key);
+    const lines = [bar, ...runningLines(running, { now, columns, handle: formatHandle, usualMs })].join('\n');
+    live?.(isPlain ? unpainted(lines) : lines);
   };
 
   const onStop = (): void => say(`drain: ${options.stop.reason}: ${STOPPING}`);

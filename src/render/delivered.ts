@@ -28,15 +28,18 @@ export interface TestedView {
   readonly answer: Answer;
 }
 
-/** @param delivered none where another process is at it */
-export function deliveredText(delivered: readonly DeliveredView[] | undefined): string {
+/**
+ * @param delivered none where another process is at it
+ * @param all also those that were taken
+ */
+export function deliveredText(delivered: readonly DeliveredView[] | undefined, { all = false } = {}): string {
   if (!delivered) return 'Another process is delivering already: drain notify --dry-run shows what is left.';
   if (delivered.length === 0) return 'Nothing is owed to anybody.';
   const refused = delivered.filter(({ answer }) => answer.is === 'refused');
   return [
     `${delivered.length - refused.length} delivered, ${refused.length} given up.`,
-    ...refused.flatMap(({ target, notice, tries, answer }) => [
-      `${paint.bad('FAIL')} ${nameOf(target)}  ${notice.kind}, ${count(tries, 'try', 'tries')}`,
+    ...(all ? delivered : refused).flatMap(({ target, notice, tries, answer }) => [
+      `${wordOf(answer)} ${nameOf(target)}  ${notice.kind}, ${count(tries, 'try', 'tries')}`,
       `     ${fit(saidOf(answer), ROOM)}`,
     ]),
   ].join('\n');
@@ -44,10 +47,7 @@ export function deliveredText(delivered: readonly DeliveredView[] | undefined): 
 
 export function testedText(tested: readonly TestedView[]): string {
   return tested
-    .flatMap(({ target, answer }) => [
-      `${answer.is === 'taken' ? paint.good('ok  ') : paint.bad('FAIL')} ${nameOf(target)}`,
-      `     ${fit(saidOf(answer), ROOM)}`,
-    ])
+    .flatMap(({ target, answer }) => [`${wordOf(answer)} ${nameOf(target)}`, `     ${fit(saidOf(answer), ROOM)}`])
     .join('\n');
 }
 
@@ -65,6 +65,10 @@ function owedLines({ target, isKnown, notices, isAll }: OwedView): string[] {
 
 function nameOf({ number, name }: NotifyTarget): string {
   return fit(`${number}  ${plain(name)}`, WIDTH - 30);
+}
+
+function wordOf({ is }: Answer): string {
+  return is === 'taken' ? paint.good('ok  ') : paint.bad('FAIL');
 }
 
 function saidOf(answer: Answer): string {

@@ -1,7 +1,7 @@
 /** What `drain` says before and after. */
 import { formatDuration } from '../core/duration.ts';
 import type { Plan } from '../core/selection.ts';
-import { processed, THROUGH } from '../core/session.ts';
+import { processed, type Tally, THROUGH } from '../core/session.ts';
 import type { Db } from '../db/native.ts';
 import type { SessionSummary } from '../engine/session.ts';
 import { countAll } from '../read/runs.ts';
@@ -25,11 +25,31 @@ export function drainSummary(db: Db, summary: SessionSummary, dataDir: string): 
   return [...(recovered === undefined ? [] : [recovered]), ownSummary(db, summary, dataDir)].join('\n');
 }
 
-function ownSummary(db: Db, { sessionId, stop, tally }: SessionSummary, dataDir: string): string {
-  const session = findSession(db, sessionId);
+function ownSummary(db: Db, summary: SessionSummary, dataDir: string): string {
+  const { sessionId, stop, tally } = summary;
+  if (triedOf(tally) === 0 && THROUGH.includes(stop.reason)) return nothingTried(db, sessionId);
+  return [
+    triedLine(tally),
+    ...stopLines(db, sessionId, stop),
+    paint.faint(`${dataDir}/sessions/${sessionId}.json`),
+  ].join('\n');
+}
+
+/** The one line of `--quiet`. */
+export function summaryLine(db: Db, { sessionId, stop, tally }: SessionSummary): string {
+  return triedOf(tally) === 0 && THROUGH.includes(stop.reason) ? nothingTried(db, sessionId) : triedLine(tally);
+}
+
+function triedOf(tally: Tally): number {
+  return processed(tally) + tally.interrupted + tally.notStarted;
+}
+
+function nothingTried(db: Db, sessionId: string): string {
+  return nothingToDo(findSession(db, sessionId)?.held ?? [], countAll(db).counts.queued);
+}
+
+function triedLine(tally: Tally): string {
   const given = tally.interrupted + tally.notStarted;
-  if (processed(tally) + given === 0 && THROUGH.includes(stop.reason))
-    return nothingToDo(session?.held ?? [], countAll(db).counts.queued);
   const causes = new Set(tally.ended.flatMap((attempt) => attempt.fingerprint ?? [])).size;
   const parts = [
     tally.succeeded > 0 && paint.good(`${tally.succeeded} ok`),
@@ -39,13 +59,8 @@ function ownSummary(db: Db, { sessionId, stop, tally }: SessionSummary, dataDir:
   ].filter((part) => part !== false);
   const why = causes > 0 ? ` (${count(causes, 'cause')})` : '';
   const took = formatDuration(tally.now - tally.startedAt);
-  return [
-    parts.length === 0
-      ? `Nothing was tried, in ${took}.`
-      : `${processed(tally) + given} tried: ${parts.join(', ')}${why}, in ${took}. Next: drain report`,
-    ...stopLines(db, sessionId, stop),
-    paint.faint(`${dataDir}/sessions/${sessionId}.json`),
-  ].join('\n');
+  if (parts.length === 0) return `Nothing was tried, in ${took}.`;
+  return `${triedOf(tally)} tried: ${parts.join(', ')}${why}, in ${took}. Next: drain report`;
 }
 
 function stopLines(db: Db, sessionId: string, { reason, note }: SessionSummary['stop']): string[] {

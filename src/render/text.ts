@@ -1,5 +1,6 @@
 /** Text that fits a terminal. Widths are counted in cells; what is not ours is defused before it is shown. */
-import colours from 'picocolors';
+import { createColors } from 'picocolors';
+import { wantsColour } from '../core/colour.ts';
 import { defuse } from '../logs/defuse.ts';
 import { cellsOf, fit } from './width.ts';
 
@@ -7,6 +8,9 @@ export { fit };
 
 export const WIDTH = 80;
 
+const colours = createColors(wantsColour(process.stdout.isTTY === true, process.env));
+
+/** As stdout takes it; for another stream, {@link unpainted} where that takes none. */
 export const paint = {
   good: colours.green,
   bad: colours.red,
@@ -14,6 +18,12 @@ export const paint = {
   faint: colours.dim,
   strong: colours.bold,
 };
+
+/** What {@link paint} has painted, and other colours, without them. */
+export function unpainted(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what a colour begins with
+  return text.replace(/\u001b\[[\d;]*m/g, '');
+}
 
 /** One line of foreign text: no control character, no line break. */
 export function plain(text: string): string {

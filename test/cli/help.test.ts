@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands.ts';
+import { parseArguments } from '../../src/cli/parse.ts';
+import { splitWords } from '../../src/core/template.ts';
+import { runDrain, temporaryFolder } from '../support/cli.ts';
+import { widest } from './see.ts';
+
+const names = Object.keys(COMMANDS);
+
+/** What a shell would hand over: without variables before it, and up to a pipe. */
+function argumentsOf(example: string): string[] {
+  const words = splitWords(example);
+  const pipe = words.indexOf('|');
+  const own = (pipe < 0 ? words : words.slice(0, pipe)).filter((word) => !/^[A-Z_]+=/.test(word));
+  expect(own.shift()).toBe('drain');
+  return own;
+}
+
+describe('drain --help', () => {
+  it('shows every command in one of the five groups, in 80 columns', async () => {
+    const { code, stdout } = await runDrain(['--help'], { cwd: temporaryFolder() });
+    expect(code).toBe(0);
+    const groups = [...stdout.matchAll(/^[A-Z][A-Z ]+$/gm)].map(([group]) => group);
+    expect(groups).toEqual(['BRING IN', 'RUN', 'SEE', 'ACT', 'CARE', 'FIRST STEPS']);
+    for (const name of names) expect(stdout).toMatch(new RegExp(`^  ${name} +\\S`, 'm'));
+    expect(widest(stdout)).toBeLessThanOrEqual(80);
+  });
+
+  it.each(names)('says of %s what it does, with examples that are right, in 80 columns', async (name) => {
+    const { command } = (await COMMANDS[name]?.load()) ?? {};
+    if (!command) throw new Error(name);
+    expect(command.usage.split(' ')[0]).toBe(name);
+    expect(command.about).toMatch(/^[A-Z].*\.\)?$/s);
+    expect(command.examples.length).toBeGreaterThan(0);
+    for (const [example, what] of command.examples) {
+      const [word, ...rest] = argumentsOf(example);
+      const argv = word === name ? rest : [word ?? '', ...rest];
+      expect(word === name || name === 'drain', example).toBe(true);
+      expect(await parseArguments(command, argv.filter(Boolean)), example).toBeDefined();
+      expect(what).not.toBe('');
+    }
+    const { code, stdout } = await runDrain([name, '--help'], { cwd: temporaryFolder() });
+    expect(code).toBe(0);
+    // An example stays on its line, so that it can be copied.
+    for (const [example] of command.examples) expect(stdout.split('\n')).toContain(`  ${example}`);
+    expect(widest(stdout)).toBeLessThanOrEqual(80);
+    expect((await runDrain(['help', name], { cwd: temporaryFolder() })).stdout).toBe(stdout);
+  });
+});
