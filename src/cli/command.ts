@@ -14,8 +14,18 @@ export interface CliCommand {
   /** Whether words after `--` are meant for it. */
   readonly takesCommand?: true;
   /** @returns the exit code */
-  run(args: Arguments, output: Output): Promise<number>;
+  run(args: Arguments, output: Output, all: Commands): Promise<number>;
 }
+
+/** A command before it is loaded: loading all of them would cost start-up time. */
+export interface CommandEntry {
+  readonly group: 'bring in' | 'run' | 'see' | 'act' | 'care';
+  readonly about: string;
+  readonly load: () => Promise<{ readonly command: CliCommand }>;
+}
+
+/** By their names. */
+export type Commands = Readonly<Record<string, CommandEntry>>;
 
 /** Checked against the command's options already; values are text. */
 export type Arguments = Readonly<Record<string, unknown>>;

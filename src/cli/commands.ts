@@ -1,13 +1,7 @@
 /** All commands, in the five groups of the help. Each is loaded only when it is meant: the rest would cost start-up time. */
-import type { CliCommand } from './command.ts';
+import type { Commands } from './command.ts';
 
-export interface CommandEntry {
-  readonly group: 'bring in' | 'run' | 'see' | 'act' | 'care';
-  readonly about: string;
-  readonly load: () => Promise<{ readonly command: CliCommand }>;
-}
-
-export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+export const COMMANDS: Commands = {
   import: { group: 'bring in', about: 'take in the phases of a file', load: () => import('./import.ts') },
   add: { group: 'bring in', about: 'add one phase', load: () => import('./add.ts') },
   drain: {
@@ -67,6 +61,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: 'care',
     about: 'the effective options, and where each came from',
     load: () => import('./config.ts'),
+  },
+  completion: {
+    group: 'care',
+    about: 'print the script by which a shell completes commands and names',
+    load: () => import('./completion.ts'),
   },
 };
 

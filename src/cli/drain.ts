@@ -29,8 +29,8 @@ export const command: CliCommand = {
     'dry-run': { type: 'boolean', describe: 'the same as drain plan', group: 'What to take:' },
     ...SESSION_FLAGS,
   },
-  async run(args, output) {
-    if (args['dry-run']) return (await import('./plan.ts')).command.run(args, output);
+  async run(args, output, all) {
+    if (args['dry-run']) return (await import('./plan.ts')).command.run(args, output, all);
     return runDrain(args, output).catch((thrown: unknown) => leaveAlone(thrown, output));
   },
 };

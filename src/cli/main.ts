@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf, DrainError, messageOf } from '../core/error.ts';
 import { packageVersion } from '../db/root.ts';
 import { defuse } from '../logs/defuse.ts';
-import type { Arguments, CliCommand } from './command.ts';
-import { ALIASES, COMMANDS, type CommandEntry } from './commands.ts';
+import type { Arguments, CliCommand, CommandEntry } from './command.ts';
+import { ALIASES, COMMANDS } from './commands.ts';
 import { overview } from './help.ts';
 import { refuseContradiction } from './known-options.ts';
 import { nearestTo } from './nearest.ts';
@@ -41,7 +41,7 @@ async function dispatch(given: readonly string[], output: Output): Promise<numbe
   const args = await argumentsOf(command, at < 0 ? argv : argv.toSpliced(at, 1));
   if (args === undefined) return 0;
   refuseContradiction(args);
-  return command.run(args, output);
+  return command.run(args, output, COMMANDS);
 }
 
 /** A command is made of dozens of files, which Node opens at once: more than some shells allow (`ulimit -n 40`). */

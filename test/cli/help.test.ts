@@ -7,10 +7,10 @@ import { widest } from './see.ts';
 
 const names = Object.keys(COMMANDS);
 
-/** What a shell would hand over: without variables before it, and up to a pipe. */
+/** What a shell would hand over: without variables before it, and up to a pipe or a file. */
 function argumentsOf(example: string): string[] {
   const words = splitWords(example);
-  const pipe = words.indexOf('|');
+  const pipe = words.findIndex((word) => word === '|' || word === '>');
   const own = (pipe < 0 ? words : words.slice(0, pipe)).filter((word) => !/^[A-Z_]+=/.test(word));
   expect(own.shift()).toBe('drain');
   return own;

@@ -1,0 +1,153 @@
+/** What may stand where somebody has pressed TAB. Whatever cannot be found out is not offered, and nothing is complained of. */
+import type { Options } from 'yargs';
+import { camelCase, OPTIONS, type OptionName } from '../../config/options.ts';
+import { PHASE_STATES } from '../../core/phase.ts';
+import { DOORS } from '../../core/run.ts';
+import type { CliCommand, Commands } from '../command.ts';
+import { knownOptions } from '../known-options.ts';
+import { createNames, type Names } from './names.ts';
+
+export interface Candidate {
+  readonly word: string;
+  /** '' where the word says it all. */
+  readonly about: string;
+}
+
+/** @param words after `drain`; the last one is being typed, and may be empty */
+export async function listCandidates(words: readonly string[], commands: Commands): Promise<Candidate[]> {
+  // Some shells make three words of `--state=failed`.
+  const typed = words.at(-1) === '=' ? [...words.slice(0, -1), ''] : words;
+  const all = typed.filter((word) => word !== '=');
+  const current = all.at(-1) ?? '';
+  const before = all.slice(0, -1);
+  if (before.includes('--')) return []; // words of somebody else's command
+  const at = before.findIndex((word) => Object.hasOwn(commands, word));
+  if (at < 0 && !current.startsWith('-') && before.length === 0) return starting(current, commandNames(commands));
+  const name = at < 0 ? 'drain' : (before[at] ?? '');
+  const command = (await commands[name]?.load())?.command;
+  if (!command) return [];
+  using names = createNames(before);
+  return candidatesOf(command, { before: before.toSpliced(Math.max(at, 0), at < 0 ? 0 : 1), current, names });
+}
+
+function commandNames(commands: Commands): Candidate[] {
+  return Object.entries(commands).map(([word, { about }]) => ({ word, about }));
+}
+
+interface Line {
+  /** Without the command's own name. */
+  readonly before: readonly string[];
+  readonly current: string;
+  readonly names: Names;
+}
+
+function candidatesOf(command: CliCommand, { before, current, names }: Line): Candidate[] {
+  const options = knownOptions(command);
+  const [flag, typed] = /^(--[\w-]+)=(.*)$/s.exec(current)?.slice(1) ?? [];
+  if (flag !== undefined && typed !== undefined)
+    return valuesOf(flag, typed, { command, names }).map(({ word, about }) => ({ word: `${flag}=${word}`, about }));
+  const last = before.at(-1);
+  if (last !== undefined && takesValue(options, last)) return valuesOf(last, current, { command, names });
+  if (current.startsWith('-')) return starting(current, optionWords(options));
+  const given = before.filter((word, nth) => !word.startsWith('-') && !takesValue(options, before[nth - 1] ?? ''));
+  return positional(command, given, { current, names });
+}
+
+/** `<run> [phase]`: what the next word of them may be. */
+function positional(
+  { usage }: CliCommand,
+  given: readonly string[],
+  { current, names }: Pick<Line, 'current' | 'names'>,
+): Candidate[] {
+  const what = usage
+    .split(' ')
+    .slice(1)
+    [given.length]?.replace(/[<>[\].]/g, '');
+  switch (what) {
+    case 'run':
+      return bare([...runsAndMore(usage, current, names)]);
+    case 'phase':
+      return bare(names.list('phase', current, given[0]));
+    case 'session':
+      return bare(names.list('session', current));
+    case 'family':
+      return bare(names.list('family', current));
+    case 'shell':
+      return starting(current, bare(['bash', 'zsh', 'fish']));
+    default:
+      return []; // a file, or what nobody can know
+  }
+}
+
+/** What takes a run may take `RUN/PHASE` too, and what shows one any handle. */
+function runsAndMore(usage: string, current: string, names: Names): string[] {
+  const slash = current.lastIndexOf('/');
+  const run = slash < 0 ? undefined : current.slice(0, slash);
+  const ofRun =
+    run === undefined || !usage.includes('phase')
+      ? []
+      : names.list('phase', current.slice(slash + 1), run).map((phase) => `${run}/${phase}`);
+  const handles = /^(show|logs) /.test(usage) && /^a\d*$/.test(current) ? names.list('handle', current) : [];
+  const shown = /^show /.test(usage) && current !== '';
+  const more = shown ? [...names.list('family', current), ...names.list('session', current)] : [];
+  return [...names.list('run', current), ...ofRun, ...handles, ...more];
+}
+
+const ABOUT_NAMED = {
+  'run-id': 'run',
+  session: 'session',
+  'assume-gone': 'session',
+  family: 'family',
+  fingerprint: 'family',
+  quota: 'quota',
+} as const;
+
+function valuesOf(
+  flag: string,
+  current: string,
+  { command, names }: { command: CliCommand; names: Names },
+): Candidate[] {
+  const name = flag.replace(/^--/, '');
+  const fixed = fixedValues(name, command);
+  if (fixed) return starting(current, bare(fixed));
+  return Object.hasOwn(ABOUT_NAMED, name)
+    ? bare(names.list(ABOUT_NAMED[name as keyof typeof ABOUT_NAMED], current))
+    : [];
+}
+
+function fixedValues(name: string, { options = {}, usage }: CliCommand): readonly string[] | undefined {
+  const choices = options[name]?.choices;
+  if (choices) return choices.map(String);
+  if (name === 'door') return DOORS;
+  if (name === 'log-format') return ['lines', 'json'];
+  if (name === 'state') return /^(drain|plan)\b/.test(usage) ? ['failed', 'queued'] : PHASE_STATES;
+  return undefined;
+}
+
+function takesValue(options: Readonly<Record<string, Options>>, word: string): boolean {
+  if (!word.startsWith('-') || word.includes('=')) return false;
+  const name = word.replace(/^--?/, '');
+  const option = options[name] ?? Object.values(options).find(({ alias = [] }) => [alias].flat().includes(name));
+  return option !== undefined && option.type !== 'boolean';
+}
+
+function optionWords(options: Readonly<Record<string, Options>>): Candidate[] {
+  const words = Object.entries(options).map(([name, { describe = '' }]) => ({
+    word: isOnByDefault(name) ? `--no-${name}` : `--${name}`,
+    about: describe,
+  }));
+  return [...words, { word: '--help', about: 'say what it does, with examples' }];
+}
+
+function isOnByDefault(name: string): boolean {
+  const option = camelCase(name);
+  return Object.hasOwn(OPTIONS, option) && OPTIONS[option as OptionName].default === true;
+}
+
+function bare(words: readonly string[]): Candidate[] {
+  return words.map((word) => ({ word, about: '' }));
+}
+
+function starting(current: string, candidates: readonly Candidate[]): Candidate[] {
+  return candidates.filter(({ word }) => word.startsWith(current));
+}
