@@ -5,13 +5,14 @@ import { DrainError } from '../core/error.ts';
 import { findFreeBytes } from '../files/free-bytes.ts';
 import { getStatus, type StatusView } from '../read/status.ts';
 import { overdueText, statusText } from '../render/status.ts';
-import { statusWire } from '../render/wire.ts';
+import { statusDocument } from '../render/wire/status.ts';
 import { backlogOf } from './backlog.ts';
 import { type CliCommand, text } from './command.ts';
 
 export const command: CliCommand = {
   usage: 'status',
-  about: 'The backlog now: its states, what is running and since when, what is paused, and what a drain would do.',
+  about:
+    'The backlog now: its states and kinds of failures, what the last session came to, what is running and since when, what is paused, and what a drain would do.',
   examples: [
     ['drain status', 'the backlog of this folder'],
     ['drain status --expect-within 26h', 'for a monitor: exit code 1 when no session ended within that time'],
@@ -32,7 +33,7 @@ export const command: CliCommand = {
       const view = getStatus(db, { selection, targets: notifyTargets(backlog.config), now: Date.now() });
       const freeBytes = findFreeBytes(backlog.places.dataDir);
       output.print(statusText(view, { freeBytes }));
-      output.document(statusWire(view, freeBytes));
+      output.document(statusDocument(view, freeBytes));
       if (withinMs === undefined || isWithin(view, withinMs)) return 0;
       output.note(overdueText(view, withinMs));
       return 1;

@@ -55,6 +55,21 @@ export interface Identity {
   readonly drainVersion: string;
 }
 
+/** What a session has come to. */
+export interface SessionTotals {
+  readonly succeeded: number;
+  /** Of these, those that had failed before. */
+  readonly fixed: number;
+  readonly failed: number;
+  readonly timedOut: number;
+  readonly interrupted: number;
+  readonly notStarted: number;
+  readonly running: number;
+  readonly telemetryEvents: number;
+  readonly tokens: number;
+  readonly costUsd: number;
+}
+
 /** What a session has done so far; the limits are functions of it. Only its own attempts count. */
 export interface Tally {
   readonly now: number;

@@ -202,12 +202,12 @@ async function close(session: SessionContext, stop: Stop, status: SessionStatus)
   const { db, sessionId, selection, hurrySignal } = session;
   const end = { sessionId, at: Date.now(), status, ...stop };
   const write = (): void => {
-    const before = findSession(db, sessionId)?.held ?? [];
+    const { held: before = [], totals } = findSession(db, sessionId) ?? {};
     noteHeldRuns(db, sessionId, [
       ...before,
       ...heldByItself(db, selection, end.at).filter((held) => isNew(held, before)),
     ]);
-    endSession(db, { ...end, telemetryAfter: countTelemetry(db) });
+    endSession(db, { ...end, totals, telemetryAfter: countTelemetry(db) });
   };
   await whenFree(() => transactDurably(db, write), hurrySignal);
 }

@@ -1,5 +1,5 @@
 import type { HeldRun } from '../core/selection.ts';
-import type { Identity, SessionStatus, StopReason } from '../core/session.ts';
+import type { Identity, SessionStatus, SessionTotals, StopReason } from '../core/session.ts';
 import { parse } from '../db/declared.ts';
 import type { Db } from '../db/native.ts';
 import { all, get } from '../db/statement.ts';
@@ -29,20 +29,6 @@ export interface SessionView {
   readonly telemetryAfter: Readonly<Record<string, number>> | null;
   readonly held: readonly HeldRun[];
   readonly totals: SessionTotals;
-}
-
-export interface SessionTotals {
-  readonly succeeded: number;
-  /** Of these, those that had failed before. */
-  readonly fixed: number;
-  readonly failed: number;
-  readonly timedOut: number;
-  readonly interrupted: number;
-  readonly notStarted: number;
-  readonly running: number;
-  readonly telemetryEvents: number;
-  readonly tokens: number;
-  readonly costUsd: number;
 }
 
 interface SessionRow {
@@ -79,6 +65,11 @@ const TOTALS = `select count(*) filter (where outcome = 'succeeded') succeeded,
     count(*) filter (where outcome = 'not_started') notStarted, count(*) filter (where outcome is null) running,
     coalesce(sum(telemetry_events), 0) telemetryEvents, coalesce(sum(tokens), 0) tokens, coalesce(sum(cost_usd), 0) costUsd
   from attempts where session_id = @sessionId`;
+
+/** By a look at each of its attempts. */
+export function countSession(db: Db, sessionId: string): SessionTotals {
+  return get<SessionTotals>(db, TOTALS, { sessionId }) as SessionTotals;
+}
 
 export function readStopRequest(db: Db, sessionId: string): 'stop' | 'finish' | undefined {
   const row = get<{ how: 'stop' | 'finish' | null }>(
@@ -131,7 +122,7 @@ function toView(db: Db, row: SessionRow): SessionView {
     telemetryBefore: parse(telemetryBefore) ?? {},
     telemetryAfter: parse<Record<string, number>>(telemetryAfter) ?? null,
     held: parse(heldRuns) ?? [],
-    totals: get<SessionTotals>(db, TOTALS, { sessionId: row.sessionId }) as SessionTotals,
+    totals: countSession(db, row.sessionId),
   };
 }
 

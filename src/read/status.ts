@@ -2,6 +2,7 @@ import type { NotifyTarget } from '../core/notify/target.ts';
 import type { Counts, Key } from '../core/phase.ts';
 import type { HeldRun, Selection } from '../core/selection.ts';
 import type { Db } from '../db/native.ts';
+import { type CategoryCount, listCategoryCounts } from './category-counts.ts';
 import { isControllerGone } from './controller.ts';
 import { type DeliveryState, listDeliveries } from './deliveries.ts';
 import { listHeld } from './held.ts';
@@ -16,6 +17,7 @@ import { listUnderWay, type UnderWay } from './under-way.ts';
 export interface StatusView {
   readonly now: number;
   readonly counts: Counts;
+  readonly categories: readonly CategoryCount[];
   readonly runs: number;
   readonly underWay: readonly UnderWay[];
   readonly sessions: readonly SessionInProgress[];
@@ -43,6 +45,7 @@ export function getStatus(
   return {
     now,
     ...countAll(db),
+    categories: listCategoryCounts(db),
     underWay: listUnderWay(db),
     sessions: listRunningSessions(db).map((session) => ({ session, controllerGone: isControllerGone(session) })),
     pauses: listPauses(db, now),

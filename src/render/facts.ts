@@ -19,8 +19,13 @@ export function facts(label: string, lines: readonly string[]): string[] {
 
 /** Folded at blanks; a word that is too long stays whole, so that it can be copied. */
 export function fold(text: string, width: number): string[] {
+  return foldBetween(text.split(' '), width);
+}
+
+/** The same between pieces that stay whole. */
+export function foldBetween(pieces: readonly string[], width: number): string[] {
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
+  for (const word of pieces) {
     const last = lines.at(-1);
     if (last !== undefined && cellsOf(last) + 1 + cellsOf(word) <= width) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);

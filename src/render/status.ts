@@ -2,21 +2,24 @@
 import { formatHandle } from '../core/attempt.ts';
 import { formatDuration } from '../core/duration.ts';
 import { formatKey } from '../core/phase.ts';
+import { processed } from '../core/session.ts';
+import type { CategoryCount } from '../read/category-counts.ts';
 import { type DeliveryState, MOST_COUNTED } from '../read/deliveries.ts';
+import type { LastSession } from '../read/last-session.ts';
 import type { PauseView } from '../read/pauses.ts';
 import type { QuotaView } from '../read/quotas.ts';
 import type { SessionInProgress, StatusView } from '../read/status.ts';
 import type { Unattended, UnderWay } from '../read/under-way.ts';
 import { formatBytes } from './bytes.ts';
 import { countsText, sumOf } from './ended.ts';
-import { fact, facts, ROOM, spread } from './facts.ts';
+import { fact, facts, foldBetween, ROOM, spread } from './facts.ts';
 import { heldLines, suggestions } from './held.ts';
 import { resumeText, targetText } from './pauses.ts';
 import { count, fit, padEnd, paint, plain } from './text.ts';
-import { ago, clock, localTime, soon } from './time.ts';
+import { ago, clock, dayAndClock, localTime, soon } from './time.ts';
 
 /** Of what runs, and of what is paused. */
-const SHOWN = 12;
+const SHOWN = 5;
 
 export interface StatusOptions {
   readonly freeBytes: number | undefined;
@@ -31,6 +34,8 @@ export function statusText(view: StatusView, { freeBytes }: StatusOptions): stri
       : 'no session yet';
   return [
     spread(countsText(view.counts), last),
+    ...facts('failing', categoryLines(view.categories)),
+    ...fact('last', view.last ? lastText(view.last) : ''),
     ...view.sessions.flatMap((session) => sessionLines(session, view.now)),
     ...facts(
       'running',
@@ -49,6 +54,39 @@ export function statusText(view: StatusView, { freeBytes }: StatusOptions): stri
     ),
     ...nextLines(view),
   ].join('\n');
+}
+
+/** Kinds of failures that are named. */
+const KINDS = 6;
+
+/** `84 patch, 60 collection`, no number parted from its kind. */
+function categoryLines(categories: readonly CategoryCount[]): string[] {
+  const named = categories.slice(0, KINDS).map(({ category, failed, dead }) => `${failed + dead} ${plain(category)}`);
+  const rest = categories.slice(KINDS).reduce((sum, { failed, dead }) => sum + failed + dead, 0);
+  const parts = [...named, ...(rest > 0 ? [`${rest} of other kinds`] : [])];
+  return foldBetween(
+    parts.map((part, nth) => (nth + 1 < parts.length ? `${part},` : part)),
+    ROOM,
+  );
+}
+
+/** What the last session came to, in a line. */
+function lastText({ totals, startedAt, endedAt, status }: LastSession): string {
+  const { fixed, failed, timedOut } = totals;
+  const back = totals.interrupted + totals.notStarted;
+  const parts = [
+    `${fixed} fixed`,
+    ...(totals.succeeded > fixed ? [`${totals.succeeded - fixed} ok`] : []),
+    paintIf(failed > 0, `${failed} failed`),
+    ...(timedOut > 0 ? [paint.bad(`${timedOut} timed out`)] : []),
+    ...(back > 0 ? [`${back} given back`] : []),
+  ];
+  const how = status === 'completed' ? '' : `, ${status}`;
+  return `${processed(totals) + back} tried: ${parts.join(', ')}; ${dayAndClock(startedAt)} to ${clock(endedAt)}${how}`;
+}
+
+function paintIf(isBad: boolean, text: string): string {
+  return isBad ? paint.bad(text) : text;
 }
 
 function shortened(entries: readonly string[][], more: string): string[] {

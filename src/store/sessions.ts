@@ -1,6 +1,6 @@
 /** The life of a session's row. */
 import type { HeldRun } from '../core/selection.ts';
-import type { Identity, SessionStatus, StopReason } from '../core/session.ts';
+import type { Identity, SessionStatus, SessionTotals, StopReason } from '../core/session.ts';
 import type { Db } from '../db/native.ts';
 import { get, run } from '../db/statement.ts';
 import { addEvent } from './events.ts';
@@ -77,6 +77,8 @@ export interface SessionEnd {
   readonly reason: StopReason;
   readonly note: string;
   readonly telemetryAfter: Readonly<Record<string, number>>;
+  /** What it has come to: kept with the event, so that nobody has to count its attempts to tell of it in a line. */
+  readonly totals?: SessionTotals | undefined;
 }
 
 const END = `update sessions set status = @status, stop_reason = @reason, stop_note = @note, ended_at_ms = @at,
@@ -84,10 +86,10 @@ const END = `update sessions set status = @status, stop_reason = @reason, stop_n
 
 /** Its own holds end with it. */
 export function endSession(db: Db, end: SessionEnd): void {
-  const { sessionId, at, reason, note, status } = end;
+  const { sessionId, at, reason, note, status, totals } = end;
   run(db, END, { sessionId, at, reason, note, status, telemetryAfter: JSON.stringify(end.telemetryAfter) });
   run(db, 'delete from holds where session_id = @sessionId', { sessionId });
-  addEvent(db, at, { type: 'session.ended', by: sessionId, sessionId, data: { reason, note, status } });
+  addEvent(db, at, { type: 'session.ended', by: sessionId, sessionId, data: { reason, note, status, totals } });
 }
 
 /** @returns whether that session was still running */

@@ -1,5 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { NOTICE_KINDS } from '../../src/core/notify/kind.ts';
+import { targetsOf } from '../../src/core/notify/target.ts';
+import { getStatus } from '../../src/read/status.ts';
 import { runDrain, runJson, temporaryFolder, waitFor } from '../support/cli.ts';
+import { selectionOf } from '../support/database.ts';
 import { add, complaint } from './act.ts';
 import { backlogWith, busyDrain, letGo, phase, WAITS, widest } from './see.ts';
 
@@ -61,6 +67,70 @@ describe('drain status', () => {
     expect((await runDrain(['show', 'a1'], { cwd })).stdout).toContain('controller gone, it ended with code 0');
     expect((await runDrain(['report'], { cwd })).stdout).toMatch(/not ended: its controller \(pid \d+\) is gone/);
     expect((await runDrain(['sessions'], { cwd })).stdout).toMatch(/ gone$/m);
+  });
+
+  it('counts what fails by its kind, and tells in a line what the last session came to', async () => {
+    const cwd = await backlogWith([
+      phase('r1', 'p1', 'echo "ModuleNotFoundError: No module named x" >&2; exit 2'),
+      phase('r2', 'p1', 'echo "ModuleNotFoundError: No module named x" >&2; exit 2', { max_attempts: 1 }),
+      phase('r3', 'p1', 'sleep 60', { timeout_seconds: 0.2 }),
+      phase('r4', 'p1', 'true'),
+      phase('r5', 'p1', 'true', { last_failure_reason: 'error: patch failed: a.py:1' }),
+    ]);
+    await runDrain(['--batch-size', '1', '--run-id', 'r4'], { cwd });
+    expect((await runDrain(['status'], { cwd })).stdout).toMatch(
+      /^last +1 tried: 1 fixed, 0 failed; \w{3} \d+ \w{3} \d\d:\d\d to \d\d:\d\d$/m,
+    );
+    await runDrain(['pause', 'r5'], { cwd });
+    await runDrain([], { cwd });
+    const { stdout } = await runDrain(['status'], { cwd });
+    expect(stdout).toMatch(/^failing +2 collection, 1 patch, 1 timeout$/m);
+    expect(stdout).toMatch(/^last +3 tried: 0 fixed, 2 failed, 1 timed out; /m);
+    expect(await runJson(['status'], { cwd })).toMatchObject({
+      by_category: [
+        { category: 'collection', failed: 1, dead: 1 },
+        { category: 'patch', failed: 1, dead: 0 },
+        { category: 'timeout', failed: 1, dead: 0 },
+      ],
+      last_session: { status: 'completed', total_processed: 3, total_fixed: 0, total_failed: 2, total_timeouts: 1 },
+      notifications: [],
+    });
+  });
+
+  it('tells of the last session also when it had to be ended in the place of its controller', async () => {
+    const cwd = await backlogWith([phase('r1', 'p1', WAITS)]);
+    const drain = await busyDrain(cwd, 'r1');
+    drain.child.kill('SIGKILL');
+    await drain.ended;
+    await runDrain(['stop'], { cwd });
+    expect((await runDrain(['status'], { cwd })).stdout).toMatch(
+      /^last +1 tried: 0 fixed, 0 failed, 1 given back; .*$/m,
+    );
+  });
+
+  it('looks at no table that grows with the backlog but by an index', async () => {
+    const cwd = await backlogWith([phase('r1', 'p1', 'exit 1'), phase('r2', 'p1', 'true')]);
+    await runDrain([], { cwd });
+    const asked = new Set<string>();
+    const file = join(cwd, '.drain', 'drain.db');
+    const listening = new Database(file, { readonly: true, verbose: (sql) => asked.add(String(sql)) });
+    onTestFinished(() => void listening.close());
+    const rule = { on: [...NOTICE_KINDS], command: 'true', headers: {}, timeoutMs: 1, retries: 0 };
+    getStatus(listening, { selection: selectionOf(), targets: targetsOf([rule]), now: Date.now() });
+    const db = new Database(file, { readonly: true });
+    onTestFinished(() => void db.close());
+    const scans = [...asked].flatMap((sql) =>
+      (db.prepare(`explain query plan ${sql}`).all() as { detail: string }[])
+        .map(({ detail }) => detail)
+        // Runs, sessions, holds and categories are few; the index of what is under way holds that alone.
+        .filter((detail) => /^SCAN/.test(detail))
+        .filter(
+          (detail) => !/VIRTUAL TABLE|CONSTANT ROW|attempts_open|runs|sessions|holds|category_counts/.test(detail),
+        )
+        .map((detail) => `${detail}: ${sql}`),
+    );
+    expect(asked.size).toBeGreaterThan(8);
+    expect(scans).toEqual([]);
   });
 
   it('says why a drain would run nothing, and what would run', async () => {

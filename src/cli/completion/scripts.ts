@@ -23,7 +23,7 @@ _drain() {
   local -a found
   local word about
   while IFS=$'\t' read -r word about; do
-    [[ -n $word ]] && found+=("$word:$about")
+    [[ -n $word ]] && found+=("$word${'$'}{about:+:$about}")
   done < <(drain completion --complete "${'$'}{(pj:\x1f:)words[1,CURRENT]}" 2>/dev/null)
   if (( ${'$'}#found )); then _describe -V drain found; else _files; fi
 }
