@@ -11,6 +11,7 @@ import { attempts } from './sections/attempts.ts';
 import { causes } from './sections/causes.ts';
 import { durations } from './sections/durations.ts';
 import { facts } from './sections/facts.ts';
+import { gone } from './sections/gone.ts';
 import { masthead, outcome } from './sections/masthead.ts';
 import { next } from './sections/next.ts';
 import { sessions } from './sections/sessions.ts';
@@ -40,6 +41,7 @@ function sectionsOf(data: PageData): (Html | undefined)[] {
   return [
     html`<section aria-label="Outcome">${outcome(view)}</section>`,
     causes(view),
+    gone(view),
     next(view),
     facts(view),
     timelines(data),

@@ -71,7 +71,15 @@ describe.skipIf(noBrowser)(inBrowser('the page in a browser'), () => {
     const { page, noise } = await visit(fileOf(), { viewport: WIDE, javaScriptEnabled: false });
     expect(await page.locator('h1').innerText()).toBe('Mon 12 Jan 01:00-03:45 +00:00'.replace('+00:00', offset()));
     expect(await page.locator('h2').allInnerTexts()).toEqual([
-      ...['12 failures, 5 causes', 'What to do next', 'What else', 'When it ran', 'How long it took', 'What it used'],
+      ...[
+        '12 failures, 5 causes',
+        '1 cause went away',
+        'What to do next',
+        'What else',
+        'When it ran',
+        'How long it took',
+        'What it used',
+      ],
       ...['Attempt by attempt', 'Sessions'],
     ]);
     const text = await page.locator('body').innerText();

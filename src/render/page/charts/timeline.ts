@@ -4,7 +4,7 @@ import { clock, dayAndClock, localTime } from '../../time.ts';
 import { type Html, html } from '../html.ts';
 import { type ClockScale, clockScale } from './clock-scale.ts';
 import { chart, type Figure, percent } from './figure.ts';
-import { type Bar, firstStart, type Lane, lanesOf, lastEnd, type Span } from './lanes.ts';
+import { type Bar, firstStart, type Lane, lastEnd } from './lanes.ts';
 import { fillOf, type Mark, WORDS } from './mark.ts';
 
 const AXIS_PX = 24;
@@ -16,19 +16,14 @@ const NARROWEST = 0.0015;
 
 const ORDER: readonly Mark[] = ['ok', 'failed', 'timeout', 'back', 'open'];
 
-/** @param spans at least one */
-export function timeline(figure: Omit<Figure, 'height'>, spans: readonly Span[]): Html {
-  const lanes = lanesOf(spans);
+/** @param lanes with at least one span */
+export function timeline(figure: Omit<Figure, 'height'>, lanes: readonly Lane[]): Html {
+  const spans = lanes.flatMap(({ bars }) => bars.flat());
   const scale = clockScale(firstStart(spans), lastEnd(spans));
   const laneHeight = Math.min(HIGHEST_PX, Math.max(LOWEST_PX, Math.floor(LANES_PX / lanes.length)));
   const height = AXIS_PX + lanes.length * laneHeight;
   const content = html`${scale.ticks.map((at) => tick(at, scale, height))}${lanes.map((lane, index) => drawn(lane, AXIS_PX + index * laneHeight, { laneHeight, scale }))}`;
   return chart({ ...figure, height }, content);
-}
-
-/** How many slots were in use at the same time. */
-export function countLanes(spans: readonly Span[]): number {
-  return lanesOf(spans).length;
 }
 
 interface Measures {

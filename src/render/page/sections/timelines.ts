@@ -6,10 +6,10 @@ import type { TimelineAttempt } from '../../../read/night/timeline.ts';
 import type { NightSession, NightUsed } from '../../../read/night.ts';
 import { spanText } from '../../report/head.ts';
 import { count } from '../../text.ts';
-import type { Span } from '../charts/lanes.ts';
+import { type Lane, lanesOf, type Span } from '../charts/lanes.ts';
 import { type Mark, markOf, WORDS } from '../charts/mark.ts';
 import { legend } from '../charts/stacked-bar.ts';
-import { countLanes, timeline } from '../charts/timeline.ts';
+import { timeline } from '../charts/timeline.ts';
 import type { PageData } from '../data.ts';
 import { foreign, type Html, html, shown } from '../html.ts';
 import { grouped, section } from '../parts.ts';
@@ -43,10 +43,14 @@ function picture(session: NightSession, spans: readonly Span[], { id, named }: {
     count: spans.filter((span) => span.mark === mark).length,
   }));
   const said = parts.filter((part) => part.count > 0).map((part) => `${grouped(part.count)} ${part.label}`);
-  const lanes = countLanes(spans);
-  const description = `${spanText(session)}: ${count(spans.length, 'attempt')}, at most ${lanes} at a time; ${said.join(', ')}. Each is a bar from its start to its end, a lane for each that ran at the same time.`;
+  const lanes = lanesOf(spans);
+  const description = `${spanText(session)}: ${count(spans.length, 'attempt')}, at most ${lanes.length} at a time; ${said.join(', ')}. Each is a bar from its start to its end, a lane for each that ran at the same time.`;
   const title = `Timeline of ${shown(session.sessionId, NAME_CELLS)}`;
-  return html`<figure>${named && html`<h3>${foreign(session.sessionId, NAME_CELLS, 'middle')}</h3>`}${timeline({ id, title, description }, spans)}<figcaption>${legend(parts)}</figcaption></figure>`;
+  return html`<figure>${named && html`<h3>${foreign(session.sessionId, NAME_CELLS, 'middle')}</h3>`}${timeline({ id, title, description }, lanes)}<figcaption>${legend(parts)}${isShared(lanes) && html`<p class="faint">Short attempts that began together share a bar, divided by how they ended.</p>`}</figcaption></figure>`;
+}
+
+function isShared(lanes: readonly Lane[]): boolean {
+  return lanes.some(({ bars }) => bars.some((bar) => bar.length > 1));
 }
 
 function spansOf({ sessionId }: NightSession, attempts: readonly TimelineAttempt[], now: number): Span[] {
