@@ -121,6 +121,7 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule);
   .scroll { overflow: visible; border: 0; }
   th, td { white-space: normal; padding: 0.2rem 0.4rem; }
   .wide { min-width: 0; }
+  .plain code { white-space: nowrap; }
   details.list, details.aside { display: none; }
   section:has(> details.list) { display: none; }
   details::details-content { content-visibility: visible; block-size: auto; }
