@@ -27,6 +27,8 @@ test('takes the median of what ended in this session where nothing is known of a
   clock.add(ended('x', 10));
   clock.add(ended('y', 20));
   expect(clock.leftMs([], { now: 0, waiting: 3 })).toBe(20 + 20 + 7);
+  clock.add(ended('z', 30));
+  expect(clock.leftMs([], { now: 0, waiting: 3 })).toBe(25 + 25 + 7);
 });
 
 test('takes the median of the planned ones before anything has ended, and knows nothing without any', () => {

@@ -78,12 +78,14 @@ test('reads again what was changed too shortly before to be told by its times', 
   expect(await findChanges(cwd, before(ctimeMs + 60_000), ALL)).toEqual([]);
 });
 
-test('does not read again what was not touched since the last snapshot', async () => {
+test('does not read again what was not touched since the last snapshot, unless that was taken too early', async () => {
   write('file', 'one');
   const first = await takeLater();
   const known = new Map([...first.files].map(([name, file]) => [name, { ...file, sum: 'known' }]));
   const second = await takeSnapshot(cwd, { ...ALL, last: { ...first, files: known } });
   expect(second.files.get('file')?.sum).toBe('known');
+  const early = { takenAt: statSync(join(cwd, 'file')).ctimeMs, files: known };
+  expect((await takeSnapshot(cwd, { ...ALL, last: early })).files.get('file')?.sum).not.toBe('known');
   write('file', 'two');
   const third = await takeSnapshot(cwd, { ...ALL, last: { ...first, files: known } });
   expect(third.files.get('file')?.sum).not.toBe('known');
@@ -99,6 +101,8 @@ test('tells a large file by its size, time and place, without reading it', async
     utimesSync(join(cwd, 'large'), 7, 7);
   });
   expect(changes).toEqual(['changed large']);
+  write('large', 'y'.repeat(5_000_000));
+  expect(await changesAfter(() => write('large', 'y'.repeat(5_000_001)))).toEqual(['changed large']);
 });
 
 test('sees that a link leads elsewhere, and follows none', async () => {
@@ -106,9 +110,13 @@ test('sees that a link leads elsewhere, and follows none', async () => {
   try {
     symlinkSync(outside, join(cwd, 'folder'));
     symlinkSync('one', join(cwd, 'link'));
+    symlinkSync('one', join(cwd, 'replaced'));
     const changes = await changesAfter(() => {
       writeFileSync(join(outside, 'file'), '');
-      rmSync(join(cwd, 'link'));
+      for (const name of ['link', 'replaced']) rmSync(join(cwd, name));
+      writeFileSync(join(cwd, 'takes its inode'), '');
+      symlinkSync('one', join(cwd, 'replaced'));
+      rmSync(join(cwd, 'takes its inode'));
       symlinkSync('two', join(cwd, 'link'));
     });
     expect(changes).toEqual(['changed link']);
