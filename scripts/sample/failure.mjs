@@ -115,7 +115,7 @@ const CAUSES = {
 /** `{ code, lines(run, phase), beforeBuilder? }`; with `beforeBuilder` no model was asked, so no tokens were used. */
 export function findCause(ending, run) {
   const causes = ending.reason.includes('collection') ? COLLECTION : CAUSES[ending.result];
-  return pick(causes, run, ending.result);
+  return causes && pick(causes, run, ending.result);
 }
 
 /** The line of a failure that says most: the last that names an error, else the first. */
