@@ -116,6 +116,7 @@ function failed(own: readonly Against[], category: string | undefined, cause: st
       cause: cause + claims.join(''),
       line: said ?? evidence.excerpt?.line,
       text,
+      isReason: said !== undefined || evidence.excerpt?.isError === true,
     },
     evidence,
   );
@@ -133,18 +134,20 @@ interface FailureParts {
   readonly line: string | undefined;
   /** What tells it from other failures. */
   readonly text: string | undefined;
+  /** False where the text is only what was printed last. */
+  readonly isReason?: boolean;
 }
 
-function failure({ against, category, cause, line, text }: FailureParts, evidence: Evidence): Outcome {
+function failure(
+  { against, category, cause, line, text = '', isReason = true }: FailureParts,
+  evidence: Evidence,
+): Outcome {
   return {
     is: 'failed',
     against: [...new Set(against)],
     category,
-    // What printed nothing is told apart by how it ended, whose number a text's normalising would blur.
-    fingerprint:
-      text === undefined || text === ''
-        ? fingerprint(`${category} ${cause}`, '', evidence.own)
-        : fingerprint(category, text, evidence.own),
+    // What gave no reason is told apart by how it ended too, whose number a text's normalising would blur.
+    fingerprint: fingerprint(text !== '' && isReason ? category : `${category} ${cause}`, text, evidence.own),
     message: failureMessage({ cause, line, log: evidence.log }),
   };
 }

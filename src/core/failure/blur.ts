@@ -19,18 +19,30 @@ const TIME = [
   `${START}${WEEKDAY}${MONTH} {1,2}\\d{1,2}(?:,? \\d{4})?(?:[ ,]${CLOCK})?(?: \\d{4})?${ZONE}${END}`,
   `${START}${WEEKDAY}\\d{1,2}[ /-]${MONTH}[ /-]\\d{2,4}(?:[ :]${CLOCK})?${ZONE}${END}`,
   `${START}${CLOCK}${ZONE}${END}`,
+  `${START}\\d{1,2} ?[ap]m${END}`,
 ].join('|');
 
 const MIXED = '(?=[a-fA-F]*\\d)(?=\\d*[a-fA-F])';
 const HEX = `${START}(?:0[xX][0-9a-fA-F]+|${MIXED}[0-9a-fA-F]{7,})${END}`;
 /** In a quoted name only what is too long to be a word. */
 const LONG_HEX = `${START}(?:0[xX][0-9a-fA-F]+|${MIXED}[0-9a-fA-F]{12,})${END}`;
-/** Request ids and the like: long, with upper case, lower case and three digits in one word. */
-const OPAQUE = `${START}(?=[a-z0-9]*[A-Z])(?=[A-Z0-9]*[a-z])(?=(?:[A-Za-z]*\\d){3})[A-Za-z0-9]{20,}${END}`;
+/** Request ids and the like: long, and of a mixture that no word has. */
+const OPAQUE = `${START}(?:(?=[a-z0-9]*[A-Z])(?=[A-Z0-9]*[a-z])(?=(?:[A-Za-z]*\\d){3})[A-Za-z0-9]{20,}|(?=(?:[a-z]*\\d){4})(?=\\d*[a-z])[a-z0-9]{20,})${END}`;
+/** Of pytest's workers, who take what comes. */
+const WORKER = `${START}gw\\d{1,3}${END}`;
 const TEMP = `${START}(?:tmp[a-z0-9_]{8}|tmp\\.[A-Za-z0-9]{6,10}|pytest-\\d+)${END}`;
 
-/** `404` and `500` are two causes where the text says that they are HTTP's. */
-const HTTP = `${START}(?:HTTP(?:\\/\\d(?:\\.\\d)?)?|[Ss]tatus(?:[ _]?[Cc]ode)?|API Error)\\s?[:=]?\\s?[45]\\d\\d${END}`;
+const HTTP_WORDS =
+  'HTTP(?:\\/\\d(?:\\.\\d)?)?(?: [Ee]rror| [Ss]tatus)?|[Ss]tatus(?:[ _-]?[Cc]ode)?|[Rr]esponse(?: code)?|(?:API Error|Error code)|[Rr]eturned(?: error)?|[Rr]eceived|[Rr]esponded with|\\w{0,40}Response\\b[^[\\]]{0,20}';
+/** Numbers that say what happened: a status where the text says that it is HTTP's, how a program exited, an error of curl's. */
+const CODE = [
+  `${START}(?:${HTTP_WORDS})[\\s:='"[(]{1,3}[1-5]\\d\\d${END}(?:,? (?:but )?(?:got|was|received) [45]\\d\\d${END})?`,
+  `${START}(?:ERROR [45]\\d\\d(?=:)|[45]\\d\\d(?= (?:Client|Server) Error\\b)|curl: \\(\\d{1,2}\\))`,
+  `${START}exit(?:ed)?(?: with)?(?: code| status)?[ :=]{1,2}-?\\d{1,3}${END}`,
+].join('|');
+/** This machine's or another's. Its port tells which service it was, unless the system chose it. */
+const ADDRESS = `(?:${START}(?:\\d{1,3}(?:\\.\\d{1,3}){3}|localhost(?=:\\d))|(?<![\\w:.])(?:\\[::1?\\]|::1?)|<ip>)(?=:\\d{1,5}${END}|(?!:?\\w|\\.\\d))`;
+const PORT = `:\\d{1,5}${END}(?<=(?::\\/\\/[^/\\s]{1,100}|\\d(?:\\.\\d{1,3}){3}|<ip>|localhost|::1?\\]?|(?:to|tcp|reach|server|broker|host|E[A-Z]{6,12})[\\s'"]{1,2}[A-Za-z][\\w.-]{0,60}):\\d{1,5})|${START}[Pp]ort['"]?[\\s:=]{1,2}\\d{1,5}${END}`;
 const UNIT = '(?:[nuµm]?s|[mhd]|[KMGTkmgt]?i?B|%)';
 const LONG_UNIT = ' (?:ms|s|sec|secs|seconds?|min|mins|minutes?|hours?|days?|bytes|[KMGT]i?B)';
 const NUMBER = [
@@ -45,18 +57,36 @@ const PATH = `(?<![\\w.~>/\\\\-])(?:~|[A-Za-z]:)?(?:[\\\\/]+${SEGMENT})+[\\\\/]*
 /** A name in quotes says which module, test or key it is: its digits stay. A quoted number is a number. */
 const NAME = `(?<!\\w)(?<quote>['"\`])(?![\\d.,]+\\k<quote>)[\\w@](?:[\\w@./+-]|::?(?=[A-Za-z_])|${PLACEHOLDER}){0,200}\\k<quote>`;
 
-const KEPT = new RegExp(`^(?:${PLACEHOLDER}|${HTTP})$`);
+const IS_PLACEHOLDER = new RegExp(`^${PLACEHOLDER}$`);
+
+/** From here on Linux chooses a port for whoever names none (`ip_local_port_range`); others begin at 49,152. */
+const CHOSEN_PORTS = 32_768;
+
 const SCALAR = new RegExp(
-  [PLACEHOLDER, UUID, `(?<time>${TIME})`, `(?<temp>${TEMP})`, HTTP, OPAQUE, HEX, NUMBER].join('|'),
+  [
+    `(?<address>${ADDRESS})`,
+    `(?<port>${PORT})`,
+    PLACEHOLDER,
+    UUID,
+    `(?<time>${TIME})`,
+    `(?<temp>${TEMP})`,
+    `(?<code>${CODE})`,
+    WORKER,
+    OPAQUE,
+    HEX,
+    NUMBER,
+  ].join('|'),
   'g',
 );
 const IN_NAME = new RegExp(
-  [PLACEHOLDER, UUID, `(?<time>${TIME})`, `(?<temp>${TEMP})`, OPAQUE, LONG_HEX].join('|'),
+  [PLACEHOLDER, UUID, `(?<time>${TIME})`, `(?<temp>${TEMP})`, WORKER, OPAQUE, LONG_HEX].join('|'),
   'g',
 );
 const ALL = new RegExp([`(?<name>${NAME})`, `(?<url>${URL})`, `(?<path>${PATH})`, SCALAR.source].join('|'), 'g');
 
-type Groups = Readonly<Record<'name' | 'url' | 'path' | 'time' | 'temp', string | undefined>>;
+type Groups = Readonly<
+  Record<'name' | 'url' | 'path' | 'time' | 'temp' | 'code' | 'address' | 'port', string | undefined>
+>;
 
 export function blur(text: string): string {
   return text.replace(ALL, (match: string, ...rest: unknown[]) => {
@@ -72,7 +102,9 @@ function scalar(match: string, ...rest: unknown[]): string {
   // `20251228` may be a day or a number: either way it comes out the same.
   if (groups.time !== undefined) return /^\d+$/.test(match) ? '<n>' : '<t>';
   if (groups.temp !== undefined) return '<tmp>';
-  return KEPT.test(match) ? match : '<n>';
+  if (groups.address !== undefined) return '<ip>';
+  if (groups.port !== undefined) return match.replace(/\d+$/, (port) => (Number(port) < CHOSEN_PORTS ? port : '<n>'));
+  return groups.code !== undefined || IS_PLACEHOLDER.test(match) ? match : '<n>';
 }
 
 const TEMP_ROOT =

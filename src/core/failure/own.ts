@@ -14,7 +14,7 @@ export interface Own {
  * What stands for something that varies. Once in a text, it is never touched again. All ids share `<own>`:
  * where a run and its only phase have one name, nobody can tell which was meant.
  */
-export const PLACEHOLDER = '<(?:own|path|tmp|n|t)>';
+export const PLACEHOLDER = '<(?:own|path|tmp|ip|n|t)>';
 
 interface Name {
   readonly value: string;

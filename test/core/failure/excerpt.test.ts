@@ -30,7 +30,7 @@ describe('findExcerpt', () => {
 
   it('keeps the details under a log line and leaves the stack frames out', () => {
     const found = find('ERROR: GATE 0 FAILED\nERROR:   New: tests/a.py\nTypeError: x\n    at f (/w/x.js:1:1)\n');
-    expect(found?.text).toBe('TypeError: x');
+    expect(found?.text).toBe('TypeError: x\nin /w/x.js');
     expect(find('ERROR: GATE 0 FAILED\nERROR:   New: tests/a.py\nbye\n')?.text).toBe(
       'ERROR: GATE 0 FAILED\nERROR:   New: tests/a.py',
     );

@@ -16,9 +16,14 @@ const print = (text: string, own: Own = OWN) => fingerprint('other', text, own);
 
 const ALIKE: readonly (readonly [what: string, one: string, other: string])[] = [
   ['line numbers', 'error: patch failed: src/a.py:118', 'error: patch failed: src/a.py:7'],
-  ['ports', 'connect ECONNREFUSED 127.0.0.1:8000', 'connect ECONNREFUSED 127.0.0.1:53412'],
-  ['ports in URLs', 'GET http://localhost:8000/x failed', 'GET http://localhost:9/x failed'],
-  ['quoted ports', "cannot reach 'db:5432'", "cannot reach 'db:5433'"],
+  ['ports that the system chose', 'connect ECONNREFUSED 127.0.0.1:40213', 'connect ECONNREFUSED 127.0.0.1:53412'],
+  ['chosen ports in URLs', 'GET http://localhost:40213/x failed', 'GET http://localhost:53412/x failed'],
+  ['quoted ports', "cannot reach 'db:40213'", "cannot reach 'db:53412'"],
+  ['ports by name', 'host=localhost, port=40213 is closed', 'host=localhost, port=53412 is closed'],
+  ['addresses of one machine', 'connect ECONNREFUSED ::1:5432', 'connect ECONNREFUSED 127.0.0.1:5432'],
+  ['all addresses', 'bind :::3000', 'bind 0.0.0.0:3000'],
+  ["pytest's workers", "worker 'gw0' crashed on [gw0]", "worker 'gw3' crashed on [gw3]"],
+  ['identifiers in lower case', 'ref q9wxk3l2m1n0pq8sd7fgh is gone', 'ref a1b2c3d4e5f6g7h8i9j0kk is gone'],
   ['times', '[2025-12-28 15:13:31] ERROR: full', '[2026-01-02 03:00:00] ERROR: full'],
   ['ISO times', 'at 2025-12-28T15:13:31.123Z', 'at 2026-01-02T03:00:00Z'],
   ['times in words', 'Sun Dec 28 15:13:31 2025 boom', 'Fri Jan  2 03:00:00 2026 boom'],
@@ -55,6 +60,15 @@ const UNLIKE: readonly (readonly [what: string, one: string, other: string])[] =
   ['compiler codes', 'error[E0432]: x', 'error[E0433]: x'],
   ['API statuses', 'API Error: 429 {}', 'API Error: 500 {}'],
   ['HTTP statuses', 'API said HTTP 404', 'API said HTTP 500'],
+  ['statuses of requests', '404 Client Error: x', '500 Client Error: x'],
+  ['statuses in JSON', '{"status":404}', '{"status":500}'],
+  ["curl's statuses", 'The requested URL returned error: 404', 'The requested URL returned error: 500'],
+  ['statuses of a response', 'where 1 = <Response [404]>', 'where 1 = <Response [500]>'],
+  ['exit codes', 'helper exited with code 2', 'helper exited with code 3'],
+  ['services', 'connect ECONNREFUSED 127.0.0.1:5432', 'connect ECONNREFUSED 127.0.0.1:6379'],
+  ['services in URLs', 'GET http://localhost:8000/x failed', 'GET http://localhost:9200/x failed'],
+  ['quoted services', "cannot reach 'db:5432'", "cannot reach 'db:6379'"],
+  ['services by port', "(host='localhost', port=8000)", "(host='localhost', port=9200)"],
   ['hosts', 'cannot reach https://one.example.org/x', 'cannot reach https://two.example.org/x'],
   ['letter case', 'Error: x', 'error: x'],
   ['libraries', '/v/site-packages/yaml/__init__.py', '/v/site-packages/numpy/__init__.py'],
@@ -224,7 +238,7 @@ describe('properties', () => {
         .date({ min: new Date('2000-01-01'), max: new Date('2090-01-01'), noInvalidDate: true })
         .map((date) => date.toISOString()),
       uuid: fc.uuid(),
-      port: fc.integer({ min: 1, max: 65_535 }),
+      port: fc.integer({ min: 32_768, max: 65_535 }),
       // Some look like a day.
       number: fc.oneof(fc.nat(), fc.integer({ min: 20_000_000, max: 20_991_231 })),
     });

@@ -15,7 +15,11 @@ warning: \`app\` (bin "app") generated 1 warning
 error: could not compile \`app\` (bin "app") due to ${s.pick('1 previous error', 'previous error', '2 previous errors')}; 1 warning emitted
 `;
 
-const mismatched = (s: Scene, file: string, label = 'expected `u32`, found `&str`') => `${s.red('error[E0308]')}: mismatched types
+const mismatched = (
+  s: Scene,
+  file: string,
+  label = 'expected `u32`, found `&str`',
+) => `${s.red('error[E0308]')}: mismatched types
  --> ${file}:${s.line}:18
   |
 ${s.line} |     let count: u32 = "three";
@@ -124,7 +128,10 @@ const mavenSymbol = (s: Scene, file: string) =>
     'org.apache.maven.plugins:maven-compiler-plugin:3.8.1:compile (default-compile) on project app: Compilation failure',
   );
 
-const npe = (s: Scene, at: string) => `${s.before}Exception in thread "${s.pick('main', 'pool-1-thread-4', 'main')}" java.lang.NullPointerException
+const npe = (
+  s: Scene,
+  at: string,
+) => `${s.before}Exception in thread "${s.pick('main', 'pool-1-thread-4', 'main')}" java.lang.NullPointerException
 ${s.pick('', '\tat java.base/java.util.Objects.requireNonNull(Objects.java:208)\n', '')}\tat com.acme.${at}:${s.line})
 \tat com.acme.Main.main(Main.java:${s.line + 2})
 `;
@@ -133,21 +140,37 @@ const gcc = (s: Scene, error: string, make = true) => `${s.before}gcc -O2 -c -o 
 ${error}${make ? `make${s.pick('', '[1]', '')}: *** [Makefile:${s.line}: main.o] Error 1\n` : ''}`;
 
 export const COMPILED = [
-  ...family('rustc: mismatched types in main.rs', (s) => ({ stderr: cargo(s, mismatched(s, 'src/main.rs')), ending: { is: 'exit', code: 101 } })),
-  ...family('rustc: mismatched types in load.rs', (s) => ({ stderr: cargo(s, mismatched(s, 'src/load.rs')), ending: { is: 'exit', code: 101 } })),
-  ...family('rustc: the same file, another mismatch', (s) => ({ stderr: cargo(s, mismatched(s, 'src/main.rs', 'expected `u32`, found `String`')), ending: { is: 'exit', code: 101 } })),
+  ...family('rustc: mismatched types in main.rs', (s) => ({
+    stderr: cargo(s, mismatched(s, 'src/main.rs')),
+    ending: { is: 'exit', code: 101 },
+  })),
+  ...family('rustc: mismatched types in load.rs', (s) => ({
+    stderr: cargo(s, mismatched(s, 'src/load.rs')),
+    ending: { is: 'exit', code: 101 },
+  })),
+  ...family('rustc: the same file, another mismatch', (s) => ({
+    stderr: cargo(s, mismatched(s, 'src/main.rs', 'expected `u32`, found `String`')),
+    ending: { is: 'exit', code: 101 },
+  })),
   ...family('rustc: the first of several', (s) => ({
     ending: { is: 'exit', code: 101 },
-    stderr: cargo(s, `error[E0432]: unresolved import \`crate::shard\`
+    stderr: cargo(
+      s,
+      `error[E0432]: unresolved import \`crate::shard\`
  --> src/pool.rs:${s.line}:5
   |
 ${s.line} | use crate::shard;
   |     ^^^^^^^^^^^^ no \`shard\` in the root
 
-${s.pick('', mismatched(s, 'src/zone.rs'), '')}`),
+${s.pick('', mismatched(s, 'src/zone.rs'), '')}`,
+    ),
   })),
-  ...family('cargo test: adds', (s) => cargoTest(s, 'tests::adds', 'assertion `left == right` failed\n  left: 3\n right: 4')),
-  ...family('cargo test: subtracts', (s) => cargoTest(s, 'tests::subtracts', 'assertion `left == right` failed\n  left: 3\n right: 4')),
+  ...family('cargo test: adds', (s) =>
+    cargoTest(s, 'tests::adds', 'assertion `left == right` failed\n  left: 3\n right: 4'),
+  ),
+  ...family('cargo test: subtracts', (s) =>
+    cargoTest(s, 'tests::subtracts', 'assertion `left == right` failed\n  left: 3\n right: 4'),
+  ),
   ...family('rust: a panic', (s) => ({
     ending: { is: 'exit', code: 101 },
     stderr: `${s.before}thread 'main' ${s.pick('', `(${s.pid}) `, '')}panicked at src/main.rs:${s.line}:5:
@@ -163,25 +186,45 @@ note: run with \`RUST_BACKTRACE=1\` environment variable to display a backtrace
 `,
   })),
   ...family('go test: a value', (s) => goTest(s, `    load_test.go:${s.line}: got "b", want "a"\n`)),
-  ...family('go test: another test', (s) => goTest(s, `    load_test.go:${s.line}: got "b", want "a"\n`, 'TestLoadAll')),
+  ...family('go test: another test', (s) =>
+    goTest(s, `    load_test.go:${s.line}: got "b", want "a"\n`, 'TestLoadAll'),
+  ),
   ...family('go test: another message', (s) => goTest(s, `    load_test.go:${s.line}: unexpected EOF\n`)),
-  ...family('go test: a subtest', (s) => goTest(s, `    --- FAIL: TestTable/empty_name (0.00s)
+  ...family('go test: a subtest', (s) =>
+    goTest(
+      s,
+      `    --- FAIL: TestTable/empty_name (0.00s)
         table_test.go:${s.line}: no error for an empty name
-`, 'TestTable')),
-  ...family('go test: testify', (s) => goTest(s, `    load_test.go:${s.line}: 
+`,
+      'TestTable',
+    ),
+  ),
+  ...family('go test: testify', (s) =>
+    goTest(
+      s,
+      `    load_test.go:${s.line}: 
         \tError Trace:\t${s.cwd}/load/load_test.go:${s.line}
         \tError:      \tNot equal: 
         \t            \texpected: "a"
         \t            \tactual  : "c"
         \tTest:       \tTestEqual
-`, 'TestEqual')),
-  ...family('go build: an undefined name', (s) => `${s.before}# example.com/m
+`,
+      'TestEqual',
+    ),
+  ),
+  ...family(
+    'go build: an undefined name',
+    (s) => `${s.before}# example.com/m
 ./main.go:${s.line}:2: undefined: foo
-${s.pick('', `./main.go:${s.line + 4}:7: undefined: bar\n`, '')}`),
+${s.pick('', `./main.go:${s.line + 4}:7: undefined: bar\n`, '')}`,
+  ),
   ...family('go build: another undefined name', (s) => `# example.com/m\n./main.go:${s.line}:2: undefined: quux\n`),
-  ...family('go build: a module', (s) => `main.go:${s.line}:2: no required module provides package github.com/acme/x; to add it:
+  ...family(
+    'go build: a module',
+    (s) => `main.go:${s.line}:2: no required module provides package github.com/acme/x; to add it:
 \tgo get github.com/acme/x
-`),
+`,
+  ),
   ...family('go: nil in load', (s) => nilDereference(s, 'example.com/m/load.(*Store).Get', 'load/store.go')),
   ...family('go: nil in save', (s) => nilDereference(s, 'example.com/m/save.(*Store).Put', 'save/store.go')),
   ...family('go: an index', (s) => ({
@@ -262,40 +305,79 @@ ${maven(s, '', `org.apache.maven.plugins:maven-surefire-plugin:2.22.2:test (defa
   ),
   ...family('java: null in load', (s) => npe(s, 'load.Loader.load(Loader.java')),
   ...family('java: null in save', (s) => npe(s, 'save.Saver.save(Saver.java')),
-  ...family('java: a broker', (s) => `Exception in thread "main" java.lang.RuntimeException: start failed
+  ...family(
+    'java: a broker',
+    (s) => `Exception in thread "main" java.lang.RuntimeException: start failed
 \tat com.acme.Main.main(Main.java:${s.line})
 Caused by: java.net.ConnectException: no broker at kafka-${s.count}
 \tat java.base/java.net.Socket.connect(Socket.java:633)
 \t... ${s.count} more
-`),
-  ...family('gcc: undeclared', (s) => ({ stderr: gcc(s, `main.c: In function ‘main’:
+`,
+  ),
+  ...family('gcc: undeclared', (s) => ({
+    stderr: gcc(
+      s,
+      `main.c: In function ‘main’:
 main.c:${s.line}:5: ${s.red('error')}: ‘count’ undeclared (first use in this function)
    ${s.line} |     count = 1;
       |     ^~~~~
 main.c:${s.line}:5: note: each undeclared identifier is reported only once for each function it appears in
-`), ending: { is: 'exit', code: 2 } })),
-  ...family('gcc: another name', (s) => ({ stderr: gcc(s, `main.c: In function ‘main’:
+`,
+    ),
+    ending: { is: 'exit', code: 2 },
+  })),
+  ...family('gcc: another name', (s) => ({
+    stderr: gcc(
+      s,
+      `main.c: In function ‘main’:
 main.c:${s.line}:5: error: ‘total’ undeclared (first use in this function)
-`), ending: { is: 'exit', code: 2 } })),
-  ...family('gcc: the first of two', (s) => ({ stderr: gcc(s, `pool.c:${s.line}:10: fatal error: shard.h: No such file or directory
+`,
+    ),
+    ending: { is: 'exit', code: 2 },
+  })),
+  ...family('gcc: the first of two', (s) => ({
+    stderr: gcc(
+      s,
+      `pool.c:${s.line}:10: fatal error: shard.h: No such file or directory
    ${s.line} | #include "shard.h"
       |          ^~~~~~~~~
 compilation terminated.
-${s.pick('', `zone.c:${s.line}:3: error: unknown type name ‘zone_t’\n   12 | zone_t z;\n      | ^~~~~~\n`, '')}`), ending: { is: 'exit', code: 2 } })),
-  ...family('ld: an undefined reference', (s) => ({ stderr: gcc(s, `/usr/bin/ld: ${s.pick('main.o', `${s.tmp}.o`, '/tmp/ccXk29Qz.o')}: in function \`main':
+${s.pick('', `zone.c:${s.line}:3: error: unknown type name ‘zone_t’\n   12 | zone_t z;\n      | ^~~~~~\n`, '')}`,
+    ),
+    ending: { is: 'exit', code: 2 },
+  })),
+  ...family('ld: an undefined reference', (s) => ({
+    stderr: gcc(
+      s,
+      `/usr/bin/ld: ${s.pick('main.o', `${s.tmp}.o`, '/tmp/ccXk29Qz.o')}: in function \`main':
 main.c:(.text+0x${s.count}e): undefined reference to \`shard_open'
 collect2: error: ld returned 1 exit status
-`), ending: { is: 'exit', code: 2 } })),
-  ...family('ld: another undefined reference', (s) => ({ stderr: gcc(s, `/usr/bin/ld: main.o: in function \`main':
+`,
+    ),
+    ending: { is: 'exit', code: 2 },
+  })),
+  ...family('ld: another undefined reference', (s) => ({
+    stderr: gcc(
+      s,
+      `/usr/bin/ld: main.o: in function \`main':
 main.c:(.text+0x${s.count}e): undefined reference to \`shard_close'
 collect2: error: ld returned 1 exit status
-`), ending: { is: 'exit', code: 2 } })),
-  ...family('ld: a library', (s) => ({ stderr: gcc(s, `/usr/bin/ld: cannot find -lpq${s.pick('', ': No such file or directory', '')}
+`,
+    ),
+    ending: { is: 'exit', code: 2 },
+  })),
+  ...family('ld: a library', (s) => ({
+    stderr: gcc(
+      s,
+      `/usr/bin/ld: cannot find -lpq${s.pick('', ': No such file or directory', '')}
 collect2: error: ld returned 1 exit status
-`), ending: { is: 'exit', code: 2 } })),
+`,
+    ),
+    ending: { is: 'exit', code: 2 },
+  })),
   ...family('make: no rule', (s) => ({
     ending: { is: 'exit', code: 2 },
-    stderr: `make${s.pick('', '[2]', '')}: *** No rule to make target 'src/gen.c', needed by 'all'.  Stop.\n${s.pick('', "make[1]: *** [Makefile:9: sub] Error 2\n", '')}`,
+    stderr: `make${s.pick('', '[2]', '')}: *** No rule to make target 'src/gen.c', needed by 'all'.  Stop.\n${s.pick('', 'make[1]: *** [Makefile:9: sub] Error 2\n', '')}`,
   })),
   ...family('make: a target whose command printed nothing', (s) => ({
     ending: { is: 'exit', code: 2 },

@@ -18,7 +18,10 @@ ${summary}
 `;
 }
 
-const total = (s: Scene, got: number) => `__________________________________ test_total __________________________________
+const total = (
+  s: Scene,
+  got: number,
+) => `__________________________________ test_total __________________________________
 
     def test_total():
 ${s.pick('', '        # three of them\n', '')}>       assert total([1, 2]) == 3
@@ -27,7 +30,10 @@ E        +  where ${got} = total([1, 2])
 
 tests/test_sum.py:${s.line}: AssertionError`;
 
-const status = (s: Scene, code: string) => `______________________________ TestApi.test_get ________________________________
+const status = (
+  s: Scene,
+  code: string,
+) => `______________________________ TestApi.test_get ________________________________
 
 self = <tests.test_api.TestApi object at ${s.hex}>, client = <starlette.testclient.TestClient object at ${s.hex}>
 
@@ -90,13 +96,20 @@ requests.exceptions.ConnectionError: HTTPConnectionPool(host='localhost', port=$
 const http = (s: Scene, status: string) =>
   traceback(
     s,
-    ['sync.py", line LINE, in pull', `.venv/lib/python3.11/site-packages/requests/models.py", line 1021, in raise_for_status`],
+    [
+      'sync.py", line LINE, in pull',
+      `.venv/lib/python3.11/site-packages/requests/models.py", line 1021, in raise_for_status`,
+    ],
     `requests.exceptions.HTTPError: ${status} for url: https://api.example.org/v1/orders/${s.count * 77}?page=${s.count}`,
   );
 
 export const PYTHON = [
   ...family('pytest: test_total', (s) => ({
-    stdout: pytest(s, total(s, s.pick(4, 4, 5)), `FAILED tests/test_sum.py::test_total - assert ${s.pick(4, 4, 5)} == 3`),
+    stdout: pytest(
+      s,
+      total(s, s.pick(4, 4, 5)),
+      `FAILED tests/test_sum.py::test_total - assert ${s.pick(4, 4, 5)} == 3`,
+    ),
   })),
   ...family('pytest: test_zero of the same file', (s) => ({
     stdout: pytest(
@@ -261,13 +274,39 @@ Ran ${s.count} tests in ${s.seconds.toFixed(3)}s
 FAILED (failures=1)
 `,
   })),
-  ...family('Python: a missing module', (s) => `${s.before}${traceback(s, [`run.py", line LINE, in <module>`], s.red("ModuleNotFoundError: No module named 'numpy2'"))}${s.after}`),
-  ...family('Python: another missing module', (s) => traceback(s, [`run.py", line LINE, in <module>`], "ModuleNotFoundError: No module named 'numpy3'")),
-  ...family("Python: a key, 'orders'", (s) => `${s.before}${traceback(s, ['run.py", line 3, in main', 'load.py", line LINE, in load'], "KeyError: 'orders'")}`),
-  ...family("Python: another key, 'invoices'", (s) => traceback(s, ['run.py", line 3, in main', 'load.py", line LINE, in load'], "KeyError: 'invoices'")),
-  ...family('Python: None in load', (s) => traceback(s, ['run.py", line 3, in main', 'load.py", line LINE, in load'], "TypeError: 'NoneType' object is not subscriptable")),
-  ...family('Python: None in save', (s) => traceback(s, ['run.py", line 3, in main', 'save.py", line LINE, in save'], "TypeError: 'NoneType' object is not subscriptable")),
-  ...family('Python: a chain with its cause', (s) => `Traceback (most recent call last):
+  ...family(
+    'Python: a missing module',
+    (s) =>
+      `${s.before}${traceback(s, [`run.py", line LINE, in <module>`], s.red("ModuleNotFoundError: No module named 'numpy2'"))}${s.after}`,
+  ),
+  ...family('Python: another missing module', (s) =>
+    traceback(s, [`run.py", line LINE, in <module>`], "ModuleNotFoundError: No module named 'numpy3'"),
+  ),
+  ...family(
+    "Python: a key, 'orders'",
+    (s) =>
+      `${s.before}${traceback(s, ['run.py", line 3, in main', 'load.py", line LINE, in load'], "KeyError: 'orders'")}`,
+  ),
+  ...family("Python: another key, 'invoices'", (s) =>
+    traceback(s, ['run.py", line 3, in main', 'load.py", line LINE, in load'], "KeyError: 'invoices'"),
+  ),
+  ...family('Python: None in load', (s) =>
+    traceback(
+      s,
+      ['run.py", line 3, in main', 'load.py", line LINE, in load'],
+      "TypeError: 'NoneType' object is not subscriptable",
+    ),
+  ),
+  ...family('Python: None in save', (s) =>
+    traceback(
+      s,
+      ['run.py", line 3, in main', 'save.py", line LINE, in save'],
+      "TypeError: 'NoneType' object is not subscriptable",
+    ),
+  ),
+  ...family(
+    'Python: a chain with its cause',
+    (s) => `Traceback (most recent call last):
   File "${s.cwd}/app/config.py", line ${s.line}, in read
     return json.loads(text)
   File "/usr/lib/python3.${s.pick(11, 12, 10)}/json/decoder.py", line 355, in raw_decode
@@ -280,8 +319,11 @@ Traceback (most recent call last):
   File "${s.cwd}/app/main.py", line ${s.line + 4}, in <module>
     main()
 app.errors.ConfigError: cannot read the profile
-`),
-  ...family('Python: the same end with another cause', (s) => `Traceback (most recent call last):
+`,
+  ),
+  ...family(
+    'Python: the same end with another cause',
+    (s) => `Traceback (most recent call last):
   File "${s.cwd}/app/config.py", line ${s.line}, in read
     return schema.check(value)
 app.schema.FieldMissing: no field 'region'
@@ -292,50 +334,106 @@ Traceback (most recent call last):
   File "${s.cwd}/app/main.py", line ${s.line + 4}, in <module>
     main()
 app.errors.ConfigError: cannot read the profile
-`),
-  ...family('Python: asyncio, never retrieved', (s) => `Task exception was never retrieved
+`,
+  ),
+  ...family(
+    'Python: asyncio, never retrieved',
+    (s) => `Task exception was never retrieved
 future: <Task finished name='Task-${s.count}' coro=<poll() done, defined at ${s.cwd}/poll.py:${s.line}> exception=QueueGone('orders')>
 Traceback (most recent call last):
   File "${s.cwd}/poll.py", line ${s.line + 3}, in poll
     await queue.get()
 app.queue.QueueGone: orders
-`),
+`,
+  ),
   ...family('Python: the API refuses', (s) => refused(s, 8_000)),
   ...family('Python: another service refuses', (s) => refused(s, 9_200)),
   ...family('Python: 404', (s) => http(s, '404 Client Error: Not Found')),
   ...family('Python: 500', (s) => http(s, '500 Server Error: Internal Server Error')),
-  ...family('Python: sqlalchemy, a missing table', (s) => `${traceback(s, ['store.py", line LINE, in save'], `sqlalchemy.exc.ProgrammingError: (psycopg2.errors.UndefinedTable) relation "orders" does not exist
+  ...family(
+    'Python: sqlalchemy, a missing table',
+    (s) =>
+      `${traceback(
+        s,
+        ['store.py", line LINE, in save'],
+        `sqlalchemy.exc.ProgrammingError: (psycopg2.errors.UndefinedTable) relation "orders" does not exist
 LINE 1: INSERT INTO orders (id, at) VALUES (${s.count}, '${s.day}')
                     ^
 
 [SQL: INSERT INTO orders (id, at) VALUES (%(id)s, %(at)s)]
 [parameters: {'id': ${s.count}, 'at': '${s.day}'}]
-(Background on this error at: https://sqlalche.me/e/20/f405)`)}`),
-  ...family('Python: sqlalchemy, another table', (s) => `${traceback(s, ['store.py", line LINE, in save'], `sqlalchemy.exc.ProgrammingError: (psycopg2.errors.UndefinedTable) relation "users" does not exist
+(Background on this error at: https://sqlalche.me/e/20/f405)`,
+      )}`,
+  ),
+  ...family(
+    'Python: sqlalchemy, another table',
+    (s) =>
+      `${traceback(
+        s,
+        ['store.py", line LINE, in save'],
+        `sqlalchemy.exc.ProgrammingError: (psycopg2.errors.UndefinedTable) relation "users" does not exist
 LINE 1: SELECT * FROM users WHERE id = ${s.count}
                       ^
 
 [SQL: SELECT * FROM users WHERE id = %(id)s]
 [parameters: {'id': ${s.count}}]
-(Background on this error at: https://sqlalche.me/e/20/f405)`)}`),
-  ...family('Python: a locked database', (s) => `${s.before}${traceback(s, ['store.py", line LINE, in save'], 'sqlite3.OperationalError: database is locked')}${s.after}`),
-  ...family('Python: a settings field', (s) => traceback(s, ['settings.py", line LINE, in <module>'], `pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings
+(Background on this error at: https://sqlalche.me/e/20/f405)`,
+      )}`,
+  ),
+  ...family(
+    'Python: a locked database',
+    (s) =>
+      `${s.before}${traceback(s, ['store.py", line LINE, in save'], 'sqlite3.OperationalError: database is locked')}${s.after}`,
+  ),
+  ...family('Python: a settings field', (s) =>
+    traceback(
+      s,
+      ['settings.py", line LINE, in <module>'],
+      `pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings
 api_key
   Field required [type=missing, input_value={'at': '${s.day}'}, input_type=dict]
-    For further information visit https://errors.pydantic.dev/2.5/v/missing`)),
-  ...family('Python: another settings field', (s) => traceback(s, ['settings.py", line LINE, in <module>'], `pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings
+    For further information visit https://errors.pydantic.dev/2.5/v/missing`,
+    ),
+  ),
+  ...family('Python: another settings field', (s) =>
+    traceback(
+      s,
+      ['settings.py", line LINE, in <module>'],
+      `pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings
 database_url
   Field required [type=missing, input_value={'at': '${s.day}'}, input_type=dict]
-    For further information visit https://errors.pydantic.dev/2.5/v/missing`)),
-  ...family('Python: a full disk', (s) => `${s.before}${traceback(s, ['out.py", line LINE, in write'], `OSError: [Errno 28] No space left on device${s.pick('', `: '${s.cwd}/out/part-${s.count}.bin'`, `: '${s.tmp}/x.bin'`)}`)}`),
-  ...family('Python: no memory', (s) => traceback(s, ['model.py", line LINE, in fit'], `numpy.core._exceptions._ArrayMemoryError: Unable to allocate ${s.count}.${s.count} GiB for an array with shape (${s.pid}, ${s.line}) and data type float64`)),
-  ...family('pip: no such release', (s) => `${s.before}ERROR: Could not find a version that satisfies the requirement frobnicate==9.9 (from versions: ${s.pick('1.0, 1.1', '1.0, 1.1, 1.2', '1.0')})
+    For further information visit https://errors.pydantic.dev/2.5/v/missing`,
+    ),
+  ),
+  ...family(
+    'Python: a full disk',
+    (s) =>
+      `${s.before}${traceback(s, ['out.py", line LINE, in write'], `OSError: [Errno 28] No space left on device${s.pick('', `: '${s.cwd}/out/part-${s.count}.bin'`, `: '${s.tmp}/x.bin'`)}`)}`,
+  ),
+  ...family('Python: no memory', (s) =>
+    traceback(
+      s,
+      ['model.py", line LINE, in fit'],
+      `numpy.core._exceptions._ArrayMemoryError: Unable to allocate ${s.count}.${s.count} GiB for an array with shape (${s.pid}, ${s.line}) and data type float64`,
+    ),
+  ),
+  ...family(
+    'pip: no such release',
+    (
+      s,
+    ) => `${s.before}ERROR: Could not find a version that satisfies the requirement frobnicate==9.9 (from versions: ${s.pick('1.0, 1.1', '1.0, 1.1, 1.2', '1.0')})
 ERROR: No matching distribution found for frobnicate==9.9
-${s.pick('', '\n[notice] A new release of pip is available: 23.0 -> 24.1\n[notice] To update, run: pip install --upgrade pip\n', '')}`),
-  ...family('pip: no such release of another package', () => `ERROR: Could not find a version that satisfies the requirement leftpad==9.9 (from versions: none)
+${s.pick('', '\n[notice] A new release of pip is available: 23.0 -> 24.1\n[notice] To update, run: pip install --upgrade pip\n', '')}`,
+  ),
+  ...family(
+    'pip: no such release of another package',
+    () => `ERROR: Could not find a version that satisfies the requirement leftpad==9.9 (from versions: none)
 ERROR: No matching distribution found for leftpad==9.9
-`),
-  ...family('pip: a wheel that does not build', (s) => `  ${s.red('error')}: subprocess-exited-with-error
+`,
+  ),
+  ...family(
+    'pip: a wheel that does not build',
+    (s) => `  ${s.red('error')}: subprocess-exited-with-error
   
   × Building wheel for psycopg2 (pyproject.toml) did not run successfully.
   │ exit code: 1
@@ -350,5 +448,6 @@ ERROR: No matching distribution found for leftpad==9.9
   note: This error originates from a subprocess, and is likely not a problem with pip.
   ERROR: Failed building wheel for psycopg2
 ERROR: Could not build wheels for psycopg2, which is required to install pyproject.toml-based projects
-`),
+`,
+  ),
 ];

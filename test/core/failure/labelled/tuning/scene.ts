@@ -56,7 +56,13 @@ const PLACES = [
 export const SCENES: readonly Scene[] = PLACES.map((place, at) => ({
   ...place,
   at,
-  ...{ pid: 3_011 + at * 7_919, line: 12 + at * 31, count: 3 + at * 4, seconds: 0.4 + at * 7.3, port: 41_233 + at * 4_111 },
+  ...{
+    pid: 3_011 + at * 7_919,
+    line: 12 + at * 31,
+    count: 3 + at * 4,
+    seconds: 0.4 + at * 7.3,
+    port: 41_233 + at * 4_111,
+  },
   pick: <T>(...options: T[]) => options[at % options.length] as T,
   red: (text) => (at === 1 ? `\u001b[1;31m${text}\u001b[0m` : text),
 }));

@@ -1,0 +1,92 @@
+/** Where it happened, for what is said in the same words of many places; by names only, since line numbers drift. */
+import { isFrame, type Line } from './lines.ts';
+import { undecorate } from './mark.ts';
+import { isOfTheWorld } from './world.ts';
+
+/** Errors about a value, which any function may meet; and those that have no words at all. */
+const ABOUT_A_VALUE =
+  /^(?:E +|Exception in thread "[^"]{0,200}" |Caused by: |Uncaught |\[cause\]: )?(?:[\w$]+\.)*(?:(?:Assertion|Type|Attribute|Key|Index|Name|UnboundLocal|Value|ZeroDivision|Recursion|JSONDecode|Reference|Range|Syntax|Indentation)Error|(?:NullPointer|ClassCast|NumberFormat|Illegal(?:Argument|State)|\w*IndexOutOfBounds)Exception)\b|^[\w.$]+$|^panic: runtime error: /;
+
+/** Lines above the error that name the file it is about. */
+const ABOVE: readonly (readonly [said: RegExp, where: RegExp])[] = [
+  [/^\d+:\d+\s+error\s/, /^((?:[\w.@/\\-]|[A-Z]:\\)[^\s:]*\.\w{1,6})$/],
+  [/\bERROR \d{3}: /, /^--.{10,30}--\s+(\S+)$/],
+  [/^\S+\.go:\d+:\d+: /, /^# (\S+)/],
+  [/^Type error: /, /^(\.\/\S+):\d+:\d+$/],
+  [/^(?:E +)?(?:Syntax|Indentation|Tab)Error: /, /\bFile "([^"]+)", line \d+$|^(?:file:\/\/)?(\S+\.[cm]?[jt]sx?):\d+$/],
+];
+
+/** How far above that may be: past what the compiler says before. */
+const MAX_ABOVE = 60;
+
+/** How many frames of a stack are looked at. */
+const MAX_FRAMES = 100;
+
+const FOREIGN =
+  /[\\/](?:site-packages|dist-packages|node_modules|lib[\\/]python[\d.]+)[\\/]|<(?:frozen|anonymous|string)\b|\bnode:|^\s*at (?:java|javax|jdk|sun|org\.(?:junit|opentest4j|apache|springframework|gradle))\b|^(?:runtime[./]|panic\()/;
+
+/** The file, or the innermost function that is no library's, in which the error of line `index` came up; else undefined. */
+export function placeOf(lines: readonly Line[], index: number): string | undefined {
+  const text = undecorate(lines[index]?.text ?? '');
+  const where = ABOVE.find(([said]) => said.test(text))?.[1];
+  if (where) return lineAbove(lines, index, where);
+  if (!ABOUT_A_VALUE.test(text) || isOfTheWorld(text)) return undefined;
+  return pythonFrame(lines, index) ?? frameBelow(lines, index);
+}
+
+function lineAbove(lines: readonly Line[], index: number, where: RegExp): string | undefined {
+  for (let at = index - 1; at >= Math.max(0, index - MAX_ABOVE); at -= 1) {
+    const found = where.exec(undecorate(lines[at]?.text ?? '').replace(/^E +/, ''));
+    if (found) return `in ${found.slice(1).find((part) => part !== undefined)}`;
+  }
+  return undefined;
+}
+
+/** Python's stack stands above its error, the innermost frame last. */
+function pythonFrame(lines: readonly Line[], index: number): string | undefined {
+  const first = Math.max(0, index - MAX_FRAMES);
+  const above = lines.slice(first, index).map(({ text }) => text);
+  const block = above.slice(above.findLastIndex((text) => /^[\s|]*(?:Traceback|Stack) \(/.test(text)) + 1).reverse();
+  const frames = block.filter((text) => /^[\s|]*File "/.test(text));
+  const frame = frames.find((text) => !FOREIGN.test(text)) ?? frames[0];
+  const [, file, name] = /File "([^"]+)", line \d+(?:, in (.+))?/.exec(frame ?? '') ?? [];
+  return file === undefined ? undefined : `in ${name ?? ''} of ${file}`;
+}
+
+/** JavaScript, Java and Go print it below, the innermost frame first. */
+function frameBelow(lines: readonly Line[], index: number): string | undefined {
+  const below = lines.slice(index + 1, index + 1 + MAX_FRAMES).map(({ text }) => text);
+  const frame = below.find((text, at) => isOwnFrame(text, below[at + 1] ?? ''));
+  if (frame === undefined) return undefined;
+  const [, file] = /\(?(?:file:\/\/)?([^\s()]+):\d+:\d+\)?$/.exec(frame) ?? [];
+  return `in ${file ?? frame.trim().replace(/^at |\(.*\)$|\(\S*:\d+\)$/g, '')}`;
+}
+
+function isOwnFrame(text: string, next: string): boolean {
+  if (FOREIGN.test(text)) return false;
+  return (isFrame(text) && /^\s*at /.test(text)) || (/^\S+\(.*\)$/.test(text) && /^\t\S+\.go:\d+/.test(next));
+}
+
+const DIRECT_CAUSE = /^[\s|]*The above exception was the direct cause of the following exception:/;
+const TRACEBACK = /^[\s|]*Traceback \(/;
+
+/**
+ * The exception from which Python was told to raise the one of line `index` (`raise ... from`): its first cause. One that
+ * merely came up before (`During handling of ...`) is none: what handled it may have meant to.
+ */
+export function rootOf(lines: readonly Line[], index: number): string | undefined {
+  let root: number | undefined;
+  let hasCause = false;
+  for (let at = index - 1; at >= 0; at -= 1) {
+    const { text, thrown } = lines[at] as Line;
+    if (hasCause && thrown === 'raised') {
+      root = at;
+      hasCause = false;
+    } else if (TRACEBACK.test(text)) {
+      const before = lines.slice(Math.max(0, at - 3), at);
+      if (!before.some((line) => DIRECT_CAUSE.test(line.text))) break;
+      hasCause = true;
+    }
+  }
+  return root === undefined ? undefined : lines[root]?.text.trim();
+}

@@ -1,0 +1,44 @@
+/** How test runners name a test that failed. What they say of the failure follows below the name. */
+
+export interface Runner {
+  /** With the group `test`. */
+  readonly head: RegExp;
+  /** What must have been printed before, where the name alone could be anything. */
+  readonly after?: RegExp;
+  /** The line above that names its file. */
+  readonly above?: RegExp;
+  /** The line below that names its package. */
+  readonly below?: RegExp;
+}
+
+const JEST_FILE = /^\s*FAIL +(\S+)/;
+
+export const RUNNERS: readonly Runner[] = [
+  // Jest
+  { head: /^\s*● (?!Console$|Test suite failed to run$)(?<test>.+)$/, after: JEST_FILE, above: JEST_FILE },
+  // Vitest
+  { head: /^\s*FAIL +(?<test>(?:\|[^|]+\| )?\S+ > .+)$/ },
+  // unittest
+  { head: /^(?:FAIL|ERROR): (?<test>\w+ \(.+\))/, after: /^={70}$/ },
+  // go test
+  { head: /^\s*--- FAIL: (?<test>\S+) \(/, below: /^FAIL\t(\S+)\t/ },
+  // cargo test; nextest
+  { head: /^---- (?<test>\S+) stdout ----$/ },
+  { head: /^\s*FAIL \[ *[\d.]+s\] (?:\(.+\) )?(?<test>\S+ \S+)$/ },
+  // Gradle
+  { head: /^(?<test>\S.* > \S.*) FAILED$/ },
+  // Maven
+  { head: /^\[ERROR\] +(?!Tests run)(?<test>[\w.$]\S*) .*<<< (?:FAILURE|ERROR)!/ },
+  // TAP, node --test
+  { head: /^\s*not ok \d+ (?:- )?(?<test>.+)$/ },
+  { head: /^✖ (?<test>.+) \([\d.]+ms\)$/, after: /^✖ failing tests:/ },
+  // Mocha, RSpec, PHPUnit; Playwright
+  { head: /^\s*\d+\) (?<test>.+)$/, after: /^\s*\d+ failing\b|^Failures:$|^There (?:was|were) \d+ (?:failure|error)/ },
+  { head: /^\s*\d+\) (?<test>(?:\[.+\] )?› .+? › .+?)[ ─]*$/ },
+  // dotnet test
+  { head: /^\s*Failed (?<test>\S+) \[[<\d., ]+m?s\]$/ },
+];
+
+/** The lines with which runners end their lists. */
+export const END_OF_TESTS =
+  /^(?:Test Suites|Tests|\s*Test Files|Ran \d+ tests?|FAIL(?:\t|$)|ok {2}\t|test result|failures|=+ .*\bin [\d.]+|\d+ tests? completed|\[INFO\]|\[ERROR\] (?:Failures|Errors|Tests run)|# (?:tests|pass|fail) |1\.\.\d+|FAILED \(|npm )/;

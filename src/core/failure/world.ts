@@ -1,0 +1,15 @@
+/** What is wrong outside of the code that failed: who ran into it, and where, is chance. */
+export const WORLD =
+  /\b(?:[Cc]onnection refused|Couldn't connect to server|Cannot find (?:module|package)|No module named|cannot import name|[Nn]o space left on device|[Aa]ddress already in use|[Oo]ut of memory|[Tt]oo many open files|[Cc]annot allocate memory|[Dd]isk quota exceeded|[Nn]ame or service not known|[Tt]emporary failure in name resolution|ECONN(?:REFUSED|RESET)|ENO(?:SPC|TFOUND)|EAI_AGAIN|EADDRINUSE|EACCES|EMFILE)\b/;
+
+/** What has run out: for whichever file it happened to be wanted. */
+const RUN_OUT =
+  /\b(?:[Nn]o space left on device|ENOSPC|[Dd]isk quota exceeded|[Tt]oo many open files|EMFILE|[Cc]annot allocate memory)\b/;
+
+export function isOfTheWorld(text: string): boolean {
+  return WORLD.test(text);
+}
+
+export function hasRunOut(text: string): boolean {
+  return RUN_OUT.test(text);
+}
