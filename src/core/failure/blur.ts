@@ -27,6 +27,8 @@ const HEX = `${START}(?:0[xX][0-9a-fA-F]+|${MIXED}[0-9a-fA-F]{7,})${END}`;
 /** In a quoted name only what is too long to be a word. */
 const LONG_HEX = `${START}(?:0[xX][0-9a-fA-F]+|${MIXED}[0-9a-fA-F]{12,})${END}`;
 /** Request ids and the like: long, and of a mixture that no word has. */
+/** What Kubernetes puts behind the name of a deployment's pod. */
+const POD = '(?<=[a-z0-9])-[0-9a-f]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}(?![A-Za-z0-9])';
 const OPAQUE = `${START}(?:(?=[a-z0-9]*[A-Z])(?=[A-Z0-9]*[a-z])(?=(?:[A-Za-z]*\\d){3})[A-Za-z0-9]{20,}|(?=(?:[a-z]*\\d){4})(?=\\d*[a-z])[a-z0-9]{20,})${END}`;
 /** Of pytest's workers, who take what comes. */
 const WORKER = `${START}gw\\d{1,3}${END}`;
@@ -36,7 +38,7 @@ const HTTP_WORDS =
   'HTTP(?:\\/\\d(?:\\.\\d)?)?(?: [Ee]rror| [Ss]tatus)?|[Ss]tatus(?:[ _-]?[Cc]ode)?|[Rr]esponse(?: code)?|(?:API Error|Error code)|[Rr]eturned(?: error)?|[Rr]eceived|[Rr]esponded with|\\w{0,40}Response\\b[^[\\]]{0,20}';
 /** Numbers that say what happened: a status where the text says that it is HTTP's, how a program exited, an error of curl's. */
 const CODE = [
-  `${START}(?:${HTTP_WORDS})[\\s:='"[(]{1,3}[1-5]\\d\\d${END}(?:,? (?:but )?(?:got|was|received) [45]\\d\\d${END})?`,
+  `${START}['"]?(?:${HTTP_WORDS})[\\s:='"[(]{1,3}[1-5]\\d\\d${END}(?:,? (?:but )?(?:got|was|received) [45]\\d\\d${END})?`,
   `${START}(?:ERROR [45]\\d\\d(?=:)|[45]\\d\\d(?= (?:Client|Server) Error\\b)|curl: \\(\\d{1,2}\\))`,
   `${START}exit(?:ed)?(?: with)?(?: code| status)?[ :=]{1,2}-?\\d{1,3}${END}`,
 ].join('|');
@@ -54,6 +56,8 @@ const NUMBER = [
 const SEGMENT = `(?:[^\\s\\\\/'"\`<>:,;()\\[\\]{}|*?]|${PLACEHOLDER})+`;
 const URL = `${START}[a-z][a-z0-9+.-]{0,15}:\\/\\/(?:[^\\s'"\`<>)\\]}]|${PLACEHOLDER})+`;
 const PATH = `(?<![\\w.~>/\\\\-])(?:~|[A-Za-z]:)?(?:[\\\\/]+${SEGMENT})+[\\\\/]*`;
+/** `./run.sh` is `run.sh`. */
+const HERE = `(?<![\\w.~>/\\\\-])(?:\\.[\\\\/]+)+(?=\\w)`;
 /** A name in quotes says which module, test or key it is: its digits stay. A quoted number is a number. */
 const NAME = `(?<!\\w)(?<quote>['"\`])(?![\\d.,]+\\k<quote>)[\\w@](?:[\\w@./+-]|::?(?=[A-Za-z_])|${PLACEHOLDER}){0,200}\\k<quote>`;
 
@@ -72,6 +76,7 @@ const SCALAR = new RegExp(
     `(?<temp>${TEMP})`,
     `(?<code>${CODE})`,
     WORKER,
+    POD,
     OPAQUE,
     HEX,
     NUMBER,
@@ -79,18 +84,33 @@ const SCALAR = new RegExp(
   'g',
 );
 const IN_NAME = new RegExp(
-  [PLACEHOLDER, UUID, `(?<time>${TIME})`, `(?<temp>${TEMP})`, WORKER, OPAQUE, LONG_HEX].join('|'),
+  [PLACEHOLDER, UUID, `(?<time>${TIME})`, `(?<temp>${TEMP})`, WORKER, POD, OPAQUE, LONG_HEX].join('|'),
   'g',
 );
-const ALL = new RegExp([`(?<name>${NAME})`, `(?<url>${URL})`, `(?<path>${PATH})`, SCALAR.source].join('|'), 'g');
+const ALL = new RegExp(
+  [
+    `(?<status>${CODE})`,
+    `(?<name>${NAME})`,
+    `(?<url>${URL})`,
+    `(?<path>${PATH})`,
+    `(?<here>${HERE})`,
+    SCALAR.source,
+  ].join('|'),
+  'g',
+);
 
 type Groups = Readonly<
-  Record<'name' | 'url' | 'path' | 'time' | 'temp' | 'code' | 'address' | 'port', string | undefined>
+  Record<
+    'status' | 'name' | 'url' | 'path' | 'here' | 'time' | 'temp' | 'code' | 'address' | 'port',
+    string | undefined
+  >
 >;
 
 export function blur(text: string): string {
   return text.replace(ALL, (match: string, ...rest: unknown[]) => {
     const groups = rest.at(-1) as Groups;
+    if (groups.here !== undefined) return '';
+    if (groups.status !== undefined) return match;
     if (groups.name !== undefined) return match.replace(IN_NAME, scalar);
     if (groups.url !== undefined) return match.replace(SCALAR, scalar);
     return groups.path === undefined ? scalar(match, ...rest) : blurPath(match);

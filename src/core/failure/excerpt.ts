@@ -1,11 +1,12 @@
 /** What a person would quote from the logs of a failure. */
+import { causesOf, rootOf } from './chain.ts';
 import { isNoise } from './consequence.ts';
 import { detailsOf } from './details.ts';
 import { type FailedTest, failedTestOf, textOf } from './failed-test.ts';
 import { gistOf } from './gist.ts';
 import { isFrame, isMeaningful, type Line, linesOf } from './lines.ts';
 import { markAt, type Strength, undecorate } from './mark.ts';
-import { placeOf, rootOf } from './place.ts';
+import { placeOf } from './place.ts';
 import { clip, oneLine } from './plain.ts';
 import { markOfLine, openingOf } from './report.ts';
 
@@ -97,7 +98,12 @@ function excerptOf({ lines, index, strength, test }: Pick, stream: Excerpt['stre
   const isJoined = hasMore(head) && isSaying(lines[index + 1]);
   const line = isJoined ? `${head} ${oneLine(lines[index + 1]?.text ?? '')}` : head;
   if (test) return { line: quote(line), text: gistOf(textOf(test)), stream, isError: true };
-  const more = [...detailsOf(lines, isJoined ? index + 1 : index), placeOf(lines, index), rootOf(lines, index)];
+  const more = [
+    ...detailsOf(lines, isJoined ? index + 1 : index),
+    placeOf(lines, index),
+    rootOf(lines, index),
+    ...causesOf(lines, index),
+  ];
   const text = [line, ...more.filter((part) => part !== undefined)].join('\n');
   return { line: quote(line), text: gistOf(text), stream, isError: true };
 }

@@ -1,6 +1,9 @@
 /** One form for what tools, their releases and their colours say in several; and nothing of what was met by chance. */
 import { hasRunOut } from './world.ts';
 
+/** Of a system's log the machine: `Dec 28 15:13:31 host7 app[12]: `. */
+const SYSLOG = /^([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) \S+ (?=[\w./-]+(?:\[\d+\])?: )/gm;
+
 const ONE_FORM: readonly (readonly [several: RegExp, one: string])[] = [
   // tsc says it in two ways, with colours and without.
   [/^(\S+):\d+:\d+ - error TS/gm, '$1(0,0): error TS'],
@@ -31,6 +34,7 @@ const ONE_FORM: readonly (readonly [several: RegExp, one: string])[] = [
   [/^make\[\d+\]: /gm, 'make: '],
   [/(\bld(?:\.\w+)?: cannot find \S+?): No such file or directory$/gm, '$1'],
   [/(\bResponse\b[^[\]\n]{0,20} \[\d{3}) [^\]\n]{1,40}\]/g, '$1]'],
+  [SYSLOG, '$1 '],
   [/ -> \[Help \d+\]$/gm, ''],
 ];
 

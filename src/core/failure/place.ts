@@ -5,7 +5,7 @@ import { isOfTheWorld } from './world.ts';
 
 /** Errors about a value, which any function may meet; and those that have no words at all. */
 const ABOUT_A_VALUE =
-  /^(?:E +|Exception in thread "[^"]{0,200}" |Caused by: |Uncaught |\[cause\]: )?(?:[\w$]+\.)*(?:(?:Assertion|Type|Attribute|Key|Index|Name|UnboundLocal|Value|ZeroDivision|Recursion|JSONDecode|Reference|Range|Syntax|Indentation)Error|(?:NullPointer|ClassCast|NumberFormat|Illegal(?:Argument|State)|\w*IndexOutOfBounds)Exception)\b|^[\w.$]+$|^panic: runtime error: /;
+  /^(?:E +|Exception in thread "[^"]{0,200}" |Caused by: |Uncaught |Unhandled exception\. |\[cause\]: )?(?:[\w$]+\.)*(?:(?:Assertion|Type|Attribute|Key|Index|Name|UnboundLocal|Value|ZeroDivision|Recursion|JSONDecode|Reference|Range|Syntax|Indentation)Error|(?:NullPointer|NullReference|ClassCast|NumberFormat|Illegal(?:Argument|State)|\w*IndexOutOfBounds)Exception)\b|^[\w.$]+$|^panic: runtime error: /;
 
 /** Lines above the error that name the file it is about. */
 const ABOVE: readonly (readonly [said: RegExp, where: RegExp])[] = [
@@ -59,34 +59,10 @@ function frameBelow(lines: readonly Line[], index: number): string | undefined {
   const frame = below.find((text, at) => isOwnFrame(text, below[at + 1] ?? ''));
   if (frame === undefined) return undefined;
   const [, file] = /\(?(?:file:\/\/)?([^\s()]+):\d+:\d+\)?$/.exec(frame) ?? [];
-  return `in ${file ?? frame.trim().replace(/^at |\(.*\)$|\(\S*:\d+\)$/g, '')}`;
+  return `in ${file ?? frame.trim().replace(/^at |\(.*$/g, '')}`;
 }
 
 function isOwnFrame(text: string, next: string): boolean {
   if (FOREIGN.test(text)) return false;
   return (isFrame(text) && /^\s*at /.test(text)) || (/^\S+\(.*\)$/.test(text) && /^\t\S+\.go:\d+/.test(next));
-}
-
-const DIRECT_CAUSE = /^[\s|]*The above exception was the direct cause of the following exception:/;
-const TRACEBACK = /^[\s|]*Traceback \(/;
-
-/**
- * The exception from which Python was told to raise the one of line `index` (`raise ... from`): its first cause. One that
- * merely came up before (`During handling of ...`) is none: what handled it may have meant to.
- */
-export function rootOf(lines: readonly Line[], index: number): string | undefined {
-  let root: number | undefined;
-  let hasCause = false;
-  for (let at = index - 1; at >= 0; at -= 1) {
-    const { text, thrown } = lines[at] as Line;
-    if (hasCause && thrown === 'raised') {
-      root = at;
-      hasCause = false;
-    } else if (TRACEBACK.test(text)) {
-      const before = lines.slice(Math.max(0, at - 3), at);
-      if (!before.some((line) => DIRECT_CAUSE.test(line.text))) break;
-      hasCause = true;
-    }
-  }
-  return root === undefined ? undefined : lines[root]?.text.trim();
 }

@@ -4,8 +4,9 @@ import type { Line } from './lines.ts';
 
 /** `FAILED tests/test_a.py::test_b - assert ...`, the message cut to the width of the screen. */
 const SUMMARY = /^(?:FAILED|ERROR) (?<test>[^\s:]+::.*?)(?: - (?<says>.*))?$/;
-const SECTION = /^_+ (?:ERROR at \w+ of )?(?!ERROR collecting )(?<name>\S.*?) _+$/;
-const END_OF_SECTION = /^_+ .* _+$|^=+ .* =+$/;
+const SECTION = /^_+ (?:ERROR at \w+ of )?(?!ERROR collecting |_ )(?<name>\S.*?) _+$/;
+/** Not the row of lone dashes between the functions of one traceback. */
+const END_OF_SECTION = /^_+ (?!_ ).* _+$|^=+ .* =+$/;
 
 interface Section {
   /** Of the line that says what went wrong. */

@@ -1,4 +1,5 @@
 /** Which of a log's lines are candidates, and where the report of one begins. */
+import { headOfCauses } from './chain.ts';
 import { isFrame, isMeaningful, type Line } from './lines.ts';
 import { type Mark, markOf } from './mark.ts';
 
@@ -20,8 +21,8 @@ const MAX_BETWEEN = 40;
  */
 export function openingOf(lines: readonly Line[], index: number, mark: Mark): number {
   if (mark.kind === 'compiler') return firstOfCompiler(lines, index);
-  let opening = index;
-  for (let at = index - 1; at >= 0 && belongs(lines[at], lines[at + 1], mark); at -= 1) {
+  let opening = headOfCauses(lines, index) ?? index;
+  for (let at = opening - 1; at >= 0 && belongs(lines[at], lines[at + 1], mark); at -= 1) {
     if (markOfLine(lines[at] as Line).strength === 'strong') opening = at;
   }
   return opening;

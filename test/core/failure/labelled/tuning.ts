@@ -4,5 +4,6 @@ import { COMPILED } from './tuning/compiled.ts';
 import { JAVASCRIPT } from './tuning/javascript.ts';
 import { PYTHON } from './tuning/python.ts';
 import { SYSTEMS } from './tuning/systems.ts';
+import { WRAPPED } from './tuning/wrapped.ts';
 
-export const TUNING: readonly Labelled[] = [...PYTHON, ...JAVASCRIPT, ...COMPILED, ...SYSTEMS];
+export const TUNING: readonly Labelled[] = [...PYTHON, ...JAVASCRIPT, ...COMPILED, ...SYSTEMS, ...WRAPPED];

@@ -110,7 +110,7 @@ an editor opened by 'git commit'.
     (s) =>
       `${s.pick('', 'ERROR: ', '')}Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\n`,
   ),
-  ...family('docker: no image', (s) => ({
+  ...family('docker: no image', () => ({
     ending: { is: 'exit', code: 125 },
     stderr: `Unable to find image 'acme/nope:latest' locally
 docker: Error response from daemon: pull access denied for acme/nope, repository does not exist or may require 'docker login'.
@@ -260,7 +260,7 @@ Host key verification failed.
   ...family('nothing was printed, exit 4', () => ({ ending: { is: 'exit', code: 4 } })),
   ...family('only chatter, exit 5', (s) => ({ ending: { is: 'exit', code: 5 }, stdout: `loading ${s.count} files\n` })),
   ...family('only chatter, exit 6', (s) => ({ ending: { is: 'exit', code: 6 }, stdout: `loading ${s.count} files\n` })),
-  ...family('only an exit status', (s) => `${s.pick('', '', '')}exit status 7\n`),
+  ...family('only an exit status', () => `exit status 7\n`),
   ...family('only another exit status', () => 'exit status 8\n'),
   ...family('SIGKILL without a word', () => ({ ending: { is: 'signal', code: 137, signal: 'SIGKILL' } })),
   ...family('SIGSEGV without a word', (s) => ({
