@@ -3,7 +3,7 @@ import { indentOf, isFrame, isMeaningful, type Line } from './lines.ts';
 import { undecorate } from './mark.ts';
 import { pytestFailures } from './pytest.ts';
 import { markOfLine } from './report.ts';
-import { END_OF_TESTS, RUNNERS, type Runner } from './runners.ts';
+import { END_OF_TESTS, MAY_BE_OF_A_RUNNER, RUNNERS, type Runner } from './runners.ts';
 import { isOfTheWorld } from './world.ts';
 
 export interface FailedTest {
@@ -70,6 +70,7 @@ function sectionOf(lines: readonly Line[], from: number, next: number): readonly
 function headsOf(lines: readonly Line[]): Head[] {
   const open = new Set(RUNNERS.filter(({ after }) => after === undefined));
   return lines.flatMap(({ text }, at) => {
+    if (!MAY_BE_OF_A_RUNNER.test(text)) return [];
     for (const runner of RUNNERS) if (runner.after?.test(text)) open.add(runner);
     for (const runner of open) {
       const test = runner.head.exec(text)?.groups?.test;
@@ -103,8 +104,13 @@ function tidy(name: string): string {
 const MAX_AWAY = 500;
 
 function placeOf(lines: readonly Line[], at: number, { above, below }: Runner): string | undefined {
-  const near = above ? lines.slice(Math.max(0, at - MAX_AWAY), at).reverse() : below && lines.slice(at, at + MAX_AWAY);
-  return near?.map(({ text }) => (above ?? below)?.exec(text)?.[1]).find((name) => name !== undefined);
+  if (!above && !below) return undefined;
+  const step = above ? -1 : 1;
+  for (let away = step; Math.abs(away) < MAX_AWAY; away += step) {
+    const name = (above ?? below)?.exec(lines[at + away]?.text ?? '')?.[1];
+    if (name !== undefined) return name;
+  }
+  return undefined;
 }
 
 const ABOUT_THE_TEST =

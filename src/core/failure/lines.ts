@@ -13,6 +13,9 @@ const MAX_LINE = 4_000;
 const FRAME =
   /^[\s|]*File "[^"]*", line \d+|^\s*at (?:\S+ )?\(?\S+:\d+|^\s+at [\w$.<]|^\s*\.{3} \d+ more|^\s+from \S+:\d+|^\s*\d+: 0x[0-9a-f]+ |^\s*❯ \S+:\d+/;
 
+/** What stands farther from the end is no longer news: no tail of a log with lines of a usual length has as many. */
+const MAX_LINES = 5_000;
+
 /** Not a frame of a fault handler's dump, which ends in no exception. */
 const PYTHON_FRAME = /^[\s|]*File "[^"]*", line \d+(?:, in |$)/;
 
@@ -25,6 +28,7 @@ export function linesOf(stream: string): Line[] {
   let ignored = false;
   return stripControls(stream)
     .split('\n')
+    .slice(-MAX_LINES)
     .map((raw): Line => {
       const text = shorten(raw.replace(PREFIX, ''));
       if (text.startsWith('Exception ignored in')) ignored = true;

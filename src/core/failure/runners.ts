@@ -39,6 +39,10 @@ export const RUNNERS: readonly Runner[] = [
   { head: /^\s*Failed (?<test>\S+) \[[<\d., ]+m?s\]$/ },
 ];
 
+/** What all that the runners look for begins or ends with: most lines are done with by this. */
+export const MAY_BE_OF_A_RUNNER =
+  /^\s*(?:●|✖|FAIL|Fail|ERROR: |={70}$|--- |---- |\[ERROR\]|not ok |\d+\) |\d+ failing|There w)| FAILED$/;
+
 /** The lines with which runners end their lists. */
 export const END_OF_TESTS =
   /^(?:Test Suites|Tests|\s*Test Files|Ran \d+ tests?|FAIL(?:\t|$)|ok {2}\t|test result|failures|=+ .*\bin [\d.]+|\d+ tests? completed|\[INFO\]|\[ERROR\] (?:Failures|Errors|Tests run)|# (?:tests|pass|fail) |1\.\.\d+|FAILED \(|npm )/;
