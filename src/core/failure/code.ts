@@ -6,12 +6,16 @@ export const END = '(?![A-Za-z0-9])';
 const HTTP = [
   'HTTP(?:\\/\\d(?:\\.\\d)?)?(?: [Ee]rror| [Ss]tatus)?',
   '[Ss]tatus(?:[ _-]?[Cc]ode)?|[Rr]esponse(?: code)?|\\w{0,40}Response\\b[^[\\]]{0,20}',
-  'API Error|Error code|[Rr]eturned(?: error)?|[Rr]eceived|[Rr]esponded with',
+  'API Error|(?:[Ee]rror )?[Cc]ode|[Rr]eturned(?: error)?|[Rr]eceived|[Rr]esponded(?: with)?',
 ].join('|');
+
+/** One status of HTTP compared with another: `assert 404 == 200`, `expected 200, got 500`. */
+const COMPARED = `${START}(?:[45]\\d\\d\\D{1,20}20[0-6]|20[0-6]\\D{1,20}[45]\\d\\d)${END}`;
 
 /** `404` and `500` are two causes where the text says that they are HTTP's; and so are exit codes, and errors of curl's. */
 export const CODE = [
-  `${START}['"]?(?:${HTTP})[\\s:='"[(]{1,3}[1-5]\\d\\d${END}(?:,? (?:but )?(?:got|was|received) [45]\\d\\d${END})?`,
+  COMPARED,
+  `${START}['"]?(?:${HTTP})[\\s:='"[(]{1,3}[1-5]\\d\\d${END}`,
   `${START}(?:ERROR [45]\\d\\d(?=:)|[45]\\d\\d(?= (?:Client|Server) Error\\b)|curl: \\(\\d{1,2}\\))`,
   `${START}exit(?:ed)?(?: with)?(?: code| status)?[ :=]{1,2}-?\\d{1,3}${END}`,
 ].join('|');

@@ -2,13 +2,13 @@
 
 /** Complaints that repeat in words what was said above, or only count it. */
 const SUMMARIES: readonly RegExp[] = [
-  /^make(?:\[\d+\])?: \*\*\* (?:\[|.{0,300}\bError \d+$)|^ninja: build stopped|^FAILED: |^-- Configuring incomplete/,
-  /\bexit(?:ed|s)?(?: with)?(?: a)?(?: non-?zero)?(?: exit)? (?:code|status)\b|\bnon-?zero exit\b/i,
+  /^make(?:\[\d+\])?: \*\*\* (?:\[|Waiting for |.{0,300}\bError \d+$)|^ninja: build stopped|^FAILED: |^-- Configuring incomplete/,
+  /\bexit(?:ed|s)?(?: with)?(?: a)?(?: non-?zero)?(?: exit)? (?:code|status)\b|\bnon-?zero (?:exit|code)\b/i,
   /\bdid not complete successfully\b|\bsubprocess-exited-with-error$|^ERROR: (?:Failed building|Could not build) wheels?\b/,
   /^FAILED \(|^FAILED$|^FAIL\b|^=+ .*\b(?:failed|errors?)\b|^_+ .* _+$|^!+ /,
   /^ERROR (?:collecting )?[\w./\\-]+\.py(?:::\S+)?(?:$| - )|^FAILED [\w./\\-]+\.py(?:$| - )/,
   /^error: (?:aborting due to|could not compile|test failed)|\bld returned \d|^compilation terminated|\berrors? generated\.|^Found \d+ errors?|\bproblems? \(\d+ errors?/,
-  /^npm (?:ERR!|error) (?:Lifecycle script|Test failed|code ELIFECYCLE|command failed|\S+@\S+ \S+: `|Failed at the |This is probably not)|\bELIFECYCLE\b|^error Command failed/,
+  /^npm (?:ERR!|error) (?:Lifecycle script|Test failed|code ELIFECYCLE|command failed|\S+@\S+ \S+: `|Failed at the |This is probably not)|\bELIFECYCLE\b|^ERR_PNPM_RECURSIVE_RUN|^error Command failed/,
   /^(?:Tests?|Test Files|Test Suites|Tests run):? .*\b(?:failed|Errors)\b|^\d+ (?:failing|failed)\b|^\d+ tests? completed/i,
   /^Execution failed for task |^> (?:There were failing tests|Compilation failed)|^\[ERROR\] (?:COMPILATION ERROR|Failures:|Errors:|Tests run:)|^\[ERROR\] Failed to execute goal .*(?:Compilation failure|test failures)/,
   /^fatal: Could not read from remote repository|^Automatic merge failed|^error: (?:failed to push some refs|could not apply )/,
@@ -22,7 +22,7 @@ const NOISE: readonly RegExp[] = [
   /^(?:[\w:]+ ){0,5}exit(?:ed)?(?: with)? (?:code|status):? -?\d+\W*$|^Node\.js v\d|^Traceback \(|^Traceback:$|^(?:code|errno|syscall): \S+$/,
   /^npm (?:ERR!|error) *(?:$|e[a-z]+$|\d{3}$|(?:code|errno|syscall|path|dest|cwd|command|in workspace|at location|location|workspace|A complete log|Log files|fix|Exit status|enoent This is related)\b)/,
   /^\[ERROR\] *(?:$|-> \[Help|\[Help|To see the full|Re-run Maven|For more information|After correcting)/,
-  /^BUILD FAILED\b|^FAILURE: Build failed/,
+  /^➤ YN0000: |^BUILD FAILED\b|^FAILURE: Build failed/,
 ];
 
 export function isSummary(text: string): boolean {

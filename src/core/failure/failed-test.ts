@@ -101,7 +101,7 @@ function tidy(name: string): string {
 }
 
 /** How far from its name a test's file or package is looked for, in lines. */
-const MAX_AWAY = 500;
+const MAX_AWAY = 200;
 
 function placeOf(lines: readonly Line[], at: number, { above, below }: Runner): string | undefined {
   if (!above && !below) return undefined;

@@ -1,5 +1,5 @@
 /** One form for what tools, their releases and their colours say in several; and nothing of what was met by chance. */
-import { hasRunOut } from './world.ts';
+import { hasRunOut, isUnreachable } from './world.ts';
 
 /** Of a system's log the machine: `Dec 28 15:13:31 host7 app[12]: `. */
 const SYSLOG = /^([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) \S+ (?=[\w./-]+(?:\[\d+\])?: )/gm;
@@ -40,10 +40,13 @@ const ONE_FORM: readonly (readonly [several: RegExp, one: string])[] = [
 
 const FILES = /(?:: )?(['"`])(?:[\w./\\: -]|\\x..){0,4000}\1|(?<![\w/.])(?:~|[A-Za-z]:)?[\\/][\w.\\/-]+/g;
 
+const WHAT_WAS_ASKED = /(\w:\/\/[^/\s'")]{1,200})\/[^\s'")]*|(?<=\bwith url:) \S+/g;
+
 export function gistOf(text: string): string {
   const said = messageOf(text);
   const plain = ONE_FORM.reduce((form, [several, one]) => form.replace(several, one), said);
-  return hasRunOut(plain) ? plain.replace(FILES, '') : plain;
+  if (hasRunOut(plain)) return plain.replace(FILES, '');
+  return isUnreachable(plain) ? plain.replace(WHAT_WAS_ASKED, '$1') : plain;
 }
 
 /** Of a line of structured log only what it says: its other fields are of the machine and the moment. */

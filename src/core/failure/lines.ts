@@ -1,4 +1,5 @@
 /** The lines of a log, and what each is apart from its words. */
+import { isCalm } from './calm.ts';
 import { stripControls } from './plain.ts';
 
 export interface Line {
@@ -34,7 +35,7 @@ export function linesOf(stream: string): Line[] {
       if (text.startsWith('Exception ignored in')) ignored = true;
       const indent = text.search(/[^\s|]/);
       if (PYTHON_FRAME.test(text)) depth = indent;
-      else if (depth !== undefined && indent >= 0 && indent < depth) {
+      else if (depth !== undefined && indent >= 0 && indent < depth && !isCalm(text)) {
         depth = undefined;
         const thrown = ignored ? 'ignored' : 'raised';
         ignored = false;

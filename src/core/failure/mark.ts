@@ -23,7 +23,8 @@ const SUMMARY: Mark = { strength: 'summary', kind: 'summary' };
 const DECORATION = /^[\s│╷╵┃┆╭╰─|>*•✖✗×✘❌⨯⎯]+(?:\[error\] )?|^\[error\] /u;
 
 /** Said and got over: never the reason of the end while anything else is. */
-const GOT_OVER = /\bretrying\b|\bwill retry\b|\bignoring\b|\(ignored\)|\bException ignored\b/i;
+const GOT_OVER =
+  /\bUnclosed (?:client session|connector|connection)\b|\bbut it is pending\b|\bnever awaited\b|\bretrying\b|\bwill retry\b|\bignoring\b|\(ignored\)|\bException ignored\b/i;
 
 const ENDINGS = 'Error|Exception|Interrupt|Expired|Timeout|Failure|Fault|NotFound|Refused|Denied|Unavailable';
 const EXCEPTION = new RegExp(
@@ -34,7 +35,7 @@ const EXCEPTION = new RegExp(
 const COMPILER = [
   /^[^\s:(]+(?:\(\d+,\d+\)|:\d+(?::\d+)?)(?:: | - )(?:fatal |internal compiler )?error\b/,
   /^[^\s:]+\.\w{1,5}:\d+:\d+: |^error\[\w+\]: |^\d+:\d+\s+error\s|^[A-Z]{1,4}\d{3,4} \[\*\] |^e: \S+:\d+:\d+ |^[Ww]ould reformat:? /,
-  /\bundefined reference to |\bmultiple definition of |\bld(?:\.\w+)?: (?:cannot find|error|symbol|library) /,
+  /\bundefined reference to |\bmultiple definition of |\bld(?:\.\w+)?: (?:cannot find|error|library) |^Undefined symbols for /,
 ];
 
 const STRONG: readonly (readonly [kind: string, ...patterns: readonly RegExp[]])[] = [
@@ -50,7 +51,7 @@ const STRONG: readonly (readonly [kind: string, ...patterns: readonly RegExp[]])
   ['panic', /^panic: |\bpanicked at |^what\(\): |^FATAL ERROR: /],
   ['program', /^(?:curl: \(\d+\)|docker: |Cannot connect to |CONFLICT \(|(?:ssh|scp|rsync|wget|psql): )/],
   ['program', /\bError response from daemon: |^make(?:\[\d+\])?: \*\*\* |^Could not (?:resolve|determine) /],
-  ['program', /^ERR_[A-Z]{3,}_\w+ |^➤ YN\d{4}: (?!.*(?:Done|Completed|Failed) )/],
+  ['program', /^ERR_[A-Z]{3,}_\w+ |^E: [A-Z]/],
   [
     'shell',
     /: (?:command )?not found$|: (?:No such file or directory|Permission denied|Exec format error|Argument list too long)\b/,
@@ -65,7 +66,7 @@ const STRONG: readonly (readonly [kind: string, ...patterns: readonly RegExp[]])
 ];
 
 const WORDS =
-  /(?<![\w./-])(?:errors?|fail(?:ed|ure|s)?|fatal|cannot|can't|could not|couldn't|unable to|denied|refused|invalid|missing|not found|no such|abort(?:ed|ing)|exception|unexpected|rejected|exceeded|timed out|killed|crash(?:ed)?|unhandled|undefined|unbound|not (?:defined|installed|supported|permitted|allowed))(?![\w/-]|\.\w)/i;
+  /(?<![\w./-])(?:errors?|fail(?:ed|ure|s)?|fatal|cannot|can't|could not|couldn't|unable to|denied|refused|invalid|missing|not found|no such|abort(?:ed|ing)|exception|unexpected|rejected|exceeded|timed out|killed|crash(?:ed)?|unhandled|reset by|closed by|undefined|unbound|not (?:defined|installed|supported|permitted|allowed))(?![\w/-]|\.\w)/i;
 
 /** Without the frame that a tool draws around its lines. */
 export function undecorate(line: string): string {

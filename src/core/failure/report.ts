@@ -2,6 +2,7 @@
 import { headOfCauses } from './chain.ts';
 import { isFrame, isMeaningful, type Line } from './lines.ts';
 import { type Mark, markOf } from './mark.ts';
+import { hasRunOut } from './world.ts';
 
 export function markOfLine(line: Line): Mark {
   if (!isMeaningful(line.text) || isFrame(line.text)) return { strength: 'none', kind: '' };
@@ -20,6 +21,8 @@ const MAX_BETWEEN = 40;
  * and what follows from it after; a log's error is followed by indented details of the same level.
  */
 export function openingOf(lines: readonly Line[], index: number, mark: Mark): number {
+  // Which file could not be written first is chance.
+  if (hasRunOut(lines[index]?.text ?? '')) return index;
   if (mark.kind === 'compiler') return firstOfCompiler(lines, index);
   let opening = headOfCauses(lines, index) ?? index;
   for (let at = opening - 1; at >= 0 && belongs(lines[at], lines[at + 1], mark); at -= 1) {

@@ -1,6 +1,10 @@
 /** What is wrong outside of the code that failed: who ran into it, and where, is chance. */
 export const WORLD =
-  /\b(?:[Cc]onnection refused|Couldn't connect to server|Cannot find (?:module|package)|No module named|cannot import name|[Nn]o space left on device|[Aa]ddress already in use|[Oo]ut of memory|[Tt]oo many open files|[Cc]annot allocate memory|[Dd]isk quota exceeded|[Nn]ame or service not known|[Tt]emporary failure in name resolution|ECONN(?:REFUSED|RESET)|ENO(?:SPC|TFOUND)|EAI_AGAIN|EADDRINUSE|EACCES|EMFILE)\b/;
+  /\b(?:[Cc]onnection refused|Couldn't connect to server|Cannot find (?:module|package)|No module named|cannot import name|[Nn]o space left on device|[Aa]ddress already in use|[Oo]ut of memory|[Tt]oo many open files|[Cc]annot allocate memory|[Dd]isk quota exceeded|[Nn]ame or service not known|[Tt]emporary failure in name resolution|ECONN(?:REFUSED|RESET)|ENO(?:SPC|TFOUND)|EAI_AGAIN|EADDRINUSE|EACCES|EMFILE|MemoryError|bad_alloc)\b/;
+
+/** Nobody answers there: for whatever was asked. */
+const UNREACHABLE =
+  /\b(?:[Cc]onnection (?:refused|reset|timed out)|[Cc]ould not resolve host|[Nn]ame or service not known|[Tt]emporary failure in name resolution|Max retries exceeded|ECONN(?:REFUSED|RESET)|ENOTFOUND|EAI_AGAIN|ETIMEDOUT)\b/;
 
 /** What has run out: for whichever file it happened to be wanted. */
 const RUN_OUT =
@@ -12,4 +16,8 @@ export function isOfTheWorld(text: string): boolean {
 
 export function hasRunOut(text: string): boolean {
   return RUN_OUT.test(text);
+}
+
+export function isUnreachable(text: string): boolean {
+  return UNREACHABLE.test(text);
 }
