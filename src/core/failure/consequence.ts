@@ -5,7 +5,7 @@ const SUMMARIES: readonly RegExp[] = [
   /^make(?:\[\d+\])?: \*\*\* (?:\[|Waiting for |.{0,300}\bError \d+$)|^ninja: build stopped|^FAILED: |^-- Configuring incomplete/,
   /\bexit(?:ed|s)?(?: with)?(?: a)?(?: non-?zero)?(?: exit)? (?:code|status)\b|\bnon-?zero (?:exit|code)\b/i,
   /\bdid not complete successfully\b|\bsubprocess-exited-with-error$|^ERROR: (?:Failed building|Could not build) wheels?\b/,
-  /^FAILED \(|^FAILED$|^FAIL\b|^=+ .*\b(?:failed|errors?)\b|^_+ .* _+$|^!+ /,
+  /^FAILED \(|^FAILED$|^FAIL\b|^=+ .*\b(?:failed|errors?)\b|^_+ .* _+$|^!{3,} /,
   /^ERROR (?:collecting )?[\w./\\-]+\.py(?:::\S+)?(?:$| - )|^FAILED [\w./\\-]+\.py(?:$| - )/,
   /^error: (?:aborting due to|could not compile|test failed)|\bld returned \d|^compilation terminated|\berrors? generated\.|^Found \d+ errors?|\bproblems? \(\d+ errors?/,
   /^npm (?:ERR!|error) (?:Lifecycle script|Test failed|code ELIFECYCLE|command failed|\S+@\S+ \S+: `|Failed at the |This is probably not)|\bELIFECYCLE\b|^ERR_PNPM_RECURSIVE_RUN|^error Command failed/,
@@ -23,6 +23,8 @@ const NOISE: readonly RegExp[] = [
   /^npm (?:ERR!|error) *(?:$|e[a-z]+$|\d{3}$|(?:code|errno|syscall|path|dest|cwd|command|in workspace|at location|location|workspace|A complete log|Log files|fix|Exit status|enoent This is related)\b)/,
   /^\[ERROR\] *(?:$|-> \[Help|\[Help|To see the full|Re-run Maven|For more information|After correcting)/,
   /^➤ YN0000: |^BUILD FAILED\b|^FAILURE: Build failed/,
+  // A logger's own line above the words of an error.
+  /^.{0,80}\b(?:ERROR|FATAL|CRITICAL)\b.{0,120}\s[:-]$/,
 ];
 
 export function isSummary(text: string): boolean {

@@ -1,7 +1,7 @@
 /** The few lines under the picked one that say more of the same. */
 import { indentOf, isFrame, isMeaningful, type Line } from './lines.ts';
 import { undecorate } from './mark.ts';
-import { depthOf, markOfLine } from './report.ts';
+import { depthOf, isInBox, markOfLine } from './report.ts';
 
 const MAX_DETAILS = 3;
 
@@ -18,15 +18,23 @@ const MARKS = /^[\s^~]*\^[\s^~]*$/;
 export function detailsOf(lines: readonly Line[], index: number): string[] {
   const head = lines[index];
   if (!head) return [];
-  const inBox = /^\s*│/.test(head.text);
+  if (markOfLine(head).kind === 'npm') return detailsOfNpm(lines, index);
+  const inBox = isInBox(head);
   const details: string[] = [];
   for (const line of lines.slice(index + 1, index + 1 + MAX_LINES)) {
     if (MARKS.test(line.text)) details.pop();
-    else if (inBox ? /^\s*│/.test(line.text) : MARGIN.test(line.text)) details.push(...saidInMargin(line.text, inBox));
+    else if (inBox ? isInBox(line) : MARGIN.test(line.text)) details.push(...saidInMargin(line.text, inBox));
     else if (inBox || !isDetail(line, head)) break;
     else details.push(line.text.trim());
   }
   return details.slice(0, MAX_DETAILS);
+}
+
+/** The package that it is about stands in the middle of a long explanation. */
+function detailsOfNpm(lines: readonly Line[], index: number): string[] {
+  const block = lines.slice(index + 1, index + 1 + 2 * MAX_LINES).map(({ text }) => text);
+  const about = block.find((text) => /^npm (?:ERR!|error) (?:peer|Missing:) /.test(text));
+  return about === undefined ? [] : [about];
 }
 
 function saidInMargin(text: string, inBox: boolean): string[] {
@@ -37,6 +45,7 @@ function saidInMargin(text: string, inBox: boolean): string[] {
 
 function isDetail(line: Line, head: Line): boolean {
   if (!isMeaningful(line.text) || isFrame(line.text) || line.thrown) return false;
+  if (markOfLine(line).strength === 'summary') return false;
   const { kind } = markOfLine(head);
   if (kind === 'log') return markOfLine(line).kind === 'log' && depthOf(line.text) > depthOf(head.text);
   return indentOf(line.text) > indentOf(head.text) || /^\s*(?:-->|> )/.test(line.text);

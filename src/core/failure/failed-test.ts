@@ -45,15 +45,19 @@ interface Head {
   readonly runner: Runner;
 }
 
+/** How far from its name more is looked for of a test, in lines. */
+const MAX_AWAY = 200;
+
 function failuresOf(lines: readonly Line[]): FailedTest[] {
   const heads = headsOf(lines);
   return heads.map(({ at, test, runner }, nth) => {
     const section = sectionOf(lines, at + 1, heads[nth + 1]?.at ?? lines.length);
     const { name, rest } = nested(test, section);
-    const { line, says } = wordsOf(rest);
+    const below = wordsOf(rest);
+    const { line, says } = below.line ? below : wordsOf(sectionAbove(lines, at, runner));
     const isTelling = line !== undefined && markOfLine(line).strength === 'strong';
     return {
-      index: isTelling ? lines.indexOf(line, at) : at,
+      index: isTelling ? lines.indexOf(line, at - MAX_AWAY) : at,
       title: [placeOf(lines, at, runner), tidy(name)].filter((part) => part !== undefined).join(' › '),
       says,
       end: at + section.length,
@@ -65,6 +69,13 @@ function sectionOf(lines: readonly Line[], from: number, next: number): readonly
   let end = from;
   while (end < next && !END_OF_TESTS.test(lines[end]?.text ?? '')) end += 1;
   return lines.slice(from, end);
+}
+
+function sectionAbove(lines: readonly Line[], at: number, { saidUnder }: Runner): readonly Line[] {
+  if (!saidUnder) return [];
+  const above = lines.slice(Math.max(0, at - MAX_AWAY), at);
+  const from = above.findLastIndex(({ text }) => saidUnder.test(text));
+  return from < 0 ? [] : above.slice(from + 1);
 }
 
 function headsOf(lines: readonly Line[]): Head[] {
@@ -100,9 +111,6 @@ function tidy(name: string): string {
     .trim();
 }
 
-/** How far from its name a test's file or package is looked for, in lines. */
-const MAX_AWAY = 200;
-
 function placeOf(lines: readonly Line[], at: number, { above, below }: Runner): string | undefined {
   if (!above && !below) return undefined;
   const step = above ? -1 : 1;
@@ -114,7 +122,7 @@ function placeOf(lines: readonly Line[], at: number, { above, below }: Runner): 
 }
 
 const ABOUT_THE_TEST =
-  /^\s*(?:---|duration_ms|location|failureType|type|Traceback|Error Trace|Error Message:|Stack Trace:)/;
+  /^\s*(?:---|duration_ms|location|failureType|type|error: \|-$|Traceback|Error Trace|Error Message:|Stack Trace:)/;
 const VALUES = /^\s*(?:[Ee]xpected|[Rr]eceived|[Aa]ctual|left|right|want|got|Error|Messages)\s*:/;
 /** The line of source that a runner points at. */
 const POINTED = /^\s*>\s*\d+ \| +/;

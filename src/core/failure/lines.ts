@@ -22,7 +22,7 @@ const PYTHON_FRAME = /^[\s|]*File "[^"]*", line \d+(?:, in |$)/;
 
 /** What a build or a container engine writes before each line of the program within: `#8 1.234 `, `web-1  | `, a time. */
 const PREFIX =
-  /^(?:#\d{1,4} (?:\d+\.\d{1,3} )?|\d+\.\d{3} |\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z +(?=\S)|[A-Za-z][\w.-]{0,40} +\| |INTERNALERROR> )/;
+  /^(?:#\d{1,4} (?:\d+\.\d{1,3} )?|\d+\.\d{3} |\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z |[A-Za-z][\w.-]{0,40} +\| |INTERNALERROR> )/;
 
 export function linesOf(stream: string): Line[] {
   let depth: number | undefined;

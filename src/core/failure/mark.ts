@@ -48,10 +48,15 @@ const STRONG: readonly (readonly [kind: string, ...patterns: readonly RegExp[]])
     'diagnostic',
     /(?:^|[:)\s])(?:fatal |internal compiler )?[Ee]rror(?: TS\d+|\[\w+\])?: |^fatal: |^! \[|^CMake Error\b/,
   ],
+  ['diagnostic', /^➤ YN(?!0000)\d{4}: .*\b(?:[Ee]rror|not found|can't|couldn't|invalid)\b/],
   ['panic', /^panic: |\bpanicked at |^what\(\): |^FATAL ERROR: /],
   ['program', /^(?:curl: \(\d+\)|docker: |Cannot connect to |CONFLICT \(|(?:ssh|scp|rsync|wget|psql): )/],
   ['program', /\bError response from daemon: |^make(?:\[\d+\])?: \*\*\* |^Could not (?:resolve|determine) /],
   ['program', /^ERR_[A-Z]{3,}_\w+ |^E: [A-Z]/],
+  [
+    'program',
+    /^[a-z][\w.+-]{0,30}: (?:error|fatal|cannot|can't|unable|unknown|unrecogni[sz]ed|invalid|illegal|missing|failed|(?:syntax|parse) error)\b/i,
+  ],
   [
     'shell',
     /: (?:command )?not found$|: (?:No such file or directory|Permission denied|Exec format error|Argument list too long)\b/,

@@ -59,7 +59,7 @@ function frameBelow(lines: readonly Line[], index: number): string | undefined {
   const frame = below.find((text, at) => isOwnFrame(text, below[at + 1] ?? ''));
   if (frame === undefined) return undefined;
   const [, file] = /\(?(?:file:\/\/)?([^\s()]+):\d+:\d+\)?$/.exec(frame) ?? [];
-  return `in ${file ?? frame.trim().replace(/^at |\(.*$/g, '')}`;
+  return `in ${file ?? frame.trim().replace(/^at |\((?!\*).*$/g, '')}`;
 }
 
 function isOwnFrame(text: string, next: string): boolean {

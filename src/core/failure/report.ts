@@ -23,9 +23,23 @@ const MAX_BETWEEN = 40;
 export function openingOf(lines: readonly Line[], index: number, mark: Mark): number {
   // Which file could not be written first is chance.
   if (hasRunOut(lines[index]?.text ?? '')) return index;
+  if (isInBox(lines[index])) return firstOfBox(lines, index);
   if (mark.kind === 'compiler') return firstOfCompiler(lines, index);
   let opening = headOfCauses(lines, index) ?? index;
   for (let at = opening - 1; at >= 0 && belongs(lines[at], lines[at + 1], mark); at -= 1) {
+    if (markOfLine(lines[at] as Line).strength === 'strong') opening = at;
+  }
+  return opening;
+}
+
+export function isInBox(line: Line | undefined): boolean {
+  return /^\s*│/.test(line?.text ?? '');
+}
+
+/** Terraform draws a line down each of its errors: the first of them, as it is with compilers. */
+function firstOfBox(lines: readonly Line[], index: number): number {
+  let opening = index;
+  for (let at = index - 1; at >= 0 && /^\s*[│╷╵]/.test(lines[at]?.text ?? ''); at -= 1) {
     if (markOfLine(lines[at] as Line).strength === 'strong') opening = at;
   }
   return opening;

@@ -9,6 +9,8 @@ export interface Runner {
   readonly above?: RegExp;
   /** The line below that names its package. */
   readonly below?: RegExp;
+  /** What it says may stand above the name as well, under a line such as this. */
+  readonly saidUnder?: RegExp;
 }
 
 const JEST_FILE = /^\s*FAIL +(\S+)/;
@@ -21,7 +23,7 @@ export const RUNNERS: readonly Runner[] = [
   // unittest
   { head: /^(?:FAIL|ERROR): (?<test>\w+ \(.+\))/, after: /^={70}$/ },
   // go test
-  { head: /^\s*--- FAIL: (?<test>\S+) \(/, below: /^FAIL\t(\S+)\t/ },
+  { head: /^\s*--- FAIL: (?<test>\S+) \(/, below: /^FAIL\t(\S+)\t/, saidUnder: /^=== (?:RUN|CONT|NAME) / },
   // cargo test; nextest
   { head: /^---- (?<test>\S+) stdout ----$/ },
   { head: /^\s*FAIL \[ *[\d.]+s\] (?:\(.+\) )?(?<test>\S+ \S+)$/ },
@@ -45,4 +47,4 @@ export const MAY_BE_OF_A_RUNNER =
 
 /** The lines with which runners end their lists. */
 export const END_OF_TESTS =
-  /^(?:Test Suites|Tests|\s*Test Files|Ran \d+ tests?|FAIL(?:\t|$)|ok {2}\t|test result|failures|=+ .*\bin [\d.]+|\d+ tests? completed|\[INFO\]|\[ERROR\] (?:Failures|Errors|Tests run)|# (?:tests|pass|fail) |1\.\.\d+|FAILED \(|npm )/;
+  /^(?:Test Suites|Tests|\s*Test Files|Ran \d+ tests?|FAIL(?:\t|$)|ok {2}\t|=== |--- (?:PASS|SKIP): |test result|failures|=+ .*\bin [\d.]+|\d+ tests? completed|\[INFO\]|\[ERROR\] (?:Failures|Errors|Tests run)|# (?:tests|pass|fail) |1\.\.\d+|FAILED \(|npm )/;

@@ -284,4 +284,40 @@ ${s.day}T${s.clock}.1234569Z ##[error]Process completed with exit code 1.
 FileNotFoundError: [Errno 2] No such file or directory: 'C:\\\\Users\\\\${s.pick('ann', 'bob', 'ci')}\\\\app\\\\in.csv'
 `,
   ),
+  ...family('git: a protected branch', (s) =>
+    `remote: error: GH006: Protected branch update failed for refs/heads/main.
+To https://git.example.org/acme/app.git
+ ! [remote rejected] main -> main (protected branch hook declined)
+error: failed to push some refs to 'https://git.example.org/acme/app.git'
+`.concat(s.pick('', 'hint: ask for a review\n', '')),
+  ),
+  ...family(
+    'npm: other peers',
+    (s) => `npm error code ERESOLVE
+npm error ERESOLVE unable to resolve dependency tree
+npm error
+npm error While resolving: app@1.${s.count}.0
+npm error Found: vue@3.2.0
+npm error
+npm error Could not resolve dependency:
+npm error peer vue@"^2.0.0" from vue-old@2.1.0
+`,
+  ),
+  ...family(
+    'jq: another key',
+    (s) =>
+      `jq: error (at <stdin>:${s.count}): Cannot index string with string "id"\n${s.pick('', 'make: *** [Makefile:3: x] Error 5\n', '')}`,
+  ),
+  ...family(
+    'terraform: a provider',
+    (s) => `╷
+│ Error: Invalid provider configuration
+│ 
+│ Provider "registry.terraform.io/hashicorp/aws" requires explicit configuration.
+│ Add a provider block to the root module and configure the provider's required
+│ arguments as described in the provider documentation.
+│ 
+╵
+${s.pick('', '╷\n│ Error: invalid AWS Region: \n│ \n│   with provider["registry.terraform.io/hashicorp/aws"],\n│   on <empty> line 0:\n│   (source code not available)\n│ \n╵\n', '')}`,
+  ),
 ];
