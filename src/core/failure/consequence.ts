@@ -20,7 +20,7 @@ const SUMMARIES: readonly RegExp[] = [
 /** Lines about the report and not about the error; and bare exit codes, which are known without reading. */
 const NOISE: readonly RegExp[] = [
   /^(?:[\w:]+ ){0,5}exit(?:ed)?(?: with)? (?:code|status):? -?\d+\W*$|^Node\.js v\d|^Traceback \(|^Traceback:$|^(?:code|errno|syscall): \S+$/,
-  /^npm (?:ERR!|error) *(?:$|e[a-z]+$|\d{3}$|(?:code|errno|syscall|path|dest|cwd|command|in workspace|at location|location|workspace|A complete log|Log files|fix|Exit status|enoent This is related)\b)/,
+  /^npm (?:ERR!|error) *(?:$|e[a-z]+$|\d{3}$|(?:code|errno|syscall|path|dest|cwd|command|in workspace|at location|location|workspace|A complete log|Log files|fix|Exit status|enoent This is related)\b|\S*_logs[\\/]\S+$)/,
   /^\[ERROR\] *(?:$|-> \[Help|\[Help|To see the full|Re-run Maven|For more information|After correcting)/,
   /^➤ YN0000: |^BUILD FAILED\b|^FAILURE: Build failed/,
   // A logger's own line above the words of an error.

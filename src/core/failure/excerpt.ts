@@ -1,14 +1,13 @@
 /** What a person would quote from the logs of a failure. */
 import { causesOf, rootOf } from './chain.ts';
-import { isNoise } from './consequence.ts';
 import { detailsOf } from './details.ts';
-import { type FailedTest, failedTestOf, textOf } from './failed-test.ts';
+import { textOf } from './failed-test.ts';
 import { gistOf } from './gist.ts';
 import { isFrame, isMeaningful, type Line, linesOf } from './lines.ts';
-import { markAt, type Strength, undecorate } from './mark.ts';
+import { markAt, undecorate } from './mark.ts';
+import { isBetter, type Pick, pickFrom } from './pick.ts';
 import { placeOf } from './place.ts';
 import { clip, oneLine } from './plain.ts';
-import { markOfLine, openingOf } from './report.ts';
 
 export interface Excerpt {
   /** One line without escapes, at most {@link MAX_QUOTE} characters: for people. */
@@ -22,22 +21,9 @@ export interface Excerpt {
 
 const MAX_QUOTE = 300;
 
-/** Farther than this from the end, a strong line counts as a weak one: it is more likely to be of the start than of the end. */
-const FRESH_LINES = 200;
-
-const ORDER: readonly Strength[] = ['strong', 'summary', 'weak', 'none'];
-
 /** A last line that says what it waits for is why nothing came after it. */
 const WAITS =
   /^.{0,80}\b[Ww]aiting (?:for|on|until)\b|^.{0,200}(?:\[[yY]\/[nN]\]|\((?:y\/n|yes\/no)\)|\b[Pp]ass(?:word|phrase)\b.{0,80}:)\W*$/;
-
-interface Pick {
-  readonly lines: readonly Line[];
-  readonly index: number;
-  readonly strength: Strength;
-  /** The log is a report of tests, of which this one stands for all that failed. */
-  readonly test?: FailedTest;
-}
 
 /**
  * Reads both tails from their ends. A report of failed tests wins, then the strongest line; among equals stderr before
@@ -51,45 +37,6 @@ export function findExcerpt(streams: { readonly stderr: string; readonly stdout:
   const stdout = pickFrom(linesOf(streams.stdout));
   if (stdout && (!stderr || isBetter(stdout, stderr))) return excerptOf(stdout, 'stdout');
   return stderr && excerptOf(stderr, 'stderr');
-}
-
-/** What a test printed while it failed is no better reason than the test. */
-function isBetter(pick: Pick, than: Pick): boolean {
-  return than.test ? false : pick.test !== undefined || isStronger(pick.strength, than.strength);
-}
-
-function isStronger(strength: Strength, than: Strength): boolean {
-  return ORDER.indexOf(strength) < ORDER.indexOf(than);
-}
-
-function pickFrom(lines: readonly Line[]): Pick | undefined {
-  const test = failedTestOf(lines);
-  const pick = pickLine(lines);
-  const isLater = test && pick?.strength === 'strong' && pick.index > test.end;
-  return test && !isLater ? { lines, index: test.index, strength: 'strong', test } : pick;
-}
-
-/** From the end up: the first strong line ends the search. */
-function pickLine(lines: readonly Line[]): Pick | undefined {
-  let best: Pick | undefined;
-  let seen = 0;
-  for (let index = lines.length - 1; index >= 0; index -= 1) {
-    const line = lines[index];
-    if (!line || !isMeaningful(line.text)) continue;
-    seen += 1;
-    const mark = markOfLine(line);
-    const strength = seen > FRESH_LINES && mark.strength !== 'none' ? 'weak' : mark.strength;
-    if (strength === 'strong') return { lines, index: openingOf(lines, index, mark), strength };
-    if (!best || isStronger(strength, best.strength) || isBetterLast(lines, best, line))
-      best = { lines, index, strength };
-  }
-  return best;
-}
-
-/** Where nothing looks like an error, a sentence is better than a stack frame or a percentage. */
-function isBetterLast(lines: readonly Line[], best: Pick, line: Line): boolean {
-  const isPoor = (text: string) => isFrame(text) || isNoise(undecorate(text)) || !/\p{L}{3}/u.test(text);
-  return best.strength === 'none' && isPoor(lines[best.index]?.text ?? '') && !isPoor(line.text);
 }
 
 function excerptOf({ lines, index, strength, test }: Pick, stream: Excerpt['stream']): Excerpt {

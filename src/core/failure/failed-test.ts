@@ -123,7 +123,7 @@ function placeOf(lines: readonly Line[], at: number, { above, below }: Runner): 
 
 const ABOUT_THE_TEST =
   /^\s*(?:---|duration_ms|location|failureType|type|error: \|-$|Traceback|Error Trace|Error Message:|Stack Trace:)/;
-const VALUES = /^\s*(?:[Ee]xpected|[Rr]eceived|[Aa]ctual|left|right|want|got|Error|Messages)\s*:/;
+const VALUES = /^\s*(?:[Ee]xpected|[Rr]eceived|[Aa]ctual|left|right|want|got|Messages)\s*:|^\s*Error:\s{3,}/;
 /** The line of source that a runner points at. */
 const POINTED = /^\s*>\s*\d+ \| +/;
 

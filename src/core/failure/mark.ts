@@ -67,7 +67,7 @@ const STRONG: readonly (readonly [kind: string, ...patterns: readonly RegExp[]])
   ],
   ['thrown', /(?<![\w.])[A-Z]\w*(?:Error|Exception): \S|\(\w+Error\)$/],
   ['words', WORLD],
-  ['words', /\b(?:(?:PATCH|VALIDATION)_FAILED|[Pp]atch (?:failed|does not apply))\b/],
+  ['words', /\b(?:(?:PATCH|VALIDATION)_FAILED|[Pp]atch (?:failed|does not apply)|\d+ out of \d+ hunks? FAILED)\b/],
 ];
 
 const WORDS =
@@ -83,7 +83,7 @@ export function markOf(line: string): Mark {
   if (isNoise(text)) return { strength: 'none', kind: /^npm /.test(text) ? 'npm' : '' };
   if (text === '' || isCalm(text)) return NONE;
   if (isSummary(text)) return SUMMARY;
-  if (GOT_OVER.test(text)) return WEAK;
+  if (GOT_OVER.test(text)) return { strength: 'weak', kind: 'got over' };
   const kind =
     STRONG.find(([, ...patterns]) => patterns.some((pattern) => pattern.test(text)))?.[0] ??
     (isLoud(text) ? 'log' : undefined);

@@ -7,7 +7,7 @@ import { hasRunOut } from './world.ts';
 export function markOfLine(line: Line): Mark {
   if (!isMeaningful(line.text) || isFrame(line.text)) return { strength: 'none', kind: '' };
   const mark = markOf(line.text);
-  if (line.thrown === 'ignored') return { strength: 'weak', kind: 'word' };
+  if (line.thrown === 'ignored') return { strength: 'weak', kind: 'got over' };
   return line.thrown === 'raised' && mark.strength !== 'summary' ? { strength: 'strong', kind: 'exception' } : mark;
 }
 
