@@ -8,7 +8,7 @@ const ALL_WELL =
 const CALM =
   /^[^A-Za-z]{0,40}(?:npm |yarn )?(?:info|debug|trace|notice|warn|warning|note|hint|help|verbose)\b(?!')|^.{0,80}?(?<![\w=./-])(?:INFO|DEBUG|TRACE|NOTICE|WARN|WARNING|SUCCESS)(?![\w=/])|(?<!Rejection)Warning: |: (?:warning|note): |level=(?:info|warn|debug)|"(?:level|severity)"\s*:\s*"(?:info|warn|debug)/;
 const LOUD =
-  /^.{0,80}?(?<![\w=./-]|level:? ?)(?:ERROR|FATAL|CRITICAL|SEVERE|EMERG)(?![\w=/-])|^\W{0,3}[EF]\d{4} \d\d:\d\d:|(?:level|lvl|severity)=(?:error|fatal|critical)|"(?:level|severity|levelname)"\s*:\s*(?:"(?:error|fatal|critical)|[56]0\b)|^[^A-Za-z]{0,40}\[error\]|^(?:##\[error\]|::error)/;
+  /^.{0,80}?(?<![\w=./-]|level:? ?)(?:ERROR|FATAL|CRITICAL|SEVERE|EMERG)(?![\w=/-])|^\W{0,3}[EF]\d{4} \d\d:\d\d:|(?:level|lvl|severity)=(?:error|fatal|critical)|"(?:level|severity|levelname)"\s*:\s*(?:"(?:error|fatal|critical)|[56]0\b)|^[^A-Za-z]{0,40}\[error\]|^(?:##\[error\]|::error)|"is_error"\s*:\s*true/;
 const LOUD_WORD = /(?<![\w=./-])(?:ERROR|FATAL|CRITICAL|SEVERE|EMERG)(?![\w=/-])/;
 
 export function withoutAllWell(text: string): string {

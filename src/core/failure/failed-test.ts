@@ -132,7 +132,7 @@ const MAX_LINES = 20;
 
 /** The exception that came up, or the first line that says something; with the next where it ends in a colon, and the values that were compared. */
 function wordsOf(section: readonly Line[]): { line: Line | undefined; says: string[] } {
-  const raised = section.findLastIndex(({ thrown }) => thrown === 'raised');
+  const raised = section.findLastIndex((line) => line.thrown === 'raised' && markOfLine(line).strength !== 'summary');
   const at = raised >= 0 ? raised : section.findIndex(({ text }) => isSaying(text));
   const line = section[at];
   if (!line || /\d+ subtests? failed/.test(line.text)) return { line: undefined, says: [] };

@@ -55,10 +55,12 @@ function pickLine(lines: readonly Line[]): Pick | undefined {
     if (!line || !isMeaningful(line.text)) continue;
     seen += 1;
     const mark = markOfLine(line);
+    const isOpening = mark.strength === 'summary' && summary === seen - 1 && best?.strength === 'summary';
     if (mark.strength === 'summary') summary = seen;
     const strength = standingOf(mark, { seen, sinceSummary: seen - summary });
     if (strength === 'strong') return { lines, index: openingOf(lines, index, mark), strength };
-    if (!best || isStronger(strength, best.strength) || isBetterLast(lines, best, line))
+    // Of consequences in a row each follows from the one above.
+    if (!best || isOpening || isStronger(strength, best.strength) || isBetterLast(lines, best, line))
       best = { lines, index, strength };
   }
   return best;

@@ -34,18 +34,20 @@ interface Judged {
 
 export function measure(samples: readonly Labelled[]): Measure {
   const judged = samples.map(judgeSample);
-  const pairs = judged.flatMap((one, at) => judged.slice(at + 1).map((other) => pairOf(one, other)));
-  const both = pairs.filter(({ family, fingerprint }) => family && fingerprint).length;
+  const right = pairsAlike(judged, ({ family, fingerprint }) => `${fingerprint} ${family}`);
   return {
-    precision: both / pairs.filter(({ fingerprint }) => fingerprint).length,
-    recall: both / pairs.filter(({ family }) => family).length,
+    precision: right / pairsAlike(judged, ({ fingerprint }) => fingerprint),
+    recall: right / pairsAlike(judged, ({ family }) => family),
     lumped: mixed(judged, 'fingerprint', 'family'),
     split: mixed(judged, 'family', 'fingerprint'),
   };
 }
 
-function pairOf(one: Judged, other: Judged): { family: boolean; fingerprint: boolean } {
-  return { family: one.family === other.family, fingerprint: one.fingerprint === other.fingerprint };
+/** How many pairs have the same key. */
+function pairsAlike(judged: readonly Judged[], keyOf: (judged: Judged) => string): number {
+  const counts = new Map<string, number>();
+  for (const each of judged) counts.set(keyOf(each), (counts.get(keyOf(each)) ?? 0) + 1);
+  return [...counts.values()].reduce((pairs, count) => pairs + (count * (count - 1)) / 2, 0);
 }
 
 function judgeSample({ family, stderr, stdout, ending, own }: Labelled): Judged {
