@@ -5,8 +5,8 @@ export const END = '(?![A-Za-z0-9])';
 
 const HTTP = [
   'HTTP(?:\\/\\d(?:\\.\\d)?)?(?: [Ee]rror| [Ss]tatus)?',
-  '[Ss]tatus(?:[ _-]?[Cc]ode)?|[Rr]esponse(?: code)?|\\w{0,40}Response\\b[^[\\]]{0,20}',
-  'API Error|(?:[Ee]rror )?[Cc]ode|[Rr]eturned(?: error)?|[Rr]eceived|[Rr]esponded(?: with)?',
+  '[Ss]tatus(?:[ _-]?[Cc]ode)?|[Rr]esponse(?: [Cc]ode)?|\\w{0,40}Response\\b[^[\\]]{0,20}',
+  'API(?: Error)?|(?:[Ee]rror )?[Cc]ode|[Rr]eturned(?: error)?|[Rr]eceived|[Rr]esponded(?: with)?',
 ].join('|');
 
 /** One status of HTTP compared with another: `assert 404 == 200`, `expected 200, got 500`. */
@@ -17,7 +17,7 @@ export const CODE = [
   COMPARED,
   `${START}['"]?(?:${HTTP})[\\s:='"[(]{1,3}[1-5]\\d\\d${END}`,
   `${START}(?:ERROR [45]\\d\\d(?=:)|[45]\\d\\d(?= (?:Client|Server) Error\\b)|curl: \\(\\d{1,2}\\))`,
-  `${START}exit(?:ed)?(?: with)?(?: code| status)?[ :=]{1,2}-?\\d{1,3}${END}`,
+  `${START}(?:exit(?:ed)?(?: with)?(?:[ _]?(?:code|status))?|rc|return[ _]?code)[ :=]{1,2}-?\\d{1,3}${END}`,
 ].join('|');
 
 const IPV4 = '\\d{1,3}(?:\\.\\d{1,3}){3}';

@@ -38,7 +38,7 @@ const ONE_FORM: readonly (readonly [several: RegExp, one: string])[] = [
   [/ -> \[Help \d+\]$/gm, ''],
 ];
 
-const FILES = /(?:: )?(['"`])(?:[\w./\\: -]|\\x..){0,4000}\1|(?<![\w/.])(?:~|[A-Za-z]:)?[\\/][\w.\\/-]+/g;
+const FILES = /(?:: )?(['"`])[\w./\\: -]{0,300}\1|(?<![\w/.])(?:~|[A-Za-z]:)?[\\/][\w.\\/-]+/g;
 
 const WHAT_WAS_ASKED = /(\w:\/\/[^/\s'")]{1,200})\/[^\s'")]*|(?<=\bwith url:) \S+/g;
 
@@ -49,18 +49,22 @@ export function gistOf(text: string): string {
   return isUnreachable(plain) ? plain.replace(WHAT_WAS_ASKED, '$1') : plain;
 }
 
+const SAYING = ['msg', 'message', 'event', 'error', 'err', 'status', 'statusCode', 'code'];
+
 /** Of a line of structured log only what it says: its other fields are of the machine and the moment. */
 function messageOf(text: string): string {
   const [line = '', ...more] = text.split('\n');
   const fields = line.startsWith('{') ? jsonFields(line) : logfmtFields(line);
-  const said = ['msg', 'message', 'event', 'error', 'err'].map((name) => fields.get(name)).filter((value) => value);
+  const said = SAYING.map((name) => fields.get(name)).filter((value) => value);
   return said.length === 0 ? text : [said.join(': '), ...more].join('\n');
 }
 
 function jsonFields(line: string): Map<string, string> {
   const read = parse(line);
   if (typeof read !== 'object' || read === null) return new Map();
-  return new Map(Object.entries(read).map(([name, value]) => [name, textOf(value)]));
+  return new Map(
+    Object.entries(read).map(([name, value]) => [name, typeof value === 'number' ? `${name} ${value}` : textOf(value)]),
+  );
 }
 
 function textOf(value: unknown): string {

@@ -29,7 +29,8 @@ const FOREIGN =
 export function placeOf(lines: readonly Line[], index: number): string | undefined {
   const text = undecorate(lines[index]?.text ?? '');
   const where = ABOVE.find(([said]) => said.test(text))?.[1];
-  if (where) return lineAbove(lines, index, where);
+  const above = where && lineAbove(lines, index, where);
+  if (above) return above;
   if (!ABOUT_A_VALUE.test(text) || isOfTheWorld(text)) return undefined;
   return pythonFrame(lines, index) ?? frameBelow(lines, index);
 }

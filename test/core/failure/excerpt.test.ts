@@ -3,6 +3,12 @@ import { categorise } from '../../../src/core/failure/category.ts';
 import { findExcerpt } from '../../../src/core/failure/excerpt.ts';
 import { SAMPLES } from './samples.ts';
 
+const CHAIN = `Traceback (most recent call last):
+  File "a", line 1, in f
+x
+The above exception was the direct cause of the following exception:
+`;
+
 const find = (stderr: string, stdout = '') => findExcerpt({ stderr, stdout });
 
 describe('findExcerpt', () => {
@@ -82,6 +88,16 @@ describe('findExcerpt', () => {
     ['open brackets', '\u001b[1'.repeat(20_000)],
     ['frames', '  File "a", line 1\n'.repeat(3_400)],
     ['carriage returns', '10%\r'.repeat(16_000)],
+    ['failed tests', 'FAIL a\n● x\n'.repeat(6_500)],
+    ['tests of Go', '--- FAIL: x (\n'.repeat(5_000)],
+    ['tests of pytest', '____ a ____\nE x\n'.repeat(4_000)],
+    ['summaries', 'FAILED a.py::b - c\n'.repeat(3_600)],
+    ['compiler errors', 'a.c:1:1: error: x\n'.repeat(3_600)],
+    ['chains', `${CHAIN}\n`.repeat(500)],
+    ['causes', 'Caused by:\n   1: x\n'.repeat(3_400)],
+    ['boxes', '│ Error: x\n'.repeat(5_000)],
+    ['marks', '| ^ '.repeat(16_000)],
+    ['lines of one word', 'a\n'.repeat(32_768)],
   ])('is quick on 64 KiB of %s', (_, text) => {
     const begun = performance.now();
     find(text, text);

@@ -292,6 +292,17 @@ describe('time', () => {
     '1s',
     '/w',
     'night-run',
+    '1.2.3.4:',
+    '::1 ',
+    '//a:1',
+    'to a:1 ',
+    'port ',
+    'status ',
+    'exit ',
+    'Response ',
+    '404 200 ',
+    './',
+    'a-0123456789',
   ])('is linear on 64 KiB of %j', (part) => {
     const begun = performance.now();
     normalise(part.repeat(65_536 / part.length), OWN);
