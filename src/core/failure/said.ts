@@ -21,5 +21,6 @@ export function linesSaid({
   const head = oneLine(withoutLogPath(message));
   const excerpt = stderrTail === '' ? undefined : findExcerpt({ stderr: stderrTail, stdout: '' });
   if (!excerpt?.isError || !head.includes(excerpt.line)) return [head];
-  return [head, ...excerpt.text.split('\n').slice(1).map(oneLine)];
+  const more = excerpt.text.split('\n').slice(1).map(oneLine);
+  return [head, ...more.filter((line) => !head.includes(line))];
 }
