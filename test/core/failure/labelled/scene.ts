@@ -63,7 +63,7 @@ export interface Sample {
   /** With the header that the engine writes. */
   readonly stdout: string;
   readonly ending: EndingCause;
-  readonly findings: readonly Finding[];
+  readonly findings?: readonly Finding[];
   readonly own: Own;
 }
 

@@ -1,5 +1,5 @@
 /** The failures with which the rules were tuned. Whether they hold for others is measured on another set. */
-import type { Labelled } from './measure.ts';
+import type { Sample } from './scene.ts';
 import { AGAIN } from './tuning/again.ts';
 import { COMPILED } from './tuning/compiled.ts';
 import { JAVASCRIPT } from './tuning/javascript.ts';
@@ -7,4 +7,4 @@ import { PYTHON } from './tuning/python.ts';
 import { SYSTEMS } from './tuning/systems.ts';
 import { WRAPPED } from './tuning/wrapped.ts';
 
-export const TUNING: readonly Labelled[] = [...PYTHON, ...JAVASCRIPT, ...COMPILED, ...SYSTEMS, ...WRAPPED, ...AGAIN];
+export const TUNING: readonly Sample[] = [...PYTHON, ...JAVASCRIPT, ...COMPILED, ...SYSTEMS, ...WRAPPED, ...AGAIN];

@@ -1,6 +1,6 @@
 /** Where and when one failure was seen: all that differs between the members of a family and says nothing of the cause. */
 import type { EndingCause } from '../../../../../src/core/executor.ts';
-import type { Labelled } from '../measure.ts';
+import type { Sample } from '../scene.ts';
 
 export interface Scene {
   readonly at: number;
@@ -74,7 +74,7 @@ export interface Printed {
 }
 
 /** One failure as each scene saw it; a bare text is stderr. */
-export function family(name: string, print: (scene: Scene) => string | Printed): Labelled[] {
+export function family(name: string, print: (scene: Scene) => string | Printed): Sample[] {
   return SCENES.map((scene) => {
     const printed = print(scene);
     const { stderr = '', stdout = '', ending } = typeof printed === 'string' ? { stderr: printed } : printed;
