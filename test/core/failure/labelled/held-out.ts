@@ -1,7 +1,8 @@
 /**
- * Labelled failures that the rules were not written from: what makes fingerprints better must never be read off these. A
- * label is what a person would call the cause; what a person could call by two names is left out.
+ * Labelled failures by somebody who had not read the rules. A label is what a person would call the cause; what a person could
+ * call by two names is left out. Families whose names begin alike, the near misses of each other, fall into the same of two parts.
  */
+import { createHash } from 'node:crypto';
 import { AGENTS } from './held-out/agents.ts';
 import { CONTAINERS } from './held-out/containers.ts';
 import { DATABASE } from './held-out/database.ts';
@@ -16,7 +17,18 @@ import { PYTHON } from './held-out/python.ts';
 import { RUST_GO } from './held-out/rust-go.ts';
 import type { Sample } from './scene.ts';
 
-export const HELD_OUT: readonly Sample[] = [
+const ALL: readonly Sample[] = [
   ...[...PYTEST, ...PYTHON, ...DATABASE, ...JS_TESTS, ...JS_TOOLS, ...RUST_GO],
   ...[...GIT, ...CONTAINERS, ...NETWORK, ...JAVA, ...NATIVE, ...AGENTS],
 ];
+
+/** The rules were mended by these once they had been measured. */
+export const LOOKED_AT = ALL.filter((sample) => isLookedAt(sample));
+
+/** What makes fingerprints better must never be read off these. */
+export const HELD_OUT = ALL.filter((sample) => !isLookedAt(sample));
+
+function isLookedAt({ family }: Sample): boolean {
+  const start = family.split('-').slice(0, 2).join('-');
+  return (createHash('sha256').update(start).digest()[0] ?? 0) % 2 === 0;
+}
