@@ -52,13 +52,17 @@ export function createNotify({ db, sessionId, targets, courier, cwd }: NotifyOpt
     if (notices.length > 0) owes = true;
   };
 
+  const beginOnce = (): void => {
+    if (begun) return;
+    begin(db, targets, first);
+    begun = true;
+    owes = owesAnything({ db, targets }); // also what an earlier session, or its courier, did not come to
+  };
+
   const catchUp = (): void => {
-    if (!begun) {
-      begun = begin(db, targets, first);
-      owes = begun && owesAnything({ db, targets }); // also what an earlier session, or its courier, did not come to
-    }
+    beginOnce();
     look();
-    if (begun && owes && !sent?.isRunning() && performance.now() >= notBefore) send();
+    if (owes && !sent?.isRunning() && performance.now() >= notBefore) send();
   };
 
   // What cannot be looked up or begun now is at the next event, or at the end.
@@ -68,7 +72,7 @@ export function createNotify({ db, sessionId, targets, courier, cwd }: NotifyOpt
     catchUp,
     close: async () => {
       const isSettled = await whenFree(() => {
-        catchUp();
+        beginOnce();
         return settle(db, targets);
       }, PATIENCE_MS).catch(() => false);
       // Also where a courier is under way: it may have looked for the last time.
@@ -78,11 +82,10 @@ export function createNotify({ db, sessionId, targets, courier, cwd }: NotifyOpt
 }
 
 /** A target that is new is told of this session and what comes after, and not of the years before. */
-function begin(db: Db, targets: readonly NotifyTarget[], seq: number): boolean {
+function begin(db: Db, targets: readonly NotifyTarget[], seq: number): void {
   transact(db, () => {
     for (const target of targets) placeCursor(db, deliveryCursor(target), seq);
   });
-  return true;
 }
 
 /**
