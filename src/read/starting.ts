@@ -2,7 +2,7 @@ import type { Db } from '../db/native.ts';
 import { all } from '../db/statement.ts';
 
 /** Names of what there is that begin as `prefix` does: what a shell offers. Each by an index, and no more than anybody reads. */
-export const NAMED = ['run', 'phase', 'session', 'family', 'handle', 'quota'] as const;
+export const NAMED = ['run', 'phase', 'session', 'family', 'handle', 'quota', 'category'] as const;
 export type Named = (typeof NAMED)[number];
 
 const LIMIT = 100;
@@ -29,6 +29,8 @@ const QUERIES: Readonly<Record<Named, string>> = {
   family: FAMILIES,
   handle: `select name from (select 'a' || handle name from attempts order by handle desc limit 1000)
     where name ${BETWEEN} name < @end limit @limit`,
+  category: `select category name from category_counts where category ${BETWEEN} category < @end and failed + dead > 0
+    order by category limit @limit`,
   quota: `select distinct quota name from holds where quota ${BETWEEN} quota < @end order by quota limit @limit`,
 };
 

@@ -69,6 +69,11 @@ describe('completion in bash', () => {
     expect(complete(cwd, 'show', 'n')).toEqual(['nightly-7']);
     expect(complete(cwd, 'show', 'nightly-7', '').sort()).toEqual(['bench', 'build']);
     expect(complete(cwd, 'logs', 'nightly-7/bu')).toEqual(['nightly-7/build']);
+    expect(complete(cwd, 'logs', 'nightly-7', 'bu')).toEqual(['build']);
+    expect(complete(cwd, 'diff', 'a1', 'a')).toEqual(expect.arrayContaining(['a1', 'a2']));
+    expect(complete(cwd, 'retry', 'f-')).toEqual([family]);
+    expect(complete(cwd, 'failures', 'f-')).toEqual([family]);
+    expect(complete(cwd, 'failures', '--category', '')).toEqual(['other']);
     expect(complete(cwd, 'show', 'a').sort()).toEqual(['a1', 'a2']);
     expect(complete(cwd, 'report', 'batch-')).toEqual([session]);
     expect(complete(cwd, '--run-id', '')).toEqual(['nightly-7', 'weekly']);

@@ -59,13 +59,13 @@ function positional(
   given: readonly string[],
   { current, names }: Pick<Line, 'current' | 'names'>,
 ): Candidate[] {
-  const what = usage
-    .split(' ')
-    .slice(1)
-    [given.length]?.replace(/[<>[\].]/g, '');
-  switch (what) {
+  const places = usage.split(' ').slice(1);
+  const place = places[given.length] ?? places.findLast((word) => word.includes('..'));
+  switch (place?.replace(/[<>[\].]/g, '')) {
     case 'run':
-      return bare([...runsAndMore(usage, current, names)]);
+      return bare(things(usage, current, names));
+    case 'what':
+      return bare([...phasesAfter(given, current, names), ...things(usage, current, names)]);
     case 'phase':
       return bare(names.list('phase', current, given[0]));
     case 'session':
@@ -79,18 +79,34 @@ function positional(
   }
 }
 
-/** What takes a run may take `RUN/PHASE` too, and what shows one any handle. */
-function runsAndMore(usage: string, current: string, names: Names): string[] {
+/** `RUN PHASE` where one of several may be meant. */
+function phasesAfter([run, ...more]: readonly string[], current: string, names: Names): string[] {
+  return run === undefined || more.length > 0 ? [] : names.list('phase', current, run);
+}
+
+/** Commands whose words may name other things than runs and phases. */
+const TAKES = {
+  handle: ['show', 'logs', 'diff'],
+  family: ['show', 'logs', 'retry', 'skip'],
+  session: ['show', 'logs'],
+} as const;
+
+/** A run, `RUN/PHASE`, and once something is typed, by which there are fewer, any other thing that the command takes. */
+function things(usage: string, current: string, names: Names): string[] {
+  const name = usage.split(' ', 1)[0] ?? '';
+  const others = Object.entries(TAKES) as [keyof typeof TAKES, readonly string[]][];
+  return [
+    ...names.list('run', current),
+    ...(/phase|what/.test(usage) ? slashed(current, names) : []),
+    ...others.flatMap(([kind, takers]) => (current !== '' && takers.includes(name) ? names.list(kind, current) : [])),
+  ];
+}
+
+function slashed(current: string, names: Names): string[] {
   const slash = current.lastIndexOf('/');
-  const run = slash < 0 ? undefined : current.slice(0, slash);
-  const ofRun =
-    run === undefined || !usage.includes('phase')
-      ? []
-      : names.list('phase', current.slice(slash + 1), run).map((phase) => `${run}/${phase}`);
-  const handles = /^(show|logs) /.test(usage) && /^a\d*$/.test(current) ? names.list('handle', current) : [];
-  const shown = /^show /.test(usage) && current !== '';
-  const more = shown ? [...names.list('family', current), ...names.list('session', current)] : [];
-  return [...names.list('run', current), ...ofRun, ...handles, ...more];
+  if (slash < 0) return [];
+  const run = current.slice(0, slash);
+  return names.list('phase', current.slice(slash + 1), run).map((phase) => `${run}/${phase}`);
 }
 
 const ABOUT_NAMED = {
@@ -100,6 +116,7 @@ const ABOUT_NAMED = {
   family: 'family',
   fingerprint: 'family',
   quota: 'quota',
+  category: 'category',
 } as const;
 
 function valuesOf(
