@@ -100,6 +100,16 @@ describe('another code', () => {
     expect('fingerprint' in one && one.fingerprint).not.toBe('fingerprint' in two && two.fingerprint);
   });
 
+  test('tells endings after idle words apart by their code too, and those with a reason by the reason alone', () => {
+    const print = (code: number, isError: boolean) => {
+      const text = 'loading the plan';
+      const outcome = judge(exit(code), evidenceOf({ excerpt: { line: text, text, stream: 'stdout', isError } }));
+      return 'fingerprint' in outcome && outcome.fingerprint;
+    };
+    expect(print(1, false)).not.toBe(print(2, false));
+    expect(print(1, true)).toBe(print(2, true));
+  });
+
   test('never calls its category unknown: it did end', () => {
     expect(
       judge(exit(1), evidenceOf({ excerpt: { line: 'FAILED', text: 'FAILED', stream: 'stderr', isError: true } })),
