@@ -22,7 +22,7 @@ export function parseSince(text: string, now: number): number {
   const found = Number.isNaN(since) ? 'is none' : 'is yet to come';
   throw new DrainError(
     'bad_option',
-    `--since ${plain(text)}: expected a time gone by: ${SINCE_FORMS}; this ${found}. Nothing was done.`,
+    `--since ${plain(text)}: expected a time that has passed: ${SINCE_FORMS}; this ${found}. Nothing was done.`,
   );
 }
 

@@ -133,6 +133,6 @@ function nextLines(family: FamilyView): string[] {
     ...(handle === null ? [] : [command(`drain show ${formatHandle(handle)}`, 'its newest failure, all of it')]),
     ...(handle === null ? [] : [command(logCommand(family) ?? '', 'what it printed')]),
     ...(phases > 0 ? [command(`drain retry ${fingerprint} --canary`, 'once mended: 1 phase, then the rest')] : []),
-    ...(phases > 0 ? [command(`drain skip --family ${fingerprint}`, 'leave them out from now on')] : []),
+    ...(phases > 0 ? [command(`drain skip ${fingerprint}`, 'leave them out from now on')] : []),
   ];
 }

@@ -195,7 +195,7 @@ describe('drain failures', () => {
     expect(await says('--category', 'pacth')).toContain('Did you mean patch?');
     expect(await says('--category', 'zzzzzzzz')).toContain('Known: unknown, collection');
     expect(await says('--session', 'batch-drain-20260101-000000')).toContain('no session');
-    expect(await says('--since', 'soon')).toContain('expected a time gone by');
+    expect(await says('--since', 'soon')).toContain('expected a time that has passed');
     expect(await says(fingerprint, '--run-id', 'r4')).toContain(`All of it: drain failures ${fingerprint}`);
     expect(await says(fingerprint, '--dead')).toContain('Nothing of');
     expect(await says('--limit', 'few')).toContain('--limit');
@@ -220,7 +220,7 @@ describe('drain failures FAMILY', () => {
       'drain show a',
       'drain logs a',
       `drain retry ${fingerprint} --canary`,
-      `drain skip --family ${fingerprint}`,
+      `drain skip ${fingerprint}`,
     ])
       expect(stdout).toContain(next);
     expect(widest(stdout)).toBeLessThanOrEqual(80);

@@ -25,7 +25,7 @@ describe('parseSince', () => {
   it.each(['soon', '', '25:00', 'yesterday noon', 'tomorrow', '2026-13-40', '2026-01-12Tx', '12/01/2026'])(
     'refuses %j, and says what it expects',
     (text) => {
-      expect(() => parseSince(text, NOW)).toThrow(/expected a time gone by: 24h, .*this is none/);
+      expect(() => parseSince(text, NOW)).toThrow(/expected a time that has passed: 24h, .*this is none/);
     },
   );
 

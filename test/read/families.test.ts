@@ -121,6 +121,7 @@ describe('listFamilies', () => {
 
   it('counts within a session or since a time, and still tells what fails now and since when', async () => {
     const db = await phases(...THREE);
+    addPhases(db, [rowOf({ runId: 'r9', phaseId: 'untried' }), rowOf({ runId: 'r9', phaseId: 'p', state: 'queued' })]);
     const [earlier, later] = [beginSession(db), beginSession(db)];
     for (const fingerprint of [A, A, B]) attempt(db, earlier, failure(fingerprint), 10);
     const second = beginSession(db);
@@ -147,8 +148,11 @@ describe('listFamilies', () => {
     expect(names(db, { runIds: ['r2'] })).toEqual([B]);
     expect(names(db, { runIds: ['r2'], gone: true, since: 0 })).toEqual([B]);
     expect(names(db, { category: 'patch' })).toEqual([A]);
+    expect(names(db, { category: 'patch', since: 0, gone: true })).toEqual([A]);
     expect(names(db, { category: 'patch', runIds: ['r2'] })).toEqual([]);
-    expect(listFamilies(db, { dead: true }).families).toMatchObject([{ fingerprint: A, phases: 1, dead: 1, count: 2 }]);
+    expect(listFamilies(db, { dead: true }).families).toMatchObject([
+      { fingerprint: A, phases: 1, dead: 1, runs: 1, count: 2 },
+    ]);
     expect(listFamilies(db, { runIds: ['r1'] }).families).toMatchObject([
       { fingerprint: A, phases: 2, dead: 1, runs: 1 },
     ]);
