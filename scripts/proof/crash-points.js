@@ -58,7 +58,11 @@ export const SESSION_POINTS = [
   before('engine/conclude.ts', 'return { outcome, finished };', 'finish committed'),
   before('engine/conduct.ts', "if ('execution' in started) started.execution.release();", 'to be released'),
   before('engine/session.ts', 'const end = { sessionId, at: Date.now(), status, ...stop };', 'session to be ended'),
-  after('engine/session.ts', 'endSession(db, { ...end, totals, telemetryAfter: countTelemetry(db) });', 'session end written'),
+  after(
+    'engine/session.ts',
+    'endSession(db, { ...end, totals, telemetryAfter: countTelemetry(db) });',
+    'session end written',
+  ),
   before('engine/session.ts', 'return ran;\n  } catch', 'session end committed'),
   before('consumers/session-file.ts', 'replaceFile(pathOf(folder, sessionId)', 'session file to be written'),
   before('consumers/session-file.ts', 'attempt(() => transact(db, () => moveCursor(', 'session file written'),
