@@ -129,7 +129,7 @@ describe('drain report', () => {
     expect(complaint(await runDrain(['report', 'batch-drain-20200101-000000'], { cwd }))).toContain('no session');
     expect(complaint(await runDrain(['report', session, '--since', '1h'], { cwd }))).toContain('not both');
     expect(complaint(await runDrain(['report', '--since', 'tomorrow'], { cwd }))).toContain('--since tomorrow');
-    expect((await runDrain(['report', '--markdown', '--json'], { cwd })).stdout).toContain('not both');
+    expect((await runDrain(['report', '--markdown', '--json'], { cwd })).stdout).toContain('one form at a time');
   });
 
   it('sums up why runs were stopped and phases given back', async () => {

@@ -120,7 +120,7 @@ describe('drain retry and drain skip by a filter', () => {
   it('refuse what cannot be meant', async () => {
     const cwd = await threeFailed();
     expect(complaint(await runDrain(['retry'], { cwd }))).toContain('Name a RUN');
-    expect(complaint(await runDrain(['retry', '--since', 'soon'], { cwd }))).toContain('expected a time gone by');
+    expect(complaint(await runDrain(['retry', '--since', 'soon'], { cwd }))).toContain('expected a time that has passed');
     expect(complaint(await runDrain(['retry', '--run-id', 'r9'], { cwd }))).toContain('There is no run `r9`');
     expect(complaint(await runDrain(['retry', 'f-00000000'], { cwd }))).toContain('f-00000000');
   });
