@@ -6,7 +6,7 @@ import type { ImportRow } from '../core/import-row.ts';
 import type { Command } from '../core/phase.ts';
 import { addPhase, checkPhase } from '../intake/add-phase.ts';
 import { addedText } from '../render/moved.ts';
-import { addedWire } from '../render/wire.ts';
+import { addedWire } from '../render/wire/added.ts';
 import { backlogOf } from './backlog.ts';
 import { type Arguments, type CliCommand, text, texts } from './command.ts';
 import { heldOf } from './held-of.ts';

@@ -2,7 +2,7 @@ import type { Backlog } from '../config/backlog.ts';
 import { describeOptions } from '../config/describe.ts';
 import { codeOf, messageOf } from '../core/error.ts';
 import { configText } from '../render/config.ts';
-import { configWire } from '../render/wire.ts';
+import { configWire } from '../render/wire/config.ts';
 import { backlogOf } from './backlog.ts';
 import type { Arguments, CliCommand } from './command.ts';
 import { SESSION_FLAGS } from './flags.ts';

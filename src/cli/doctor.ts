@@ -3,7 +3,7 @@ import { examine } from '../care/doctor.ts';
 import { backUp } from '../db/backup.ts';
 import { openToInspect } from '../db/inspect.ts';
 import { backupText, checkupText } from '../render/doctor.ts';
-import { checkupWire } from '../render/wire.ts';
+import { checkupWire } from '../render/wire/checkup.ts';
 import { type CliCommand, text } from './command.ts';
 import { findSubject } from './doctor-subject.ts';
 

@@ -6,7 +6,7 @@ import { findRunEvidence } from '../read/run-evidence.ts';
 import { findRun } from '../read/runs.ts';
 import { type Doomed, doomedText, forgottenText } from '../render/forgotten.ts';
 import { plain } from '../render/text.ts';
-import { forgottenWire } from '../render/wire.ts';
+import { forgottenWire } from '../render/wire/forgotten.ts';
 import { forget } from '../store/forget.ts';
 import { backlogOf } from './backlog.ts';
 import { type CliCommand, text } from './command.ts';

@@ -7,7 +7,7 @@ import type { AttemptView } from '../read/attempts.ts';
 import type { Log } from '../render/logs/log.ts';
 import { logText } from '../render/logs/text.ts';
 import { logWire, matchesWire } from '../render/wire/logs.ts';
-import type { Wire } from '../render/wire.ts';
+import type { Wire } from '../render/wire/wire.ts';
 
 /** Of one log; who wants more prints lines. */
 const MOST_MATCHES = 10_000;

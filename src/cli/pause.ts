@@ -1,7 +1,7 @@
 import { openToWrite, whoami } from '../config/backlog.ts';
 import { listPauses } from '../read/pauses.ts';
 import { findSame, pausedText } from '../render/pauses.ts';
-import { pauseWire } from '../render/wire.ts';
+import { pauseWire } from '../render/wire/holds.ts';
 import { placeHold } from '../store/holds.ts';
 import { backlogOf } from './backlog.ts';
 import { type CliCommand, text } from './command.ts';

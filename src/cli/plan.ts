@@ -9,7 +9,7 @@ import { listOpen } from '../read/abandoned.ts';
 import { makePlan } from '../read/plan.ts';
 import { countAll } from '../read/runs.ts';
 import { type PlannedLine, planText, unattendedLine } from '../render/plan.ts';
-import { plannedWire, planWire } from '../render/wire.ts';
+import { plannedWire, planWire } from '../render/wire/plan.ts';
 import { backlogOf } from './backlog.ts';
 import { type CliCommand, texts } from './command.ts';
 import { RUN_ID_FLAG, SESSION_FLAGS } from './flags.ts';

@@ -6,7 +6,7 @@ import type { Recovery } from '../engine/recover.ts';
 import { isAlive } from '../process/identify.ts';
 import type { SessionView } from '../read/sessions.ts';
 import { recoveredText } from '../render/recovered.ts';
-import { recoveredWire } from '../render/wire.ts';
+import { recoveredWire } from '../render/wire/recovered.ts';
 import { backlogOf } from './backlog.ts';
 import { type CliCommand, texts } from './command.ts';
 import type { Output } from './output.ts';

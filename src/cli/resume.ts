@@ -1,7 +1,7 @@
 import { openToWrite, whoami } from '../config/backlog.ts';
 import { listPauses } from '../read/pauses.ts';
 import { resumedText } from '../render/pauses.ts';
-import { pauseWire } from '../render/wire.ts';
+import { pauseWire } from '../render/wire/holds.ts';
 import { liftHolds } from '../store/holds.ts';
 import { backlogOf } from './backlog.ts';
 import type { CliCommand } from './command.ts';

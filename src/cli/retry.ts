@@ -2,7 +2,7 @@ import { type Backlog, openToWrite, whoami } from '../config/backlog.ts';
 import type { PhaseState } from '../core/phase.ts';
 import type { Db } from '../db/native.ts';
 import { matchedText, retriedText } from '../render/moved.ts';
-import { movedWire } from '../render/wire.ts';
+import { movedWire } from '../render/wire/moved.ts';
 import { liftHolds } from '../store/holds.ts';
 import { type Moved, retry } from '../store/move.ts';
 import { backlogOf } from './backlog.ts';

@@ -3,7 +3,7 @@ import { PHASE_STATES } from '../core/phase.ts';
 import { DOORS } from '../core/run.ts';
 import { listRunsWith } from '../read/runs-with.ts';
 import { runsText } from '../render/runs.ts';
-import { runWire } from '../render/wire.ts';
+import { runWire } from '../render/wire/runs.ts';
 import { backlogOf } from './backlog.ts';
 import { type CliCommand, texts } from './command.ts';
 import { onlyWhere } from './where.ts';

@@ -2,7 +2,7 @@ import { openToRead } from '../config/backlog.ts';
 import { isControllerGone } from '../read/controller.ts';
 import { listSessions } from '../read/sessions.ts';
 import { sessionsText } from '../render/sessions.ts';
-import { sessionInProgressWire } from '../render/wire.ts';
+import { sessionInProgressWire } from '../render/wire/session-line.ts';
 import { backlogOf } from './backlog.ts';
 import type { CliCommand } from './command.ts';
 import { wholeNumber } from './whole-number.ts';

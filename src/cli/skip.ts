@@ -4,7 +4,7 @@ import type { RunView } from '../core/run.ts';
 import type { Db } from '../db/native.ts';
 import { matchedText, skippedText } from '../render/moved.ts';
 import { plain } from '../render/text.ts';
-import { movedWire } from '../render/wire.ts';
+import { movedWire } from '../render/wire/moved.ts';
 import { type Moved, skip } from '../store/move.ts';
 import { backlogOf } from './backlog.ts';
 import { type Arguments, type CliCommand, text } from './command.ts';

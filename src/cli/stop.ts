@@ -8,7 +8,7 @@ import { isControllerGone } from '../read/controller.ts';
 import { listRunningSessions, type SessionView } from '../read/sessions.ts';
 import type { RecoveredView } from '../render/recovered.ts';
 import { type HeldAttempt, isDone, stoppedText } from '../render/stopped.ts';
-import { stoppedWire } from '../render/wire.ts';
+import { stoppedWire } from '../render/wire/stopped.ts';
 import { backlogOf } from './backlog.ts';
 import { type CliCommand, text } from './command.ts';
 import { PATIENCE_MS } from './patience.ts';

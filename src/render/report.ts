@@ -4,16 +4,7 @@ import { withoutLog } from './ended.ts';
 import { facts, fold, ROOM, spread } from './facts.ts';
 import { heldLines } from './held.ts';
 import { causesTitle, changeText, moreCauses, shownCauses, sinceText } from './report/causes.ts';
-import {
-  endingNotes,
-  endingText,
-  failingText,
-  previousText,
-  spanText,
-  staleText,
-  talliedText,
-  titleOf,
-} from './report/head.ts';
+import { endingNotes, endingText, previousText, spanText, staleText, talliedText, titleOf } from './report/head.ts';
 import { nextOf } from './report/next.ts';
 import { type Fact, type Section, sectionsOf } from './report/sections.ts';
 import { underWayLines } from './status.ts';
@@ -83,12 +74,11 @@ function nextLines(view: NightView): string[] {
 function headLines(view: NightView): string[] {
   const stale = staleText(view);
   const title = `${titleOf(view)}  ${spanText(view)}`;
-  const tallied = [talliedText(view.counts), failingText(view)].filter((text) => text !== '').join(' ');
   return [
     ...(stale === undefined ? [] : [paint.strong(paint.warn(stale))]),
     paint.strong(spread(title, endingText(view))),
     ...endingNotes(view).flatMap((note) => fold(note, WIDTH).map(paint.warn)),
-    ...fold(tallied, WIDTH),
+    ...fold(talliedText(view), WIDTH),
     ...barLines(view),
   ];
 }

@@ -2,7 +2,9 @@
 import type { Db } from '../db/native.ts';
 import { iterateResults, listAdopted, listNewestResults, listOpenAttempts } from '../read/attempts.ts';
 import { countFingerprints, findSession, listSessionHolds } from '../read/sessions.ts';
-import { resultWire, sessionWire, type Wire } from './wire.ts';
+import { resultWire } from './wire/result.ts';
+import { sessionWire } from './wire/session.ts';
+import type { Wire } from './wire/wire.ts';
 
 /** How many results it holds while the session runs. */
 const NEWEST = 200;

@@ -79,8 +79,13 @@ function noteOf({ status, stopReason, stopNote, controllerGone, pid, heartbeatAt
   return isThrough || stopNote === null ? [] : [plain(stopNote)];
 }
 
-/** `40 tried: 30 fixed, 7 failed, 2 timed out, 1 given back.` The parts add up. */
-export function talliedText(counts: NightCounts): string {
+/** `40 tried: 30 fixed, 7 failed, 2 timed out, 1 given back. 207 -> 177 still fail` */
+export function talliedText(view: NightView): string {
+  return [triedText(view.counts), failingText(view)].filter((text) => text !== '').join(' ');
+}
+
+/** The parts add up. */
+function triedText(counts: NightCounts): string {
   const { tried, succeeded, fixed, failed, timedOut, givenBack, running } = counts;
   if (tried === 0) return 'Nothing was run.';
   const parts = [
@@ -94,7 +99,7 @@ export function talliedText(counts: NightCounts): string {
 }
 
 /** `207 -> 177 still fail`; nothing for a night that others followed. */
-export function failingText({ failing }: NightView): string {
+function failingText({ failing }: NightView): string {
   if (!failing) return '';
   const { before, now } = failing;
   return before === now ? `${now} still fail` : `${before} -> ${now} still fail`;

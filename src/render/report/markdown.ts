@@ -10,16 +10,7 @@ import { withoutLog } from '../ended.ts';
 import { heldLines } from '../held.ts';
 import { plain } from '../text.ts';
 import { causesTitle, changeText, moreCauses, shownCauses, sinceText } from './causes.ts';
-import {
-  endingNotes,
-  endingText,
-  failingText,
-  previousText,
-  spanText,
-  staleText,
-  talliedText,
-  titleOf,
-} from './head.ts';
+import { endingNotes, endingText, previousText, spanText, staleText, talliedText, titleOf } from './head.ts';
 import { nextOf } from './next.ts';
 import { type Fact, type Section, sectionsOf } from './sections.ts';
 
@@ -40,12 +31,11 @@ export function reportMarkdown(view: NightView): string {
 
 function headBlock(view: NightView): string[] {
   const stale = staleText(view);
-  const tallied = [talliedText(view.counts), failingText(view)].filter((text) => text !== '').join(' ');
   const lines = [
     stale && `**${stale}**`,
     endingText(view),
     ...endingNotes(view).map(code),
-    unpainted(tallied),
+    unpainted(talliedText(view)),
     previousText(view.previous, view.now),
   ];
   const title = view.asked.is === 'session' || stale !== undefined ? code(titleOf(view)) : titleOf(view);

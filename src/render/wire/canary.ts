@@ -1,5 +1,6 @@
 import type { Canaried } from '../canary.ts';
-import { resultWire, type Wire } from '../wire.ts';
+import { resultWire } from './result.ts';
+import type { Wire } from './wire.ts';
 
 export function canaryWire({ family, attempt, sessionId, others }: Canaried): Wire {
   const passed = attempt?.outcome === 'succeeded';

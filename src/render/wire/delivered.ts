@@ -2,8 +2,8 @@
 import type { Answer } from '../../core/notify/answer.ts';
 import type { NotifyTarget } from '../../core/notify/target.ts';
 import type { DeliveredView, OwedView, TestedView } from '../delivered.ts';
-import type { Wire } from '../wire.ts';
 import { noticeWire } from './notice.ts';
+import type { Wire } from './wire.ts';
 
 /** @param delivered none where another process is at it */
 export function deliveredWire(delivered: readonly DeliveredView[] | undefined): Wire {

@@ -2,7 +2,8 @@
 import { formatHandle } from '../../core/attempt.ts';
 import type { Comparison } from '../../logs/compare.ts';
 import type { DiffView } from '../diff/view.ts';
-import { resultWire, type Wire } from '../wire.ts';
+import { resultWire } from './result.ts';
+import type { Wire } from './wire.ts';
 
 /** Of a line of a log. */
 const MAX_CHARS = 10_000;

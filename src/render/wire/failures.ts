@@ -7,7 +7,7 @@ import type { FamilyMember } from '../../read/family-members.ts';
 import type { FlakyPhase } from '../../read/flaky.ts';
 import { withoutLog } from '../ended.ts';
 import { logOf } from '../log-of.ts';
-import { iso, type Wire } from '../wire.ts';
+import { handleWire, iso, type Wire } from './wire.ts';
 
 /** `failures` */
 export function failuresWire({ families, total, gone, unnamed }: Families): Wire {
@@ -96,8 +96,4 @@ export function flakyWire(phases: readonly FlakyPhase[], more: boolean): Wire {
       error_message: message,
     })),
   };
-}
-
-function handleWire(handle: number | null): string | null {
-  return handle === null ? null : formatHandle(handle);
 }

@@ -1,7 +1,8 @@
 /** What `logs --json` prints of a log. */
 import type { Found } from '../../logs/grep.ts';
+import type { Removal } from '../../read/removals.ts';
 import type { LogText } from '../logs/text.ts';
-import type { Wire } from '../wire.ts';
+import { iso, type Wire } from './wire.ts';
 
 export function logWire({ path, bytes, text, truncated }: LogText): Wire {
   return { path, bytes, text, truncated };
@@ -14,4 +15,9 @@ export function matchesWire(path: string, found: readonly Found[], truncated: bo
     matches: found.map(({ number, text, spans }) => ({ line: number, text, spans: spans ?? [] })),
     truncated,
   };
+}
+
+/** Of an attempt's logs. */
+export function removalWire({ why, at, by }: Removal): Wire {
+  return { why, at: iso(at), by };
 }

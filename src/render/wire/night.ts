@@ -1,7 +1,6 @@
 /** The names of the document that `report` prints. */
 import { formatHandle } from '../../core/attempt.ts';
 import type {
-  Durations,
   Fixes,
   GivenBack,
   Later,
@@ -9,12 +8,13 @@ import type {
   NightCounts,
   NightFamily,
   NightSession,
-  NightUsed,
   NightView,
-  Odd,
 } from '../../read/night.ts';
 import { nextOf } from '../report/next.ts';
-import { heldWire, iso, seconds, type Wire } from '../wire.ts';
+import { courseWire } from './course.ts';
+import { heldWire } from './holds.ts';
+import { durationsWire, oddWire, usedWire } from './night-used.ts';
+import { iso, type Wire } from './wire.ts';
 
 /** Of this document. */
 const SCHEMA_VERSION = 1;
@@ -64,11 +64,7 @@ function sessionWire(session: NightSession): Wire {
   return {
     session_id: session.sessionId,
     door: session.door,
-    status: session.status,
-    stop_reason: session.stopReason,
-    stop_note: session.stopNote,
-    started_at: iso(session.startedAt),
-    completed_at: iso(session.endedAt),
+    ...courseWire(session),
     batch_size: session.batchSize,
     controller_gone: session.controllerGone,
   };
@@ -118,54 +114,4 @@ function attemptWire({ handle, runId, phaseId, sessionId, outcome }: NightAttemp
 
 function laterWire({ phases, batchSize, nights }: Later): Wire {
   return { phases, batch_size: batchSize, nights: nights ?? null };
-}
-
-function durationsWire({ ms, min, median, mean, p90, max, outliers, slowest }: Durations): Wire {
-  const known = ms.length > 0;
-  const measured = { min, median, mean, p90, max };
-  return {
-    count: ms.length,
-    ...Object.fromEntries(
-      Object.entries(measured).map(([name, value]) => [`${name}_seconds`, known ? seconds(value) : null]),
-    ),
-    outliers: outliers.map(formatHandle),
-    slowest: slowest.map(({ handle, runId, phaseId, outcome, durationMs }) => ({
-      ...{
-        handle: formatHandle(handle),
-        run_id: runId,
-        phase_id: phaseId,
-        outcome,
-        duration_seconds: seconds(durationMs),
-      },
-    })),
-  };
-}
-
-function oddWire({ instant, instantMs, contradicted, leftovers }: Odd): Wire {
-  return {
-    instant: instant.map(formatHandle),
-    instant_below_seconds: seconds(instantMs),
-    contradicted: contradicted.map(formatHandle),
-    leftovers: leftovers.map(formatHandle),
-  };
-}
-
-function usedWire(used: NightUsed): Wire {
-  return {
-    slots: used.slots,
-    wall_seconds: seconds(used.wallMs),
-    slot_seconds: seconds(used.slotMs),
-    busy_seconds: seconds(used.busyMs),
-    idle_seconds: seconds(used.slotMs - used.busyMs),
-    tokens: used.tokens,
-    cost_usd: used.costUsd,
-    max_cost_usd: used.maxCostUsd ?? null,
-    telemetry_events: used.telemetryEvents,
-    telemetry_yield_per_minute: rounded(used.yieldPerMinute),
-    attempts_per_hour: rounded(used.perHour),
-  };
-}
-
-function rounded(number: number | undefined): number | null {
-  return number === undefined ? null : Math.round(number * 100) / 100;
 }

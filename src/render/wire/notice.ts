@@ -4,7 +4,8 @@ import { maskText } from '../../core/mask.ts';
 import type { AttemptView } from '../../read/attempts.ts';
 import type { SessionFamily } from '../../read/session-families.ts';
 import { type NoticeView, nextCommand, noticeText } from '../notice.ts';
-import { iso, seconds, type Wire } from '../wire.ts';
+import { courseWire, totalsWithFixedWire } from './course.ts';
+import { iso, seconds, type Wire } from './wire.ts';
 
 const NOTICE_SCHEMA_VERSION = 1;
 
@@ -37,18 +38,8 @@ function sessionDetail({ session, families, newFamilies, counts, event }: Notice
   if (!session) return {};
   const { totals } = session;
   return {
-    status: session.status,
-    stop_reason: session.stopReason,
-    stop_note: session.stopNote,
-    started_at: iso(session.startedAt),
-    completed_at: iso(session.endedAt),
-    total_processed: totals.succeeded + totals.failed + totals.timedOut,
-    total_success: totals.succeeded,
-    total_fixed: totals.fixed,
-    total_failed: totals.failed,
-    total_timeouts: totals.timedOut,
-    total_interrupted: totals.interrupted,
-    total_not_started: totals.notStarted,
+    ...courseWire(session),
+    ...totalsWithFixedWire(totals),
     total_tokens: totals.tokens,
     total_cost_usd: totals.costUsd,
     still_failing: counts.failed + counts.dead,

@@ -1,7 +1,7 @@
 /** What `show --script --json` prints. */
 import type { Key } from '../../core/phase.ts';
 import type { ScriptFacts } from '../script/text.ts';
-import type { Wire } from '../wire.ts';
+import type { Wire } from './wire.ts';
 
 export interface Script {
   /** Of the attempt that it does again; null for a phase that was never tried. */

@@ -1,5 +1,15 @@
+/** What people moved by hand. */
+import type { Key } from '../../core/phase.ts';
 import type { PhaseMove } from '../../read/phase-moves.ts';
-import { iso, type Wire } from '../wire.ts';
+import { iso, type Wire } from './wire.ts';
+
+/** `retry` and `skip` */
+export function movedWire(moved: readonly (Key & { readonly to: string })[]): Wire {
+  return {
+    moved: moved.map(({ runId, phaseId, to }) => ({ run_id: runId, phase_id: phaseId, state: to })),
+    count: moved.length,
+  };
+}
 
 /** `retry`, `skip`, and holds that were placed and lifted. */
 export function moveWire({ at, by, type, data }: PhaseMove): Wire {
