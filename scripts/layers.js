@@ -19,7 +19,7 @@ const RANKS = {
   render: 4,
   consumers: 5,
   config: 6,
-  'app.ts': 7,
+  app: 7,
   cli: 8,
   'index.ts': 8,
 };
@@ -58,6 +58,8 @@ function strayEffects(file) {
   );
 }
 
+/** `app.ts` and its folder are one: the composition root, and the pieces that it is put together from. */
 function roomOf(file) {
-  return file.split('/')[0];
+  const room = file.split('/')[0];
+  return room === 'app.ts' ? 'app' : room;
 }
