@@ -125,9 +125,15 @@ function unknownCommand(word: string): DrainError {
 function withWayOut(thrown: unknown): unknown {
   const code = codeOf(thrown);
   if (code === 'EMFILE' || code === 'ENFILE') return tooFewDescriptors(code, thrown);
+  if (/^SQLITE_(?:READONLY|FULL|IOERR|CANTOPEN)/.test(code ?? '')) return cannotWrite(thrown);
   if (!code?.startsWith('SQLITE_CORRUPT')) return thrown;
   const message = `The database is damaged (${messageOf(thrown)}). What can be done: drain doctor`;
   return new DrainError('damaged', message, { cause: thrown });
+}
+
+function cannotWrite(cause: unknown): DrainError {
+  const way = 'Check who may write to its file and folder, and the space on their disk: drain doctor';
+  return new DrainError('cannot_write', `The database cannot be written (${messageOf(cause)}). ${way}`, { cause });
 }
 
 function tooFewDescriptors(code: 'EMFILE' | 'ENFILE', cause: unknown): DrainError {

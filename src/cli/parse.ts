@@ -32,7 +32,9 @@ export async function parseArguments(command: CliCommand, argv: readonly string[
     .version(false)
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? usageError(name, message, Object.keys(options));
+      // What yargs finds wrong comes as an error of its own kind, or as a message alone.
+      if (error && error.name !== 'YError') throw error;
+      throw usageError(name, message ?? error?.message ?? '', Object.keys(options));
     });
   await parser.epilogue(examplesText(command)).parse();
   if (args) refuseExtraWords(name, args, command.takesCommand === true);

@@ -1,6 +1,6 @@
 /** What add, retry and skip say. */
 import type { ImportRow } from '../core/import-row.ts';
-import { type Counts, formatKey, PHASE_STATES } from '../core/phase.ts';
+import { type Counts, formatKey, type Key, PHASE_STATES, type PhaseState } from '../core/phase.ts';
 import type { RunView } from '../core/run.ts';
 import type { HeldRun } from '../core/selection.ts';
 import { formatArgv, quoteForShell } from '../core/template.ts';
@@ -66,7 +66,7 @@ export function skippedText({ target, moved, run, phase }: MovedFacts): string {
 
 export interface MatchedFacts {
   /** How many matched, and by what. */
-  readonly phases: readonly unknown[];
+  readonly phases: readonly (Key & { readonly state: PhaseState })[];
   readonly words: string;
   readonly moved: readonly Moved[];
   readonly held: readonly HeldRun[];
@@ -75,13 +75,19 @@ export interface MatchedFacts {
 /** Of all that matched a filter. */
 export function matchedText(done: 'released' | 'skipped', { phases, words, moved, held }: MatchedFacts): string {
   if (phases.length === 0) return `No phase matches (${words}); nothing was ${done}. See: drain failures`;
-  const left = phases.length - moved.length;
+  const isMoved = new Set(moved.map(formatKey));
+  const left = phases.filter((phase) => !isMoved.has(formatKey(phase))).map(({ state }) => state);
   const states = [...new Set(moved.map(({ to }) => to))];
   return [
-    `${count(moved.length, 'phase')} ${done}, ${words}.${left > 0 ? ` ${left} had moved on meanwhile.` : ''}`,
+    `${count(moved.length, 'phase')} ${done}, ${words}.${left.length > 0 ? ` Left as they are: ${countedStates(left)}.` : ''}`,
     ...(done === 'released' && states.includes('failed') ? ['The next drain takes what has failed: drain'] : []),
     ...heldLines(held),
   ].join('\n');
+}
+
+function countedStates(states: readonly PhaseState[]): string {
+  const kinds = PHASE_STATES.filter((state) => states.includes(state));
+  return kinds.map((kind) => `${states.filter((state) => state === kind).length} ${kind}`).join(', ');
 }
 
 function whyNotReleased(phase: PhaseView): string {

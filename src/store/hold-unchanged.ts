@@ -10,9 +10,9 @@ export interface FailedAttempt extends Key {
   readonly at: number;
 }
 
-/** What its newest failures have in common: null where they differ. */
+/** What its newest ends have in common. */
 interface Newest {
-  readonly failures: number;
+  readonly ends: number;
   readonly fingerprint: string;
   readonly commit: string | null;
   readonly alike: number;
@@ -20,10 +20,10 @@ interface Newest {
 
 const same = (column: string): string => `count(distinct coalesce(${column}, '')) = 1`;
 
-/** Alike: the same failure of the same command on the same commit, where what it depends on was known and the same. */
-const NEWEST = `select count(*) failures, fingerprint, git_commit "commit",
-    count(inputs_digest) = count(*) and ${['fingerprint', 'argv', 'cwd', 'git_commit', 'inputs_digest'].map(same).join(' and ')} alike
-  from (select * from attempts where run_id = @runId and phase_id = @phaseId and outcome in ('failed', 'timed_out')
+/** Alike: the same failure, with no success between, of the same command on the same commit, where what it depends on was known and the same. */
+const NEWEST = `select count(*) ends, fingerprint, git_commit "commit",
+    total(outcome = 'succeeded') = 0 and count(inputs_digest) = count(*) and ${['fingerprint', 'argv', 'cwd', 'git_commit', 'inputs_digest'].map(same).join(' and ')} alike
+  from (select * from attempts where run_id = @runId and phase_id = @phaseId and outcome in ('failed', 'timed_out', 'succeeded')
     order by number desc limit @times)`;
 
 /**
@@ -34,7 +34,7 @@ export function holdUnchanged(db: Db, attempt: FailedAttempt, times: number): vo
   const { runId, phaseId, sessionId, at } = attempt;
   const target = { on: 'phase', key: { runId, phaseId } } as const;
   const newest = get<Newest>(db, NEWEST, { runId, phaseId, times });
-  if (times === 0 || newest?.alike !== 1 || newest.failures < times) {
+  if (times === 0 || newest?.alike !== 1 || newest.ends < times) {
     liftHolds(db, {
       target,
       why: 'unchanged',

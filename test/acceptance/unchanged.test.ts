@@ -114,6 +114,15 @@ describe('nobody says that nothing has changed', () => {
     expect(backlog.query('select why from holds')).toEqual([]);
   });
 
+  test('where it has passed in between', async () => {
+    const script = 'n=$(cat tries 2>/dev/null); echo "x$n" >tries; test "$n" = xx';
+    const backlog = await inRepository(failed('r/p', ['sh', '-c', script], { inputs: ['code'] }));
+    await drainTimes(backlog, 3);
+    expect(backlog.phase('r', 'p').state).toBe('complete');
+    await backlog.run(['retry', 'r/p', '--now']);
+    expect(await heldFor(backlog)).toEqual([]);
+  });
+
   test('where the failure is another one each time', async () => {
     const script = 'n=$(cat tries 2>/dev/null || echo x); echo "x$n" >tries; echo "KeyError: \'$n\'" >&2; exit 1';
     const backlog = await inRepository(failed('r/p', ['sh', '-c', script], { inputs: ['code'] }));

@@ -117,10 +117,19 @@ describe('drain retry and drain skip by a filter', () => {
     expect(await moved(['--session', session?.session_id ?? ''])).toMatchObject({ count: 3 });
   });
 
+  it('say of what is there already that it was left as it is', async () => {
+    const cwd = await threeFailed();
+    await runDrain(['skip', 'r3'], { cwd });
+    const { stdout } = await runDrain(['skip', '--state', 'skipped'], { cwd });
+    expect(stdout).toContain('0 phases skipped, in 1 run, skipped. Left as they are: 1 skipped.');
+  });
+
   it('refuse what cannot be meant', async () => {
     const cwd = await threeFailed();
     expect(complaint(await runDrain(['retry'], { cwd }))).toContain('Name a RUN');
-    expect(complaint(await runDrain(['retry', '--since', 'soon'], { cwd }))).toContain('expected a time that has passed');
+    expect(complaint(await runDrain(['retry', '--since', 'soon'], { cwd }))).toContain(
+      'expected a time that has passed',
+    );
     expect(complaint(await runDrain(['retry', '--run-id', 'r9'], { cwd }))).toContain('There is no run `r9`');
     expect(complaint(await runDrain(['retry', 'f-00000000'], { cwd }))).toContain('f-00000000');
   });
