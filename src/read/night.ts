@@ -7,6 +7,7 @@ import { get } from '../db/statement.ts';
 import { listHeld } from './held.ts';
 import { type Comparison, compareNight, type FailureChange, type Fixes } from './night/compare.ts';
 import { type DurationFacts, describeDurations } from './night/durations.ts';
+import { type FailingOverNight, findFailing } from './night/failing.ts';
 import { type Found, findNightSessions, type NightAsked } from './night/find-sessions.ts';
 import { type GivenBack, listGivenBack } from './night/given-back.ts';
 import { countLater } from './night/later.ts';
@@ -42,8 +43,7 @@ export interface NightView extends Found {
   readonly counts: NightCounts;
   /** Of the whole backlog, as it is now. */
   readonly backlog: Counts;
-  /** Phases that are failed or dead: now, and before what these attempts moved. Undefined for a night that is not the latest. */
-  readonly failing: { readonly before: number; readonly now: number } | undefined;
+  readonly failing: Failing;
   /** The night before, or for one session the session before it. */
   readonly previous: PreviousNight | undefined;
   /** Failures by cause, the largest first: all of them. Their `tried` add up to `failed + timedOut`. */
@@ -70,6 +70,12 @@ export interface NightView extends Found {
   readonly recovered: readonly NightAttempt[];
   /** Attempts of these sessions that nobody conducts any more. */
   readonly unattended: readonly UnderWay[];
+}
+
+/** Phases that fail. What people moved, and what was brought in or forgotten, is part of it. */
+export interface Failing extends FailingOverNight {
+  /** Undefined for a night that is not the latest. */
+  readonly now: number | undefined;
 }
 
 export interface NightFamily extends FamilyOfNight {
@@ -164,8 +170,9 @@ function backlogNow(
 ): BacklogNow {
   const [first, last] = [sessions[0] as NightSession, sessions.at(-1) as NightSession];
   const backlog = countAll(db).counts;
-  if (!isNewest(db, last)) return { backlog, isLatest: false, failing: undefined, held: last.held, later: undefined };
-  const stillFailing = backlog.failed + backlog.dead;
+  const failing = findFailing(db, sessions);
+  if (!isNewest(db, last))
+    return { backlog, isLatest: false, failing: { ...failing, now: undefined }, held: last.held, later: undefined };
   const held = listHeld(db, selection, now);
   const { startedSeq } = first;
   const phases = countLater(db, { selection, held, startedSeq, fingerprints: tally.fingerprints, now });
@@ -173,7 +180,7 @@ function backlogNow(
   const done = succeeded + burned + timedOut;
   return {
     ...{ backlog, isLatest: true },
-    failing: { before: stillFailing - tally.moreFailing, now: stillFailing },
+    failing: { ...failing, now: backlog.failed + backlog.dead },
     held,
     later: { phases, batchSize: last.batchSize, nights: done > 0 ? Math.ceil(phases / done) : undefined },
   };

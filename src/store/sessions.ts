@@ -3,6 +3,7 @@ import type { HeldRun } from '../core/selection.ts';
 import type { Identity, SessionStatus, SessionTotals, StopReason } from '../core/session.ts';
 import type { Db } from '../db/native.ts';
 import { get, run } from '../db/statement.ts';
+import { countFailing } from './count-failing.ts';
 import { addEvent } from './events.ts';
 
 export interface NewSession {
@@ -33,7 +34,7 @@ export interface StartedSession {
 export function startSession(db: Db, session: NewSession, take: (sessionId: string) => boolean): StartedSession {
   const sessionId = freeName(db, session.name, take);
   const { identity, at } = session;
-  const data = { door: session.door, options: session.options };
+  const data = { door: session.door, options: session.options, failing: countFailing(db) };
   const startedSeq = addEvent(db, at, {
     type: 'session.started',
     by: `${identity.user}@${identity.host}`,
@@ -89,7 +90,8 @@ export function endSession(db: Db, end: SessionEnd): void {
   const { sessionId, at, reason, note, status, totals } = end;
   run(db, END, { sessionId, at, reason, note, status, telemetryAfter: JSON.stringify(end.telemetryAfter) });
   run(db, 'delete from holds where session_id = @sessionId', { sessionId });
-  addEvent(db, at, { type: 'session.ended', by: sessionId, sessionId, data: { reason, note, status, totals } });
+  const data = { reason, note, status, totals, failing: countFailing(db) };
+  addEvent(db, at, { type: 'session.ended', by: sessionId, sessionId, data });
 }
 
 /** @returns whether that session was still running */

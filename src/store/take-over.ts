@@ -1,5 +1,6 @@
 import type { Db } from '../db/native.ts';
 import { run } from '../db/statement.ts';
+import { countFailing } from './count-failing.ts';
 import { addEvent } from './events.ts';
 
 export interface TakeOver {
@@ -18,6 +19,6 @@ const TAKE = `update sessions set status = 'interrupted', stop_reason = 'control
 export function takeOver(db: Db, { sessionId, by, at, note }: TakeOver): boolean {
   if (run(db, TAKE, { sessionId, by, at, note }).changes === 0) return false;
   run(db, 'delete from holds where session_id = @sessionId', { sessionId });
-  addEvent(db, at, { type: 'session.taken-over', by, sessionId, data: { note } });
+  addEvent(db, at, { type: 'session.taken-over', by, sessionId, data: { note, failing: countFailing(db) } });
   return true;
 }

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { runDrain, runJson } from '../support/cli.ts';
 import { complaint } from './act.ts';
-import { backlogWith, phase, widest } from './see.ts';
+import { backlogWith, phase, type Row, widest } from './see.ts';
 
 const BREAKS = 'echo "ImportError: No module named \'praw\'" >&2; exit 3';
 
@@ -23,6 +23,14 @@ function age(cwd: string, days: number): void {
 async function sessionsOf(cwd: string): Promise<string[]> {
   const { sessions } = await runJson<{ sessions: { session_id: string }[] }>(['sessions'], { cwd });
   return sessions.map(({ session_id }) => session_id);
+}
+
+async function importAgain(cwd: string, rows: readonly Row[]): Promise<void> {
+  writeFileSync(
+    join(cwd, 'again.jsonl'),
+    rows.map((row) => `${JSON.stringify({ state: 'FAILED', ...row })}\n`).join(''),
+  );
+  await runDrain(['import', 'again.jsonl'], { cwd });
 }
 
 describe('drain report', () => {
@@ -72,6 +80,19 @@ describe('drain report', () => {
     );
   });
 
+  it('counts what failed when the night began and ended, whatever was released or imported anew meanwhile', async () => {
+    const cwd = await backlogWith([phase('r1', 'p1', 'true')]);
+    await runDrain([], { cwd });
+    await runDrain(['retry', 'r1', 'p1'], { cwd });
+    await importAgain(cwd, [phase('r1', 'p1', BREAKS)]);
+    await runDrain([], { cwd });
+    expect((await runDrain(['report'], { cwd })).stdout).toContain('2 tried: 1 fixed, 1 failed. 1 -> 1 still fail\n');
+    await importAgain(cwd, [phase('r2', 'p1', 'true')]);
+    expect((await runDrain(['report'], { cwd })).stdout).toContain('1 -> 1 still failed, 2 now\n');
+    const [, first = ''] = await sessionsOf(cwd);
+    expect((await runDrain(['report', first], { cwd })).stdout).toContain('1 tried: 1 fixed. 1 -> 0 still failed\n');
+  });
+
   it('begins with how long ago the latest session was, where none ran in the span', async () => {
     const cwd = await backlogWith([phase('r1', 'p1', BREAKS)]);
     await runDrain([], { cwd });
@@ -101,7 +122,7 @@ describe('drain report', () => {
     const document = JSON.parse((await runDrain(['report', '--json'], { cwd })).stdout);
     const [session] = await sessionsOf(cwd);
     expect(document).toMatchObject({
-      ...{ schema_version: 1, is_latest: true, none_in_span: false, still_failing: { before: 2, now: 1 } },
+      ...{ schema_version: 1, is_latest: true, none_in_span: false, still_failing: { before: 2, after: 1, now: 1 } },
       sessions: [{ session_id: session, status: 'completed', stop_reason: 'backlog_empty' }],
       counts: { tried: 2, succeeded: 1, fixed: 1, failed: 1, timed_out: 0, given_back: 0, running: 0 },
       families: [{ category: 'collection', tried: 1, failing: 1, spared: 0, runs: 1, new: true, first_seen: 'a1' }],

@@ -3,10 +3,13 @@ import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/core/outcome.ts';
 import type { Db } from '../../src/db/native.ts';
 import { get, run } from '../../src/db/statement.ts';
+import { transact } from '../../src/db/transact.ts';
 import { describeDurations } from '../../src/read/night/durations.ts';
 import { listTimeline } from '../../src/read/night/timeline.ts';
 import { findNight, type NightAsked, type NightView } from '../../src/read/night.ts';
 import { placeHold } from '../../src/store/holds.ts';
+import { retry } from '../../src/store/move.ts';
+import { takeOver } from '../../src/store/take-over.ts';
 import { addPhases, rowOf, selectionOf, temporaryDatabase } from '../support/database.ts';
 import { addSession, BACK, DAY_MS, fails, HOUR_MS, OK, type Tried } from '../support/night.ts';
 
@@ -69,7 +72,8 @@ describe('the sessions of a night', () => {
     addSession(db, { at: LAST_NIGHT, attempts: [at(3, OK)] });
     expect(night(db, { is: 'span', since: NOW - 2.5 * DAY_MS }).counts.tried).toBe(2);
     const alone = night(db, { is: 'session', sessionId: first });
-    expect([alone.counts.tried, alone.isLatest, alone.failing, alone.later]).toEqual([1, false, undefined, undefined]);
+    expect([alone.counts.tried, alone.isLatest, alone.later]).toEqual([1, false, undefined]);
+    expect(alone.failing).toEqual({ before: 3, after: 2, now: undefined });
   });
 
   test('are none where nothing was drained', async () => {
@@ -81,7 +85,7 @@ describe('the sessions of a night', () => {
     addSession(db, { at: NOW - HOUR_MS, attempts: [at(1, OK), at(2)] });
     const view = night(db);
     expect([view.endedAt, view.counts.running, view.counts.tried]).toEqual([null, 1, 2]);
-    expect(view.failing).toEqual({ before: 2, now: 0 });
+    expect(view.failing).toEqual({ before: 2, after: undefined, now: 0 });
   });
 });
 
@@ -104,6 +108,43 @@ describe('the night before', () => {
     expect(previous).toMatchObject({ sessions: 1, startedAt: LAST_NIGHT });
   });
 });
+
+describe('how many fail', () => {
+  test('is what the sessions found when they began and ended, whatever people moved between and after them', async () => {
+    const db = await backlogOf(3);
+    addSession(db, { at: LAST_NIGHT, attempts: [at(1, OK)] });
+    release(db, 'r1');
+    addPhases(db, [rowOf({ runId: 'new', phaseId: 'p' })]);
+    addSession(db, { at: LAST_NIGHT + HOUR_MS, attempts: [at(1, fails('f-a')), at(2, OK)] });
+    expect(night(db).failing).toEqual({ before: 3, after: 3, now: 3 });
+    release(db, 'r2');
+    expect(night(db).failing).toEqual({ before: 3, after: 3, now: 4 });
+    addSession(db, { at: NOW + DAY_MS, attempts: [at(3, OK)] });
+    expect(night(db, { is: 'span', since: LAST_NIGHT - 1 }).failing).toEqual({ before: 3, after: 3, now: undefined });
+  });
+
+  test('counts what a dead controller has left running', async () => {
+    const db = await backlogOf(2);
+    const dead = addSession(db, { at: LAST_NIGHT - DAY_MS, attempts: [at(1)] });
+    const taken = { sessionId: dead, by: 'me', at: LAST_NIGHT, note: 'its controller died' };
+    transact(db, () => takeOver(db, taken));
+    const alone = night(db, { is: 'session', sessionId: dead });
+    expect(alone.failing).toEqual({ before: 2, after: 2, now: 1 });
+    addSession(db, { at: LAST_NIGHT + 1, attempts: [at(2, OK)] });
+    expect(night(db, { is: 'span', since: LAST_NIGHT + 1 }).failing).toMatchObject({ before: 2, after: 1 });
+  });
+
+  test('is not told of sessions that did not count: of an earlier version', async () => {
+    const db = await backlogOf(2);
+    addSession(db, { at: LAST_NIGHT, attempts: [at(1, OK)] });
+    run(db, "update events set data = json_remove(data, '$.failing')");
+    expect(night(db).failing).toEqual({ before: undefined, after: undefined, now: 1 });
+  });
+});
+
+function release(db: Db, runId: string): void {
+  transact(db, () => retry(db, { runId, phaseId: 'p', by: 'me', at: NOW, note: '' }));
+}
 
 describe('the failures by cause', () => {
   test('say how many were tried and spared, in how many runs, and since when', async () => {
@@ -177,7 +218,10 @@ describe('what was fixed', () => {
     addPhases(db, [rowOf({ runId: 'q', phaseId: 'p', state: 'queued' })]);
     addSession(db, { at: LAST_NIGHT, attempts: [at(1, OK), { runId: 'q', phaseId: 'p', outcome: OK }] });
     const { counts, fixes, failing } = night(db);
-    expect([counts.succeeded, counts.fixed, fixes?.firstTries, failing]).toEqual([2, 1, 1, { before: 1, now: 0 }]);
+    expect([counts.succeeded, counts.fixed, fixes?.firstTries, failing]).toEqual([
+      ...[2, 1, 1],
+      { before: 1, after: 0, now: 0 },
+    ]);
   });
 
   test('is not flaky on a commit with changes that nobody knows', async () => {
@@ -321,7 +365,8 @@ test('the numbers of a night always add up, whatever was tried and however it en
         counts.fixed,
       );
       expect(sumOf(givenBack.map(({ attempts }) => attempts))).toBe(counts.givenBack);
-      expect(failing).toEqual({ before: failingBefore, now: failingBefore - counts.fixed });
+      const after = failingBefore - counts.fixed;
+      expect(failing).toEqual({ before: failingBefore, after, now: after });
       // What failed before the night is fixed, was tried and fails still, is like what failed, or was not reached.
       const triedStill = get<{ n: number }>(
         db,

@@ -43,7 +43,7 @@ function view(facts: Partial<NightView> = {}): NightView {
     ...{ startedAt: STARTED, endedAt: ENDED },
     counts: { tried: 40, succeeded: 30, fixed: 30, failed: 7, timedOut: 2, givenBack: 1, running: 0 },
     backlog: { queued: 108, running: 0, failed: 177, complete: 171, dead: 0, skipped: 0 },
-    failing: { before: 207, now: 177 },
+    failing: { before: 207, after: 177, now: 177 },
     previous: {
       ...{ sessions: 1, startedAt: STARTED - DAY_MS, tried: 31, succeeded: 9, fixed: 9, failed: 22, timedOut: 0 },
       ...{ givenBack: 0, running: 0 },
@@ -81,6 +81,18 @@ describe('the screen of a night', () => {
       ),
     );
     expect(bar).toHaveLength(80);
+  });
+
+  test.each([
+    ['were moved since', { before: 207, after: 177, now: 180 }, '207 -> 177 still failed, 180 now'],
+    ['are told of a night that others followed', { before: 13, after: 9, now: undefined }, '13 -> 9 still failed'],
+    ['are as many as before', { before: 1, after: 1, now: 1 }, '1 -> 1 still fail'],
+    ['are counted while it runs', { before: 2, after: undefined, now: 1 }, '2 -> 1 still fail'],
+    ['were not counted when it began', { before: undefined, after: undefined, now: 5 }, '5 fail now'],
+  ])('says how many fail where they %s', (_, failing, said) => {
+    const tallied = `40 tried: 30 fixed, 7 failed, 2 timed out, 1 given back. ${said}`;
+    expect(text({ failing }).replaceAll('\n', ' ')).toContain(` ${tallied} #`);
+    expect(reportMarkdown(view({ failing }))).toContain(`1 given back. ${said}  \n`);
   });
 
   test('tells each cause with the line that a person would pick', () => {

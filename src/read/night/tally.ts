@@ -18,8 +18,6 @@ export interface NightCounts {
 /** All that one look at each attempt gives: a second look at a million of them costs half a second. */
 export interface Tally {
   readonly counts: NightCounts;
-  /** Phases that these attempts moved to where they count as failing, less those that they moved away. */
-  readonly moreFailing: number;
   readonly exhausted: number;
   readonly telemetryEvents: number;
   readonly tokens: number;
@@ -51,7 +49,6 @@ const handles = (where: string): string => `json_group_array(handle) filter (whe
 const OF_NIGHT = 'from attempts where session_id in (select value from json_each(@sessions))';
 
 const TALLY = `select ${COUNTS},
-    coalesce(sum((coalesce(final_state, 'running') in ('failed', 'dead')) - (initial_state = 'failed')), 0) moreFailing,
     count(*) filter (where final_state = 'dead' and outcome in ('failed', 'timed_out')) exhausted,
     coalesce(sum(telemetry_events), 0) telemetryEvents, coalesce(sum(tokens), 0) tokens, coalesce(sum(cost_usd), 0) costUsd,
     coalesce(sum(coalesce(duration_ms, case when outcome is null then max(0, @now - started_at_ms) end)), 0) busyMs,
@@ -70,7 +67,7 @@ export function tallyNight(db: Db, sessionIds: readonly string[], now: number): 
   const list = <Value>(name: Json): Value[] => JSON.parse(row[`${name}Json`]) as Value[];
   return {
     counts: countsOf(row),
-    ...{ moreFailing: row.moreFailing, exhausted: row.exhausted, busyMs: row.busyMs },
+    ...{ exhausted: row.exhausted, busyMs: row.busyMs },
     ...{ telemetryEvents: row.telemetryEvents, tokens: row.tokens, costUsd: row.costUsd },
     ...{ firstHandle: row.firstHandle ?? 0, lastHandle: row.lastHandle ?? 0 },
     ...{ fingerprints: list('fingerprints'), timed: list('timed'), ms: list('ms') },

@@ -98,11 +98,12 @@ function triedText(counts: NightCounts): string {
   return `${tried} tried: ${parts.join(', ')}.`;
 }
 
-/** `207 -> 177 still fail`; nothing for a night that others followed. */
-function failingText({ failing }: NightView): string {
-  if (!failing) return '';
-  const { before, now } = failing;
-  return before === now ? `${now} still fail` : `${before} -> ${now} still fail`;
+/** `207 -> 177 still fail`: when it began, and when it ended. What was moved since is told as what it is now. */
+function failingText({ failing: { before, after, now } }: NightView): string {
+  const ended = after ?? now;
+  if (before === undefined || ended === undefined) return now === undefined ? '' : `${now} fail now`;
+  if (now === ended) return `${before} -> ${now} still fail`;
+  return `${before} -> ${ended} still failed${now === undefined ? '' : `, ${now} now`}`;
 }
 
 /** `Sun: 31 tried, 9 fixed` */

@@ -1,6 +1,7 @@
 /** The names of the document that `report` prints. */
 import { formatHandle } from '../../core/attempt.ts';
 import type {
+  Failing,
   Fixes,
   GivenBack,
   Later,
@@ -32,7 +33,7 @@ export function nightWire(view: NightView): Wire {
     completed_at: iso(view.endedAt),
     sessions: view.sessions.map(sessionWire),
     counts: countsWire(view.counts),
-    still_failing: failing ? { before: failing.before, now: failing.now } : null,
+    still_failing: failingWire(failing),
     backlog: view.backlog,
     previous: previous
       ? { sessions: previous.sessions, started_at: iso(previous.startedAt), ...countsWire(previous) }
@@ -58,6 +59,12 @@ export function nightWire(view: NightView): Wire {
 /** `report` where nothing was drained yet. */
 export function noNightWire(): Wire {
   return { schema_version: SCHEMA_VERSION, sessions: [], counts: null, families: [] };
+}
+
+/** Each null where it is not known; `now` of the latest night only. */
+function failingWire({ before, after, now }: Failing): Wire | null {
+  if ([before, after, now].every((failing) => failing === undefined)) return null;
+  return { before: before ?? null, after: after ?? null, now: now ?? null };
 }
 
 function sessionWire(session: NightSession): Wire {

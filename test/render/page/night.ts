@@ -41,7 +41,7 @@ export function nightOf({ attempts = 40, slots = 3, view = {}, quote = (text) =>
       isLatest: true,
       backlog: { queued: 108, running: 0, failed: 177, complete: 171, dead: 0, skipped: 0 },
       counts,
-      failing: { before: counts.fixed + 177, now: 177 },
+      failing: { before: counts.fixed + 177, after: 177, now: 177 },
       previous: {
         ...counts,
         tried: 31,

@@ -61,6 +61,14 @@ describe('the page of a night', () => {
     expect(textOf(nightOf(facts)).length).toBeLessThan(1_000_000);
   });
 
+  it.each([
+    [{ before: 13, after: 9, now: 11 }, 'Still failing</dt><dd>11<small>13 before, 9 at its end</small>'],
+    [{ before: 13, after: 9, now: undefined }, 'Failing at its end</dt><dd>9<small>13 before</small>'],
+    [{ before: undefined, after: undefined, now: 9 }, 'Still failing</dt><dd>9</dd>'],
+  ])('tells how many fail as the other reports do: %j', (failing, said) => {
+    expect(textOf(nightOf({ view: { failing } }))).toContain(said);
+  });
+
   it('stays small whatever is quoted', () => {
     expect(textOf(nightOf({ attempts: 2_000, quote: hostile })).length).toBeLessThan(1_500_000);
   });

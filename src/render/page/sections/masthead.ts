@@ -1,7 +1,7 @@
 /** When it was, how it ended, and what came of it: what is read if nothing else is. */
 import { basename } from 'node:path';
 import { formatDuration } from '../../../core/duration.ts';
-import type { NightCounts, NightView } from '../../../read/night.ts';
+import type { Failing, NightCounts, NightView } from '../../../read/night.ts';
 import { endingNotes, endingText, previousText, spanText, staleText } from '../../report/head.ts';
 import { count } from '../../text.ts';
 import { legend, type Part, stackedBar } from '../charts/stacked-bar.ts';
@@ -81,8 +81,17 @@ function figuresOf({ counts, failing, previous }: NightView): Figure[] {
     figure('Tried', ({ tried }) => tried),
     figure('Fixed', ({ fixed }) => fixed),
     figure('Failed or timed out', ({ failed, timedOut }) => failed + timedOut),
-    ...(failing
-      ? [{ name: 'Still failing', value: grouped(failing.now), note: `${grouped(failing.before)} before` }]
-      : []),
+    ...failingFigure(failing),
   ];
+}
+
+function failingFigure({ before, after, now }: Failing): Figure[] {
+  const value = now ?? after;
+  if (value === undefined) return [];
+  const notes = [
+    ...(before === undefined ? [] : [`${grouped(before)} before`]),
+    ...(after === undefined || after === value ? [] : [`${grouped(after)} at its end`]),
+  ];
+  const figure = { name: now === undefined ? 'Failing at its end' : 'Still failing', value: grouped(value) };
+  return [notes.length === 0 ? figure : { ...figure, note: notes.join(', ') }];
 }
