@@ -6,6 +6,7 @@ import type { Db } from '../db/native.ts';
 import { get } from '../db/statement.ts';
 import { listHeld } from './held.ts';
 import { type Comparison, compareNight, type FailureChange, type Fixes } from './night/compare.ts';
+import { listDead } from './night/dead.ts';
 import { type DurationFacts, describeDurations } from './night/durations.ts';
 import { type FailingOverNight, findFailing } from './night/failing.ts';
 import { type Found, findNightSessions, type NightAsked } from './night/find-sessions.ts';
@@ -53,9 +54,9 @@ export interface NightView extends Found {
   /** How phases were fixed, adding up to `counts.fixed`; undefined likewise. */
   readonly fixes: Fixes | undefined;
   readonly givenBack: readonly GivenBack[];
-  /** Dead because their controllers died with them, again and again. */
+  /** Dead because their controllers died with them, again and again: the last attempt of each phase. */
   readonly poisoned: readonly NightAttempt[];
-  /** Attempts that made their phase dead, because as many are burned as it may have. */
+  /** Phases that are dead because as many attempts are burned as they may have. Both: now, where this is the latest night. */
   readonly exhausted: number;
   /** What sessions held for their own duration, by what they said about it. */
   readonly stopped: readonly StoppedRuns[];
@@ -135,16 +136,17 @@ function nightOf(db: Db, found: Found, options: NightOptions & { asked: NightAsk
   const { fingerprints, firstHandle, lastHandle, counts } = tally;
   const { startedSeq, startedAt } = first;
   const night = { sessionIds, fingerprints, firstHandle, lastHandle, startedSeq, startedAt };
+  const isLatest = isNewest(db, sessions.at(-1) as NightSession);
   const compared = compareNight(db, sessionIds, counts.tried);
   const { slowest, instant, instantMs, ...durations } = describeDurations(tally.timed, tally.ms);
   return {
-    ...{ now, asked, ...found, startedAt, endedAt: endOf(sessions), counts },
+    ...{ now, asked, ...found, startedAt, endedAt: endOf(sessions), isLatest, counts },
     previous: findPreviousNight(db, sessions, { alone: asked.is === 'session' || found.stale !== undefined }),
     families: listNightFamilies(db, night).map((family) => ({ ...family, newly: newlyOf(compared, family) })),
     ...{ change: compared?.change, fixes: compared?.fixes },
     givenBack: listGivenBack(db, tally.givenBack),
-    poisoned: listNightAttempts(db, tally.poisoned),
-    exhausted: tally.exhausted,
+    poisoned: listNightAttempts(db, listDead(db, tally.poisoned, { isNow: isLatest })),
+    exhausted: listDead(db, tally.exhausted, { isNow: isLatest }).length,
     stopped: listStoppedRuns(db, sessionIds),
     durations: { ...durations, slowest: listNightAttempts(db, slowest) as TimedAttempt[] },
     odd: { instant, instantMs, contradicted: tally.contradicted, leftovers: tally.leftovers },
@@ -153,7 +155,7 @@ function nightOf(db: Db, found: Found, options: NightOptions & { asked: NightAsk
     unattended: listUnderWay(db).filter(
       ({ attempt, unattended }) => unattended !== undefined && sessionIds.includes(attempt.sessionId),
     ),
-    ...backlogNow(db, { sessions, tally, ...options }),
+    ...backlogNow(db, { sessions, tally, isLatest, ...options }),
   };
 }
 
@@ -161,25 +163,27 @@ function newlyOf(compared: Comparison | undefined, { fingerprint }: FamilyOfNigh
   return compared && (compared.newly.get(fingerprint) ?? 0);
 }
 
-type BacklogNow = Pick<NightView, 'backlog' | 'isLatest' | 'failing' | 'held' | 'later'>;
+type BacklogNow = Pick<NightView, 'backlog' | 'failing' | 'held' | 'later'>;
+
+interface NightNow extends NightOptions {
+  readonly sessions: readonly NightSession[];
+  readonly tally: Tally;
+  readonly isLatest: boolean;
+}
 
 /** What is told of the backlog as it is now: it follows from the latest night only. */
-function backlogNow(
-  db: Db,
-  { sessions, tally, selection, now }: NightOptions & { sessions: readonly NightSession[]; tally: Tally },
-): BacklogNow {
+function backlogNow(db: Db, { sessions, tally, isLatest, selection, now }: NightNow): BacklogNow {
   const [first, last] = [sessions[0] as NightSession, sessions.at(-1) as NightSession];
   const backlog = countAll(db).counts;
   const failing = findFailing(db, sessions);
-  if (!isNewest(db, last))
-    return { backlog, isLatest: false, failing: { ...failing, now: undefined }, held: last.held, later: undefined };
+  if (!isLatest) return { backlog, failing: { ...failing, now: undefined }, held: last.held, later: undefined };
   const held = listHeld(db, selection, now);
   const { startedSeq } = first;
   const phases = countLater(db, { selection, held, startedSeq, fingerprints: tally.fingerprints, now });
   const { succeeded, failed: burned, timedOut } = tally.counts;
   const done = succeeded + burned + timedOut;
   return {
-    ...{ backlog, isLatest: true },
+    backlog,
     failing: { ...failing, now: backlog.failed + backlog.dead },
     held,
     later: { phases, batchSize: last.batchSize, nights: done > 0 ? Math.ceil(phases / done) : undefined },

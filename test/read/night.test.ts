@@ -241,12 +241,27 @@ describe('the rest of a night', () => {
       attempts: [at(1, BACK), at(2, BACK), at(3, { is: 'not_started', message: 'no' })],
     });
     run(db, "update attempts set final_state = 'dead' where handle = 2");
+    run(db, "update phases set state = 'dead' where run_id = 'r2'");
     const { givenBack, poisoned, counts } = night(db);
     expect(givenBack.map(({ why, attempts }) => [why, attempts])).toEqual([
       ['stop', 2],
       ['not-started', 1],
     ]);
     expect([counts.givenBack, poisoned.map(({ handle }) => handle)]).toEqual([3, [2]]);
+  });
+
+  test('is what is dead now, a phase once; and of a night that others followed, what it made dead', async () => {
+    const db = await backlogOf(4);
+    run(db, 'update phases set max_attempts = 1');
+    addSession(db, { at: LAST_NIGHT, attempts: [1, 2, 3].map((n) => at(n, fails('f-a'))) });
+    expect(night(db).exhausted).toBe(3);
+    release(db, 'r1');
+    release(db, 'r2');
+    addSession(db, { at: LAST_NIGHT + HOUR_MS, attempts: [at(1, OK), at(2, fails('f-a'))] });
+    expect(night(db).exhausted).toBe(2); // r2, r3
+    addSession(db, { at: NOW + DAY_MS, attempts: [at(4, OK)] });
+    release(db, 'r2');
+    expect(night(db, { is: 'span', since: LAST_NIGHT }).exhausted).toBe(3);
   });
 
   test('counts what may run and was not reached: not what was tried, spared or held', async () => {

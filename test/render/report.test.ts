@@ -128,6 +128,16 @@ describe('the screen of a night', () => {
     expect(next).toContain('drain report --html night.html');
   });
 
+  test('sends nobody to a cause that is mended, nor to the dead of a night that others followed', () => {
+    const mended = family({ fingerprint: 'f-da0135e4', isNew: true, tried: 20, failing: 0 });
+    const nextOf = (facts: Partial<NightView>): string => text(facts).split('NEXT')[1] ?? '';
+    expect(nextOf({ families: [mended] })).not.toContain('f-da0135e4');
+    expect(nextOf({ families: [mended, family()] })).toMatch(/drain show f-3fa9c1d2 +the largest cause/);
+    expect(nextOf({ families: [mended], isLatest: false })).toMatch(/drain show f-da0135e4 +the largest cause/);
+    expect(text({ exhausted: 2 })).toMatch(/^DEAD {6}2 burned all their attempts +drain failures --dead$/m);
+    expect(text({ exhausted: 2, isLatest: false })).toMatch(/^DEAD {6}2 burned all their attempts$/m);
+  });
+
   test('says how each of several sessions ended, and why those that were cut short', () => {
     const cut = session({ sessionId: 's2', stopReason: 'systemic', stopNote: 'f-1 in 5 runs: the environment' });
     const screen = text({ sessions: [session(), cut] });

@@ -18,7 +18,6 @@ export interface NightCounts {
 /** All that one look at each attempt gives: a second look at a million of them costs half a second. */
 export interface Tally {
   readonly counts: NightCounts;
-  readonly exhausted: number;
   readonly telemetryEvents: number;
   readonly tokens: number;
   readonly costUsd: number;
@@ -30,12 +29,14 @@ export interface Tally {
   readonly timed: readonly number[];
   readonly ms: readonly number[];
   readonly givenBack: readonly number[];
+  /** Made their phase dead: by the death of its controller; because as many are burned as it may have. */
   readonly poisoned: readonly number[];
+  readonly exhausted: readonly number[];
   readonly contradicted: readonly number[];
   readonly leftovers: readonly number[];
 }
 
-type Json = 'fingerprints' | 'timed' | 'ms' | 'givenBack' | 'poisoned' | 'contradicted' | 'leftovers';
+type Json = 'fingerprints' | 'timed' | 'ms' | 'givenBack' | 'poisoned' | 'exhausted' | 'contradicted' | 'leftovers';
 type Row = NightCounts & Omit<Tally, 'counts' | Json> & Readonly<Record<`${Json}Json`, string>>;
 
 const COUNTS = `count(*) tried, count(*) filter (where outcome = 'succeeded') succeeded,
@@ -49,7 +50,6 @@ const handles = (where: string): string => `json_group_array(handle) filter (whe
 const OF_NIGHT = 'from attempts where session_id in (select value from json_each(@sessions))';
 
 const TALLY = `select ${COUNTS},
-    count(*) filter (where final_state = 'dead' and outcome in ('failed', 'timed_out')) exhausted,
     coalesce(sum(telemetry_events), 0) telemetryEvents, coalesce(sum(tokens), 0) tokens, coalesce(sum(cost_usd), 0) costUsd,
     coalesce(sum(coalesce(duration_ms, case when outcome is null then max(0, @now - started_at_ms) end)), 0) busyMs,
     min(handle) firstHandle, max(handle) lastHandle,
@@ -57,6 +57,7 @@ const TALLY = `select ${COUNTS},
     ${handles(TIMED)} timedJson, json_group_array(cast(round(duration_ms) as integer)) filter (where ${TIMED}) msJson,
     ${handles("outcome in ('interrupted', 'not_started')")} givenBackJson,
     ${handles("final_state = 'dead' and outcome = 'interrupted'")} poisonedJson,
+    ${handles("final_state = 'dead' and outcome in ('failed', 'timed_out')")} exhaustedJson,
     ${handles("outcome = 'failed' and return_code = 0")} contradictedJson,
     ${handles("leftovers != '[]'")} leftoversJson
   ${OF_NIGHT}`;
@@ -67,11 +68,10 @@ export function tallyNight(db: Db, sessionIds: readonly string[], now: number): 
   const list = <Value>(name: Json): Value[] => JSON.parse(row[`${name}Json`]) as Value[];
   return {
     counts: countsOf(row),
-    ...{ exhausted: row.exhausted, busyMs: row.busyMs },
-    ...{ telemetryEvents: row.telemetryEvents, tokens: row.tokens, costUsd: row.costUsd },
+    ...{ busyMs: row.busyMs, telemetryEvents: row.telemetryEvents, tokens: row.tokens, costUsd: row.costUsd },
     ...{ firstHandle: row.firstHandle ?? 0, lastHandle: row.lastHandle ?? 0 },
     ...{ fingerprints: list('fingerprints'), timed: list('timed'), ms: list('ms') },
-    ...{ givenBack: list('givenBack'), poisoned: list('poisoned') },
+    ...{ givenBack: list('givenBack'), poisoned: list('poisoned'), exhausted: list('exhausted') },
     ...{ contradicted: list('contradicted'), leftovers: list('leftovers') },
   };
 }

@@ -21,20 +21,18 @@ function urgent({ sessions, unattended }: NightView): NextCommand[] {
   ];
 }
 
-/** A new one first; and of those that phases still fail with the one with the most, to be mended and tried on one phase. */
+/**
+ * A new one first; and of those that phases still fail with the one with the most, to be mended and tried on one phase.
+ * What is mended is nowhere to start; of a night that others followed it can be looked at all the same.
+ */
 function ofCauses({ families, isLatest }: NightView): NextCommand[] {
-  const fresh = families.find((family) => family.isNew);
-  const [largest] = families.toSorted((a, b) => b.failing - a.failing);
-  const first = fresh ?? families[0];
+  const open = families.filter(({ failing }) => failing > 0);
+  const fresh = open.find(({ isNew }) => isNew);
+  const first = fresh ?? (isLatest ? open : families)[0];
+  const [largest] = open.toSorted((a, b) => b.failing - a.failing);
+  const why = fresh ? 'new in this night: start here' : 'the largest cause';
   return [
-    ...(first
-      ? [
-          {
-            command: `drain show ${first.fingerprint}`,
-            why: fresh ? 'new in this night: start here' : 'the largest cause',
-          },
-        ]
-      : []),
+    ...(first ? [{ command: `drain show ${first.fingerprint}`, why }] : []),
     ...(isLatest && largest && largest.failing > 1 ? [canaryOf(largest)] : []),
   ];
 }

@@ -81,7 +81,8 @@ function givenBackFact({ attempts, message, at, handle }: GivenBack): Fact {
   };
 }
 
-function deadFacts({ poisoned, exhausted }: NightView): Fact[] {
+function deadFacts({ poisoned, exhausted, isLatest }: NightView): Fact[] {
+  const burned = `${exhausted} burned all their attempts`;
   return [
     ...(poisoned.length > 0
       ? [
@@ -91,7 +92,8 @@ function deadFacts({ poisoned, exhausted }: NightView): Fact[] {
           },
         ]
       : []),
-    ...(exhausted > 0 ? [{ text: `${exhausted} burned all their attempts`, command: 'drain failures --dead' }] : []),
+    // What else is dead by now is no part of a night that others followed.
+    ...(exhausted > 0 ? [isLatest ? { text: burned, command: 'drain failures --dead' } : { text: burned }] : []),
   ];
 }
 
