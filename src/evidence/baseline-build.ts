@@ -7,6 +7,7 @@ import type { Ending, Execution, Executor, Order } from '../core/executor.ts';
 import { DEFAULT_RULES } from '../core/failure/category.ts';
 import { findExcerpt } from '../core/failure/excerpt.ts';
 import { clip, oneLine } from '../core/failure/plain.ts';
+import { noBaselineMessage } from '../core/given-back.ts';
 import { judge } from '../core/judge.ts';
 import { maskArgv, maskText } from '../core/mask.ts';
 import { formatKey, type Limits, type Work } from '../core/phase.ts';
@@ -127,7 +128,7 @@ function builtBy({ cause }: Ending, { files, logs, folder }: BuildPlace, order: 
   if (outcome.is === 'succeeded') return { is: 'whole', files };
   if (outcome.is === 'interrupted' && order.around.stop.aborted) return { is: 'stopped' };
   const how = maskText(outcome.message.replace(/^given back: | \(log: \)$/g, ''));
-  return { is: 'failed', why: `its baseline ${shown(order.key)} could not be built (log: ${log}): ${how}` };
+  return { is: 'failed', why: noBaselineMessage(shown(order.key), { log, how }) };
 }
 
 function readLog(log: string): string {

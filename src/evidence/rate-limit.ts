@@ -4,6 +4,7 @@
  */
 import type { AttemptUnderWay, EvidenceKind } from '../core/evidence.ts';
 import { clip, oneLine, stripControls } from '../core/failure/plain.ts';
+import { givenBackMessage } from '../core/given-back.ts';
 import { parseInstant } from '../core/instant.ts';
 import type { Finding } from '../core/judge.ts';
 import { readTail } from '../logs/tail.ts';
@@ -83,7 +84,7 @@ function lineAt(text: string, index: number): string {
 function giveBack({ said, until, quota }: SeenLimit): Finding {
   return {
     ...{ is: 'give-back', by: 'rate-limit', only: 'after-failure', said, until },
-    message: `given back: usage limit, not before ${new Date(until).toISOString()} (${said})`,
+    message: givenBackMessage('usage limit', { until, said }),
     ...(quota !== undefined && { quota }),
   };
 }

@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import * as z from 'zod';
 import type { EvidenceKind, Gathered } from '../core/evidence.ts';
+import { givenBackMessage } from '../core/given-back.ts';
 import { parseInstant } from '../core/instant.ts';
 import type { Finding } from '../core/judge.ts';
 
@@ -58,8 +59,7 @@ function findingOf(said: Result): Finding {
 
 function giveBack({ retry_at: retryAt, quota }: Result, reason: string | undefined): Finding {
   const until = retryAt === undefined ? undefined : parseInstant(retryAt, new Date());
-  const when = until === undefined ? '' : `, not before ${new Date(until).toISOString()}`;
-  const message = `given back: the phase asks to be tried again later${when}${reason ? ` (${reason})` : ''}`;
+  const message = givenBackMessage('the phase asks to be tried again later', { until, said: reason });
   return {
     ...{ is: 'give-back', by: 'rate-limit', message },
     ...(until !== undefined && { until }),

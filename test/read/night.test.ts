@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { failureMessage } from '../../src/core/failure/message.ts';
+import { givenBackMessage, noBaselineMessage } from '../../src/core/given-back.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import type { Db } from '../../src/db/native.ts';
 import { get, run } from '../../src/db/statement.ts';
@@ -7,6 +9,8 @@ import { transact } from '../../src/db/transact.ts';
 import { describeDurations } from '../../src/read/night/durations.ts';
 import { listTimeline } from '../../src/read/night/timeline.ts';
 import { findNight, type NightAsked, type NightView } from '../../src/read/night.ts';
+import { nightWire } from '../../src/render/wire/night.ts';
+import { iso } from '../../src/render/wire/wire.ts';
 import { placeHold } from '../../src/store/holds.ts';
 import { retry } from '../../src/store/move.ts';
 import { takeOver } from '../../src/store/take-over.ts';
@@ -248,6 +252,39 @@ describe('the rest of a night', () => {
       ['not-started', 1],
     ]);
     expect([counts.givenBack, poisoned.map(({ handle }) => handle)]).toEqual([3, [2]]);
+  });
+
+  test('puts together what was given back for one reason, whatever differs from attempt to attempt', async () => {
+    const db = await backlogOf(6);
+    const limit = (ms: number): Outcome => ({
+      ...{ is: 'interrupted', by: 'rate-limit', until: NOW + ms },
+      message: givenBackMessage('usage limit', { until: NOW + ms, said: `quota exceeded, retry in ${ms} ms` }),
+    });
+    const unbuilt = (phase: string, how: string): Outcome => {
+      const why = noBaselineMessage('`same`', { log: `/b/${phase}/stderr.txt`, how });
+      return {
+        is: 'not_started',
+        message: failureMessage({ cause: 'not started', line: why, log: `/l/${phase}.txt` }),
+      };
+    };
+    const attempts = [
+      ...[at(1, limit(1)), at(2, limit(2)), at(3, limit(3))],
+      ...[at(4, unbuilt('p4', 'exit 4: no fixtures')), at(5, unbuilt('p5', 'exit 4: no fixtures'))],
+      at(6, unbuilt('p6', 'exit 5: no room')),
+    ];
+    addSession(db, { at: LAST_NIGHT, attempts });
+    expect(night(db).givenBack).toMatchObject([
+      {
+        why: 'rate-limit',
+        attempts: 3,
+        handle: 3,
+        until: NOW + 3,
+        said: 'usage limit (quota exceeded, retry in 3 ms)',
+      },
+      { why: 'not-started', attempts: 2, handle: 5, isBaseline: true, said: 'exit 4: no fixtures' },
+      { why: 'not-started', attempts: 1, handle: 6, isBaseline: true, said: 'exit 5: no room' },
+    ]);
+    expect(nightWire(night(db)).given_back).toMatchObject([{ count: 3, open_again_at: iso(NOW + 3) }, {}, {}]);
   });
 
   test('is what is dead now, a phase once; and of a night that others followed, what it made dead', async () => {

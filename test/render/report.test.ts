@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { NightFamily, NightSession, NightView } from '../../src/read/night.ts';
+import type { GivenBack, NightFamily, NightSession, NightView } from '../../src/read/night.ts';
 import { reportMarkdown } from '../../src/render/report/markdown.ts';
 import { reportText } from '../../src/render/report.ts';
 import { cellsOf } from '../../src/render/width.ts';
@@ -36,6 +36,14 @@ function family(facts: Partial<NightFamily> = {}): NightFamily {
   };
 }
 
+function givenBack(facts: Partial<GivenBack> = {}): GivenBack {
+  return {
+    ...{ why: 'stop', message: 'given back: x', said: 'x', until: undefined, isBaseline: false },
+    ...{ attempts: 1, handle: 44, at: ENDED },
+    ...facts,
+  };
+}
+
 /** The night of the README, or one that differs from it. */
 function view(facts: Partial<NightView> = {}): NightView {
   return {
@@ -54,7 +62,7 @@ function view(facts: Partial<NightView> = {}): NightView {
       gone: [{ fingerprint: 'f-0e5d1234', category: 'deliverable', fixed: 12, handle: 5, commit: '9e1c7d2aaaa' }],
       ...{ firstTries: 14, flaky: 4, others: 0 },
     },
-    givenBack: [{ why: 'rate-limit', message: 'given back: usage limit', attempts: 1, handle: 44, at: ENDED }],
+    givenBack: [givenBack({ why: 'rate-limit', until: ENDED + 3_600_000 })],
     ...{ poisoned: [], exhausted: 0, stopped: [], held: [], recovered: [], unattended: [] },
     later: { phases: 72, batchSize: 40, nights: 2 },
     durations: { ms: [1, 2], min: 1, median: 2, mean: 2, p90: 2, max: 2, outliers: [], slowest: [] },
@@ -112,12 +120,25 @@ describe('the screen of a night', () => {
     const screen = text();
     expect(screen).toContain('FIXED     12 of f-0e5d1234 (deliverable), gone since 9e1c7d2; 14 first tries; 4');
     expect(screen).toMatch(/^FLAKY {5}4 passed on the commit they had failed on +drain failures --flaky$/m);
-    expect(screen).toMatch(/^BACK {6}1 at 05:58, no attempt burned: usage limit +drain show a44$/m);
+    expect(screen).toMatch(/^BACK {6}1 usage limit at 05:58, open again 06:58; no attempt burned$/m);
     expect(screen).toMatch(/^LATER {5}72 not reached \(--batch-size 40\): about 2 more nights +drain plan$/m);
     expect(screen).toMatch(/^ODD {7}2 ended in under 1s \(median 2ms\) +drain show a1187$/m);
     expect(screen).toMatch(/^USED {6}3 slots 89% busy in 1h, 8 tried an hour\n {10}1.9M tokens, \$31.40 of \$60$/m);
     for (const absent of ['HELD', 'STOPPED', 'DEAD', 'ADOPTED', 'OPEN', 'SLOWEST'])
       expect(screen).not.toContain(absent);
+  });
+
+  test('says what was given back, and of a baseline that could not be built why, in full', () => {
+    const how = 'exit 4: RuntimeError: the fixtures of 2026 are not there';
+    const back = [givenBack({ why: 'not-started', isBaseline: true, attempts: 3, said: how }), givenBack()];
+    expect(text({ givenBack: back })).toContain(
+      [
+        'BACK      3 baseline not built at 05:58; no attempt burned  drain show a44',
+        `          ${how}`,
+        '          1 at 05:58, no attempt burned: x              drain show a44',
+      ].join('\n'),
+    );
+    expect(reportMarkdown(view({ givenBack: back }))).toContain(`\n  - \`${how}\`\n`);
   });
 
   test('ends with what to type: a new cause first, the largest one by a canary', () => {
@@ -260,7 +281,7 @@ function hostileView(message: string, name: string): NightView {
       flaky: 0,
       others: 0,
     },
-    givenBack: [{ why: name, message, attempts: 1, handle: 1, at: ENDED }],
+    givenBack: [givenBack({ why: name, said: message }), givenBack({ said: message, isBaseline: true })],
     stopped: [{ note: message, runs: 1, runId: name }],
     recovered: [{ ...key, sessionId: name, outcome: 'succeeded', durationMs: 1 }],
     durations: { ...view().durations, slowest: [{ ...key, outcome: 'failed', durationMs: 1 }] },

@@ -2,8 +2,8 @@
 import { formatHandle } from '../../core/attempt.ts';
 import { formatDuration } from '../../core/duration.ts';
 import { formatKey } from '../../core/phase.ts';
+import { formatSoon } from '../../core/time-of-day.ts';
 import type { Fixes, GivenBack, NightAttempt, NightView } from '../../read/night.ts';
-import { withoutLog } from '../ended.ts';
 import { count, padStart, plain } from '../text.ts';
 import { clock } from '../time.ts';
 
@@ -27,7 +27,7 @@ export function sectionsOf(view: NightView): Section[] {
   const sections: Section[] = [
     { label: 'FIXED', facts: fixedFacts(view) },
     { label: 'FLAKY', facts: flakyFacts(view.fixes) },
-    { label: 'BACK', facts: capped(view.givenBack.map(givenBackFact), 'reason') },
+    { label: 'BACK', facts: capped(view.givenBack.map(givenBackFacts), 'reason') },
     { label: 'DEAD', facts: deadFacts(view) },
     { label: 'ADOPTED', facts: capped(view.recovered.map(recoveredFact), 'attempt') },
     { label: 'STOPPED', facts: capped(view.stopped.map(stoppedFact), 'reason') },
@@ -73,12 +73,19 @@ function flakyFacts(fixes: Fixes | undefined): Fact[] {
   return [{ text: `${fixes.flaky} passed on the commit they had failed on`, command: 'drain failures --flaky' }];
 }
 
-function givenBackFact({ attempts, message, at, handle }: GivenBack): Fact {
-  return {
-    text: `${attempts} at ${clock(at)}, no attempt burned: `,
-    quote: withoutLog(message).replace(/^given back: /, ''),
-    command: `drain show ${formatHandle(handle)}`,
-  };
+function givenBackFacts({ why, attempts, at, until, isBaseline, said, handle }: GivenBack): Fact[] {
+  const command = `drain show ${formatHandle(handle)}`;
+  const quote = plain(said);
+  if (why === 'rate-limit') {
+    const again = until === undefined ? '' : `, open again ${formatSoon(until, at)}`;
+    return [{ text: `${attempts} usage limit at ${clock(at)}${again}; no attempt burned` }];
+  }
+  if (isBaseline)
+    return [
+      { text: `${attempts} baseline not built at ${clock(at)}; no attempt burned`, command },
+      { text: '', quote },
+    ];
+  return [{ text: `${attempts} at ${clock(at)}, no attempt burned: `, quote, command }];
 }
 
 function deadFacts({ poisoned, exhausted, isLatest }: NightView): Fact[] {
@@ -176,11 +183,11 @@ function handleOf({ handle }: NightAttempt): number {
   return handle;
 }
 
-function capped(facts: readonly Fact[], noun: string): Fact[] {
-  const left = facts.length - SHOWN;
-  return left > 0
-    ? [...facts.slice(0, SHOWN), { text: `and ${left} more ${noun}${left === 1 ? '' : 's'}` }]
-    : [...facts];
+/** One or several lines each. */
+function capped(told: readonly (Fact | readonly Fact[])[], noun: string): Fact[] {
+  const left = told.length - SHOWN;
+  const more = left > 0 ? [{ text: `and ${left} more ${noun}${left === 1 ? '' : 's'}` }] : [];
+  return [...told.slice(0, SHOWN).flat(), ...more];
 }
 
 const COMPACT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });

@@ -111,8 +111,9 @@ function fixesWire({ gone, firstTries, flaky, others }: Fixes): Wire {
   };
 }
 
-function givenBackWire({ why, message, attempts, handle, at }: GivenBack): Wire {
-  return { reason: why, message, count: attempts, last: formatHandle(handle), last_at: iso(at) };
+function givenBackWire({ why, message, attempts, handle, at, until }: GivenBack): Wire {
+  const last = { last: formatHandle(handle), last_at: iso(at), open_again_at: iso(until) };
+  return { reason: why, message, count: attempts, ...last };
 }
 
 function attemptWire({ handle, runId, phaseId, sessionId, outcome }: NightAttempt): Wire {

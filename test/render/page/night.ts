@@ -63,8 +63,8 @@ export function nightOf({ attempts = 40, slots = 3, view = {}, quote = (text) =>
       },
       givenBack: [
         {
-          why: 'rate-limit',
-          message: quote('usage limit reached, open again at 07:00'),
+          ...{ why: 'rate-limit', until: endedAt + 60 * MINUTE, isBaseline: false },
+          ...{ message: quote('given back: usage limit'), said: quote('usage limit') },
           attempts: 1,
           handle: 9,
           at: endedAt,
