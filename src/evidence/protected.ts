@@ -10,6 +10,7 @@ import type { AttemptUnderWay, EvidenceKind, Gathered, Gathering } from '../core
 import type { Ending } from '../core/executor.ts';
 import { clip, oneLine } from '../core/failure/plain.ts';
 import { formatKey } from '../core/phase.ts';
+import { protectedNote } from '../core/protected-note.ts';
 import type { Db } from '../db/native.ts';
 import { type Change, findChanges, type Snapshot, takeSnapshot } from '../files/snapshot.ts';
 import { listBeside, type Neighbour } from '../read/beside.ts';
@@ -83,7 +84,7 @@ async function gather(attempt: AttemptUnderWay, ending: Ending, { db, before }: 
   // What failed anyway stays what it is.
   if (beside.length > 0 || !succeeded) {
     const others = beside.length > 0 ? `; it was not alone in ${attempt.cwd}: ${keysOf(beside)} ran there too` : '';
-    return note(`${number} changed while it ran: ${namesOf(changes)}${others}`);
+    return note(protectedNote(number, `${namesOf(changes)}${others}`));
   }
   const message = `changed ${number}: ${namesOf(changes)}`;
   return { findings: [{ is: 'contradiction', against: 'protected', category: 'protected-path', message }] };

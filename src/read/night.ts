@@ -113,6 +113,8 @@ export interface Odd {
   readonly contradicted: readonly number[];
   /** Left processes behind. */
   readonly leftovers: readonly number[];
+  /** Protected files changed while they ran, and not that they did it is known. */
+  readonly protected: readonly number[];
 }
 
 export interface NightOptions {
@@ -149,7 +151,10 @@ function nightOf(db: Db, found: Found, options: NightOptions & { asked: NightAsk
     exhausted: listDead(db, tally.exhausted, { isNow: isLatest }).length,
     stopped: listStoppedRuns(db, sessionIds),
     durations: { ...durations, slowest: listNightAttempts(db, slowest) as TimedAttempt[] },
-    odd: { instant, instantMs, contradicted: tally.contradicted, leftovers: tally.leftovers },
+    odd: {
+      ...{ instant, instantMs, contradicted: tally.contradicted },
+      ...{ leftovers: tally.leftovers, protected: tally.protected },
+    },
     used: describeUse(sessions, tally, now),
     recovered: listSettled(db, sessionIds),
     unattended: listUnderWay(db).filter(

@@ -1,4 +1,4 @@
-/** The history of a phase: a line for each attempt, and for what somebody did between them. */
+/** The history of a phase: a line for each attempt, for what was noted of it besides, and for what somebody did between them. */
 import { formatHandle } from '../core/attempt.ts';
 import { formatDuration } from '../core/duration.ts';
 import type { AttemptView } from '../read/attempts.ts';
@@ -31,6 +31,8 @@ type Cells = readonly [
 
 interface Row {
   readonly at: number;
+  /** Stands under the attempt that it is of. */
+  readonly isNote?: true;
   readonly cells: Cells | undefined;
   /** Of what is no attempt. */
   readonly text: string;
@@ -38,20 +40,36 @@ interface Row {
 
 /** @returns the lines, and how many are left out before them */
 export function historyLines({ attempts, moves, limit }: History): { lines: string[]; left: number } {
-  const all = [...moves.map(moveRow), ...attempts.map(attemptRow)].sort((one, other) => one.at - other.at);
+  const all = [...moves.map(moveRow), ...attempts.flatMap(attemptRows)].sort((one, other) => one.at - other.at);
   const rows = all.slice(-limit);
   const first = rows[0];
   if (!first) return { lines: [], left: 0 };
   const title: Cells = ['ATTEMPT', `BEGAN ${offsetAt(first.at)}`, 'TOOK', '', 'END', 'WHY', 'COMMIT'];
   const table = [title, ...rows.flatMap(({ cells }) => (cells ? [cells] : []))];
   const widths = widthsOf(table);
-  const lines = rows.map(({ cells, at, text }) => (cells ? lineOf(cells, widths) : moveLine(at, text, widths)));
+  const lines = rows.map((row) => (row.cells ? lineOf(row.cells, widths) : textLine(row, widths)));
   return { lines: [paint.faint(lineOf(title, widths)), ...lines], left: all.length - rows.length };
+}
+
+/** How many lines all of it takes, without its title. */
+export function countHistory({ attempts, moves }: Pick<History, 'attempts' | 'moves'>): number {
+  return moves.length + attempts.flatMap(attemptRows).length;
+}
+
+function attemptRows(attempt: AttemptView): Row[] {
+  const noted = attempt.notes.filter((note) => attempt.message?.includes(note) !== true);
+  const text = `noted: ${noted.map(plain).join('; ')}`;
+  const note: Row = { at: beganAt(attempt), isNote: true, cells: undefined, text };
+  return [attemptRow(attempt), ...(noted.length > 0 ? [note] : [])];
+}
+
+function beganAt({ startedAt, claimedAt }: AttemptView): number {
+  return startedAt ?? claimedAt;
 }
 
 function attemptRow(attempt: AttemptView): Row {
   const { handle, durationMs, outcome, category, fingerprint, gitCommit, gitDirty } = attempt;
-  const at = attempt.startedAt ?? attempt.claimedAt;
+  const at = beganAt(attempt);
   const why = [category, fingerprint].filter((part) => part !== null).map(plain);
   const commit = gitCommit === null ? '' : `${plain(gitCommit).slice(0, COMMIT_CHARS)}${gitDirty ? '*' : ''}`;
   return {
@@ -106,7 +124,8 @@ function lineOf(cells: Cells, widths: readonly number[]): string {
   return padded.join(GAP).trimEnd();
 }
 
-function moveLine(at: number, text: string, [handle = 0, when = 0]: readonly number[]): string {
-  const before = `${' '.repeat(handle)}${GAP}${padEnd(minuteOf(at), when)}${GAP}`;
+function textLine({ at, text, isNote }: Row, [handle = 0, when = 0]: readonly number[]): string {
+  const time = isNote ? '' : minuteOf(at);
+  const before = `${' '.repeat(handle)}${GAP}${padEnd(time, when)}${GAP}`;
   return paint.faint(before + fit(text, WIDTH - before.length));
 }

@@ -16,7 +16,7 @@ const LINES = 32;
 const CAUSES = { least: 3, most: 8 } as const;
 
 /** What gives way where it is too much, the first first. */
-const DISPENSABLE = ['SLOWEST', 'TIMES'];
+const DISPENSABLE = ['SLOWEST', 'TIMES', 'USED'];
 
 const OPEN_SHOWN = 3;
 const INDENT = 8;
@@ -41,7 +41,7 @@ function causesLength(causes: number): number {
 /** All that follows the causes, in so many lines if that can be. */
 function fitting(view: NightView, room: number): string[] {
   const sections = sectionsOf(view);
-  const fewer = [0, 1, 2].map((left) => {
+  const fewer = [0, 1, 2, 3].map((left) => {
     const gone = DISPENSABLE.slice(0, left);
     return restLines(
       view,

@@ -13,7 +13,7 @@ import type { UnderWay } from '../read/under-way.ts';
 import { stateWord, withoutLog } from './ended.ts';
 import { fact, facts, fold, ROOM, spread } from './facts.ts';
 import { reasonWords } from './held.ts';
-import { historyLines } from './history.ts';
+import { countHistory, historyLines } from './history.ts';
 import { logPathLines } from './log-paths.ts';
 import { wordOf } from './moved.ts';
 import { underWayLines } from './status.ts';
@@ -51,7 +51,7 @@ export function phaseText(screen: PhaseScreen): string {
   const next = nextLines(screen);
   // Two empty lines and a title; and one to say that there is more.
   const room = SCREEN - facts.length - next.length - 3;
-  const fitting = attempts.length + moves.length > room ? room - 1 : room;
+  const fitting = countHistory({ attempts, moves }) > room ? room - 1 : room;
   const history = historyLines({ attempts, moves, limit: limit ?? Math.max(LEAST_SHOWN, fitting) });
   return [
     ...facts,

@@ -55,6 +55,10 @@ describe('a phase alone in its directory', () => {
     await backlog.run([]);
     expect(attempt(backlog, 'r/p')).toMatchObject({ category: 'collection', return_code: 3, against: '["code"]' });
     expect(JSON.parse(attempt(backlog, 'r/p').findings)).toEqual(['1 protected file changed while it ran: src/a']);
+    const { stdout } = await backlog.run(['show', 'r', 'p']);
+    expect(stdout).toMatch(
+      /^a1 .* FAIL +exit 3 +collection f-.*\n +noted: 1 protected file changed while it ran: src\/a$/m,
+    );
   });
 
   test('is still alone after others have ended there, and blamed for nothing that they did', async () => {
@@ -122,6 +126,11 @@ describe('with others beside it', () => {
     expect(other).toMatch(
       /^1 protected file changed while it ran: (src\/)?a; it was not alone in .*: r\/changer ran there too$/,
     );
+    const { stdout: report } = await backlog.run(['report']);
+    expect(report).toMatch(/^ODD +2 ran as protected files changed: a1, a2 +drain show a1$/m);
+    expect((await backlog.json(['report'])).document.odd.protected_changed).toEqual(['a1', 'a2']);
+    const { stdout: phase } = await backlog.run(['show', 'r', 'changer']);
+    expect(phase).toMatch(/^a\d .* ok +exit 0\n +noted: 1 protected file changed while it ran: src\/a/m);
   });
 
   test('of another session it is no failure either', async () => {

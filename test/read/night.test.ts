@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { failureMessage } from '../../src/core/failure/message.ts';
 import { givenBackMessage, noBaselineMessage } from '../../src/core/given-back.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
+import { protectedNote } from '../../src/core/protected-note.ts';
 import type { Db } from '../../src/db/native.ts';
 import { get, run } from '../../src/db/statement.ts';
 import { transact } from '../../src/db/transact.ts';
@@ -287,6 +288,21 @@ describe('the rest of a night', () => {
     expect(nightWire(night(db)).given_back).toMatchObject([{ count: 3, open_again_at: iso(NOW + 3) }, {}, {}]);
   });
 
+  test('names the attempts that protected files are noted of, and no others', async () => {
+    const db = await backlogOf(4);
+    addSession(db, { at: LAST_NIGHT, attempts: [1, 2, 3, 4].map((n) => at(n, OK)) });
+    const notes = (handle: number, findings: readonly string[]): void => {
+      run(db, 'update attempts set findings = @findings where handle = @handle', {
+        handle,
+        findings: JSON.stringify(findings),
+      });
+    };
+    notes(1, ['its result file says complete', protectedNote('1 protected file', 'src/a')]);
+    notes(2, ['its protected files changed while it ran: so it says']);
+    notes(3, [protectedNote('12 protected files', 'src/"a", src/b; it was not alone in /x: r/q ran there too')]);
+    expect(night(db).odd.protected).toEqual([1, 3]);
+  });
+
   test('is what is dead now, a phase once; and of a night that others followed, what it made dead', async () => {
     const db = await backlogOf(4);
     run(db, 'update phases set max_attempts = 1');
@@ -333,7 +349,7 @@ describe('the rest of a night', () => {
     });
     run(db, 'update attempts set return_code = 0 where handle = 2');
     run(db, `update attempts set leftovers = '["sleep 60"]' where handle = 3`);
-    expect(night(db).odd).toEqual({ instant: [1], instantMs: 6_000, contradicted: [2], leftovers: [3] });
+    expect(night(db).odd).toEqual({ instant: [1], instantMs: 6_000, contradicted: [2], leftovers: [3], protected: [] });
   });
 
   test('tells how busy the slots were, and what was used', async () => {

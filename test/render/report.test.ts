@@ -4,6 +4,7 @@ import type { GivenBack, NightFamily, NightSession, NightView } from '../../src/
 import { reportMarkdown } from '../../src/render/report/markdown.ts';
 import { reportText } from '../../src/render/report.ts';
 import { cellsOf } from '../../src/render/width.ts';
+import { nightWire } from '../../src/render/wire/night.ts';
 import { unpainted } from '../cli/see.ts';
 
 const NOW = new Date(2026, 0, 12, 7, 40).getTime();
@@ -66,7 +67,7 @@ function view(facts: Partial<NightView> = {}): NightView {
     ...{ poisoned: [], exhausted: 0, stopped: [], held: [], recovered: [], unattended: [] },
     later: { phases: 72, batchSize: 40, nights: 2 },
     durations: { ms: [1, 2], min: 1, median: 2, mean: 2, p90: 2, max: 2, outliers: [], slowest: [] },
-    odd: { instant: [1187, 1190], instantMs: 1000, contradicted: [], leftovers: [] },
+    odd: { instant: [1187, 1190], instantMs: 1000, contradicted: [], leftovers: [], protected: [] },
     used: {
       ...{ slots: 3, wallMs: 3_600_000, slotMs: 100, busyMs: 89, telemetryEvents: 0, tokens: 1_900_000, costUsd: 31.4 },
       ...{ maxCostUsd: 60, yieldPerMinute: undefined, perHour: 8 },
@@ -141,6 +142,16 @@ describe('the screen of a night', () => {
     expect(reportMarkdown(view({ givenBack: back }))).toContain(`\n  - \`${how}\`\n`);
   });
 
+  test('names those that ran as protected files changed', () => {
+    const odd = { ...view().odd, instant: [], protected: [10, 11] };
+    expect(text({ odd })).toMatch(/^ODD {7}2 ran as protected files changed: a10, a11 +drain show a10$/m);
+    const more = { ...odd, protected: [1110, 1111, 1112] };
+    expect(text({ odd: more })).toMatch(
+      /^ODD {7}3 ran as protected files changed: a1110, a1111 \.\.\. +drain show a1110$/m,
+    );
+    expect(nightWire(view({ odd })).odd).toMatchObject({ protected_changed: ['a10', 'a11'] });
+  });
+
   test('ends with what to type: a new cause first, the largest one by a canary', () => {
     const families = [family(), family({ fingerprint: 'f-b2100000', isNew: true, tried: 1, failing: 2 })];
     const next = text({ families }).split('NEXT')[1] ?? '';
@@ -189,7 +200,7 @@ describe('the screen of a night', () => {
       givenBack: Array.from({ length: 9 }, () => view().givenBack[0] as NightView['givenBack'][number]),
       stopped: Array.from({ length: 9 }, (_, n) => ({ note: `n${n}`, runs: n + 1, runId: 'r' })),
       durations: { ...view().durations, outliers: [1], slowest: [1, 2, 3].map((handle) => slow(handle)) },
-      odd: { instant: [1], instantMs: 1000, contradicted: [2], leftovers: [3] },
+      odd: { instant: [1], instantMs: 1000, contradicted: [2], leftovers: [3], protected: [4] },
       exhausted: 3,
     });
     expect(screen.split('\n').length).toBeLessThanOrEqual(34);

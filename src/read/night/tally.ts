@@ -1,3 +1,4 @@
+import { PROTECTED_NOTE } from '../../core/protected-note.ts';
 import type { Db } from '../../db/native.ts';
 import { get } from '../../db/statement.ts';
 
@@ -34,9 +35,19 @@ export interface Tally {
   readonly exhausted: readonly number[];
   readonly contradicted: readonly number[];
   readonly leftovers: readonly number[];
+  readonly protected: readonly number[];
 }
 
-type Json = 'fingerprints' | 'timed' | 'ms' | 'givenBack' | 'poisoned' | 'exhausted' | 'contradicted' | 'leftovers';
+type Json =
+  | 'fingerprints'
+  | 'timed'
+  | 'ms'
+  | 'givenBack'
+  | 'poisoned'
+  | 'exhausted'
+  | 'contradicted'
+  | 'leftovers'
+  | 'protected';
 type Row = NightCounts & Omit<Tally, 'counts' | Json> & Readonly<Record<`${Json}Json`, string>>;
 
 const COUNTS = `count(*) tried, count(*) filter (where outcome = 'succeeded') succeeded,
@@ -59,7 +70,8 @@ const TALLY = `select ${COUNTS},
     ${handles("final_state = 'dead' and outcome = 'interrupted'")} poisonedJson,
     ${handles("final_state = 'dead' and outcome in ('failed', 'timed_out')")} exhaustedJson,
     ${handles("outcome = 'failed' and return_code = 0")} contradictedJson,
-    ${handles("leftovers != '[]'")} leftoversJson
+    ${handles("leftovers != '[]'")} leftoversJson,
+    ${handles(`findings != '[]' and exists (select 1 from json_each(findings) note where note.value glob '${PROTECTED_NOTE}')`)} protectedJson
   ${OF_NIGHT}`;
 
 /** Of attempts of these sessions. */
@@ -72,7 +84,7 @@ export function tallyNight(db: Db, sessionIds: readonly string[], now: number): 
     ...{ firstHandle: row.firstHandle ?? 0, lastHandle: row.lastHandle ?? 0 },
     ...{ fingerprints: list('fingerprints'), timed: list('timed'), ms: list('ms') },
     ...{ givenBack: list('givenBack'), poisoned: list('poisoned'), exhausted: list('exhausted') },
-    ...{ contradicted: list('contradicted'), leftovers: list('leftovers') },
+    ...{ contradicted: list('contradicted'), leftovers: list('leftovers'), protected: list('protected') },
   };
 }
 

@@ -21,6 +21,8 @@ export interface Section {
 
 /** So that all of it stays on one screen. */
 const SHOWN = 2;
+/** Beside each other on a line. */
+const NAMED = 2;
 
 /** Those that have something to say, in their order. */
 export function sectionsOf(view: NightView): Section[] {
@@ -125,11 +127,13 @@ function laterFacts({ later }: NightView): Fact[] {
 
 function oddFacts({ odd, durations }: NightView): Fact[] {
   const { instant, instantMs, contradicted, leftovers } = odd;
+  const beside = `ran as protected files changed: ${handlesText(odd.protected)}`;
   const median = formatDuration(durations.median);
   return [
     ...oddFact(instant, `ended in under ${formatDuration(instantMs)} (median ${median})`),
     ...oddFact(contradicted, 'failed with exit code 0: what they left speaks against it'),
     ...oddFact(leftovers, 'left processes behind'),
+    ...oddFact(odd.protected, beside),
     ...oddFact(durations.outliers, `far slower than the others (median ${median})`),
   ];
 }
@@ -173,6 +177,12 @@ function slowestFacts({ durations: { ms, slowest } }: NightView): Fact[] {
 
 function unpaintedWord(outcome: 'succeeded' | 'failed' | 'timed_out'): string {
   return { succeeded: 'ok  ', failed: 'FAIL', timed_out: 'TIME' }[outcome];
+}
+
+/** `a10, a11 ...` */
+function handlesText(handles: readonly number[]): string {
+  const named = handles.slice(0, NAMED).map(formatHandle).join(', ');
+  return handles.length > NAMED ? `${named} ...` : named;
 }
 
 function showText(handles: readonly number[]): string {

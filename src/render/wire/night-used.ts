@@ -24,12 +24,13 @@ export function durationsWire({ ms, min, median, mean, p90, max, outliers, slowe
   };
 }
 
-export function oddWire({ instant, instantMs, contradicted, leftovers }: Odd): Wire {
+export function oddWire({ instant, instantMs, contradicted, leftovers, protected: beside }: Odd): Wire {
   return {
     instant: instant.map(formatHandle),
     instant_below_seconds: seconds(instantMs),
     contradicted: contradicted.map(formatHandle),
     leftovers: leftovers.map(formatHandle),
+    protected_changed: beside.map(formatHandle),
   };
 }
 

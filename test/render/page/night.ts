@@ -90,7 +90,7 @@ export function nightOf({ attempts = 40, slots = 3, view = {}, quote = (text) =>
       ],
       held: [heldRun(quote)],
       later: { phases: 72, batchSize: attempts, nights: 2 },
-      odd: { instant: [1187, 1190], instantMs: 1000, contradicted: [1191], leftovers: [] },
+      odd: { instant: [1187, 1190], instantMs: 1000, contradicted: [1191], leftovers: [], protected: [1192] },
       used: {
         ...{ slots, wallMs: endedAt - BEGAN, slotMs: slots * (endedAt - BEGAN), busyMs, telemetryEvents: 412 },
         ...{ tokens: 1_900_000, costUsd: 31.4, maxCostUsd: 60, yieldPerMinute: 0.62, perHour: 8.1 },
