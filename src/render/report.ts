@@ -73,14 +73,20 @@ function nextLines(view: NightView): string[] {
 
 function headLines(view: NightView): string[] {
   const stale = staleText(view);
-  const title = `${titleOf(view)}  ${spanText(view)}`;
   return [
     ...(stale === undefined ? [] : [paint.strong(paint.warn(stale))]),
-    paint.strong(spread(title, endingText(view))),
+    ...titleLines(view).map(paint.strong),
     ...endingNotes(view).flatMap((note) => fold(note, WIDTH).map(paint.warn)),
     ...fold(talliedText(view), WIDTH),
     ...barLines(view),
   ];
+}
+
+/** How they ended beside it, or under it where that takes more than the rest of the line. */
+function titleLines(view: NightView): string[] {
+  const ending = fold(endingText(view), WIDTH);
+  const title = `${titleOf(view)}  ${spanText(view)}`;
+  return ending.length === 1 ? spread(title, ending[0] ?? '').split('\n') : [title, ...ending];
 }
 
 function barLines({ counts, previous, now }: NightView): string[] {

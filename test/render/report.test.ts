@@ -177,6 +177,26 @@ describe('the screen of a night', () => {
     expect(screen).toContain('\nf-1 in 5 runs: the environment\n');
   });
 
+  test('stays within 80 columns where each of several sessions ended in its own way', () => {
+    const reasons = [
+      'batch_size',
+      'systemic',
+      'max_total_minutes',
+      'descriptors',
+      'stop_command',
+      'controller_died',
+    ] as const;
+    const sessions = reasons.map((stopReason) => session({ stopReason, stopNote: stopReason }));
+    for (const asked of [{ is: 'span' }, { is: 'span', since: STARTED - 20 * DAY_MS }] as const) {
+      const lines = text({ sessions, asked, startedAt: STARTED - 20 * DAY_MS }).split('\n');
+      expect(lines.filter((line) => cellsOf(line) > 80)).toEqual([]);
+      expect(lines.slice(1, 4).join(' ')).toBe(
+        '6 sessions, 1 batch done, 1 stopped: systemic failure, 1 stopped by its time limit, 1 stopped for want of descriptors, ' +
+          '1 stopped by drain stop, 1 its controller died, 1h42m ago',
+      );
+    }
+  });
+
   test('says that a session still runs, or that nobody conducts it', () => {
     const running = session({ status: 'running', endedAt: null, stopReason: null, stopNote: null });
     expect(text({ sessions: [running], endedAt: null })).toMatch(/until now.*1 session, still running/s);
