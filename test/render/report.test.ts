@@ -170,6 +170,19 @@ describe('the screen of a night', () => {
     expect(text({ exhausted: 2, isLatest: false })).toMatch(/^DEAD {6}2 burned all their attempts$/m);
   });
 
+  test('sends to what is held only where something is, and else to what would run', () => {
+    const rest = { later: { phases: 0, batchSize: 40, nights: 0 } };
+    const held: NightView['held'] = [
+      {
+        ...{ runId: 'r', reason: 'queued-work', phases: 44, everything: false, whole: true },
+        counts: { queued: 6, running: 0, failed: 44, complete: 1, dead: 0, skipped: 0 },
+      },
+    ];
+    expect(text({ ...rest, held })).toMatch(/drain plan --held +why the rest does not run/);
+    expect(text(rest)).not.toContain('drain plan --held');
+    expect(text(rest)).toMatch(/drain plan +what the next drain would run/);
+  });
+
   test('says how each of several sessions ended, and why those that were cut short', () => {
     const cut = session({ sessionId: 's2', stopReason: 'systemic', stopNote: 'f-1 in 5 runs: the environment' });
     const screen = text({ sessions: [session(), cut] });

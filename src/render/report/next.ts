@@ -42,9 +42,11 @@ function canaryOf({ fingerprint, failing }: NightFamily): NextCommand {
   return { command: `drain retry ${fingerprint} --canary`, why: `once mended: 1, then ${others}` };
 }
 
-function ofTheRest({ isLatest, later, backlog, families }: NightView): NextCommand[] {
+function ofTheRest({ isLatest, later, backlog, families, held }: NightView): NextCommand[] {
   if (!isLatest) return [{ command: 'drain report', why: 'the latest night' }];
-  if (later && later.phases > 0) return [{ command: 'drain plan', why: 'what the next drain would run' }];
+  const isHeld = held.length > 0;
+  if ((later && later.phases > 0) || (backlog.failed > 0 && !isHeld))
+    return [{ command: 'drain plan', why: 'what the next drain would run' }];
   if (backlog.failed > 0)
     return families.length > 1 ? [] : [{ command: 'drain plan --held', why: 'why the rest does not run' }];
   if (backlog.queued > 0) return [{ command: 'drain --state queued', why: 'runs what is queued' }];
