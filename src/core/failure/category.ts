@@ -27,7 +27,7 @@ export const DEFAULT_RULES: readonly CategoryRule[] = [
   {
     category: 'collection',
     pattern:
-      /\b(?:ModuleNotFoundError|ImportError|ERR_MODULE_NOT_FOUND|MODULE_NOT_FOUND|ClassNotFoundException|NoClassDefFoundError)\b|\bNo module named\b|\bCannot find (?:module|package)\b|\bTS(?:2307|2306|7016)\b|\bcollection(?:\/import)? errors?\b|\berrors? (?:during|while) collect|\bERROR collecting\b|\bimport errors?\b|\bcannot import name\b|\bunresolved import\b|\bcannot load such file\b|\bno required module provides package\b/i,
+      /\b(?:ModuleNotFoundError|ImportError|ERR_MODULE_NOT_FOUND|MODULE_NOT_FOUND|ClassNotFoundException|NoClassDefFoundError)\b|\bNo module named\b|\bCan't locate [\w/]{1,100}\.pm\b|\bCannot find (?:module|package)\b|\bTS(?:2307|2306|7016)\b|\bcollection(?:\/import)? errors?\b|\berrors? (?:during|while) collect|\bERROR collecting\b|\bimport errors?\b|\bcannot import name\b|\bunresolved import\b|\bcannot load such file\b|\bno required module provides package\b/i,
   },
   {
     category: 'deliverable',
@@ -42,7 +42,7 @@ export const DEFAULT_RULES: readonly CategoryRule[] = [
   {
     category: 'timeout',
     pattern:
-      /\b\w{0,40}Timeout(?:Error|Exception|Expired)\b|\b(?:Connect|Read|Write|Pool|Request|Socket)Timeout\b|\bsocket\.timeout\b|\bE(?:SOCKET)?TIMEDOUT\b|\btimed[ -]out\b|\bdeadline[ _]exceeded\b|\btime ?limit exceeded\b|\btimeout of \d.{0,20}exceeded|\bexceeded timeout\b|\bGateway Time-?out\b|^TIMEOUT(?::|$)/i,
+      /\b\w{0,40}Timeout(?:Error|Exception|Expired)\b|\b(?:Connect|Read|Write|Pool|Request|Socket)Timeout\b|\bsocket\.timeout\b|\bE(?:SOCKET)?TIMEDOUT\b|\btimed[ -]out\b|\bdeadline[ _]exceeded\b|\btime ?limit exceeded\b|\btimeout of \d.{0,20}exceeded|\bexceeded timeout\b|\bGateway Time-?out\b|^\W{0,60}TIMEOUT(?::|\W{0,60}(?:$|\n))/i,
   },
 ];
 

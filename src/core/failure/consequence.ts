@@ -4,7 +4,7 @@
 const SUMMARIES: readonly RegExp[] = [
   /^make(?:\[\d+\])?: \*\*\* (?:\[|Waiting for |.{0,300}\bError \d+$)|^ninja: build stopped|^FAILED: |^-- Configuring incomplete/,
   /\bexit(?:ed|s)?(?: with)?(?: a)?(?: non-?zero)?(?: exit)? (?:code|status)\b|\bnon-?zero (?:exit|code)\b/i,
-  /\bdid not complete successfully\b|\bsubprocess-exited-with-error$|^ERROR: (?:Failed building|Could not build) wheels?\b/,
+  /\bdid not complete successfully\b|^error: (?:[a-z]+-){1,4}(?:error|failed|failure)$|^ERROR: (?:Failed building|Could not build) wheels?\b/,
   /^FAILED \(|^FAILED$|^FAIL\b|^=+ .*\b(?:failed|errors?)\b|^_+ .* _+$|^!{3,} /,
   /^ERROR (?:collecting )?[\w./\\-]+\.py(?:::\S+)?(?:$| - )|^FAILED [\w./\\-]+\.py(?:$| - )/,
   /^error: (?:aborting due to|could not compile|test failed)|\bld returned \d|^compilation terminated|\berrors? generated\.|^Found \d+ errors?|\bproblems? \(\d+ errors?/,
@@ -14,6 +14,7 @@ const SUMMARIES: readonly RegExp[] = [
   /^fatal: Could not read from remote repository|^Automatic merge failed|^error: (?:failed to push some refs|could not apply )/,
   /\bexited \(?\d+\)?|\bprocess didn't exit successfully\b|\brun failed: command\b|^error: Recipe /,
   /^(?:.{0,80}?(?:ERROR|FATAL|CRITICAL|[Ee]rror)\W{1,5})?(?:\w[\w.-]* ){0,3}(?:build|checks?|command|compilation|deployment|execution|job|phase|pipeline|process|run|script|session|stage|step|suite|task|tests?|workflow)(?: \S+)? (?:failed|aborted)[.!]*$/i,
+  /^BEGIN failed--|^Compilation failed in require |^\W*Encountered error while /,
   /^terminate called|^(?:\w+: )?[Cc]ommand failed\b|^(?:error:? ?)?unknown error\W*$|^\W*error\W*$/i,
 ];
 

@@ -35,6 +35,9 @@ const ONE_FORM: readonly (readonly [several: RegExp, one: string])[] = [
   [/(\bld(?:\.\w+)?: cannot find \S+?): No such file or directory$/gm, '$1'],
   [/(\bResponse\b[^[\]\n]{0,20} \[\d{3}) [^\]\n]{1,40}\]/g, '$1]'],
   [SYSLOG, '$1 '],
+  [/\bfile:\/\/(?=\/)/g, ''],
+  // Where it was looked for is of the machine.
+  [/ \((?:@INC|you may need to install) [^)]*\)/g, ''],
   [/ -> \[Help \d+\]$/gm, ''],
 ];
 

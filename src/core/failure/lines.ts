@@ -24,17 +24,27 @@ const PYTHON_FRAME = /^[\s|]*File "[^"]*", line \d+(?:, in |$)/;
 const PREFIX =
   /^(?:#\d{1,4} (?:\d+\.\d{1,3} )?|\d+\.\d{3} |\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z |[A-Za-z][\w.-]{0,40} +\| |INTERNALERROR> )/;
 
+/** Of each thread its stack, the innermost frame first: no exception follows. */
+const DUMP = /\(most recent call first\)|^~+ Stack of /;
+
+/** What stands before a message that did not begin a line of its own: the meter of curl. */
+const METER = /^ *(?:[\d.]+[kMGT%]? +){6,9}(?:[\d-]+:[\d-]{2}:[\d-]{2} +){3}[\d.]+[kMGT]?(?=\D)/;
+
 export function linesOf(stream: string): Line[] {
   let depth: number | undefined;
   let ignored = false;
+  let isDump = false;
   return stripControls(stream)
     .split('\n')
     .slice(-MAX_LINES)
     .map((raw): Line => {
-      const text = shorten(raw.replace(PREFIX, ''));
+      const text = shorten(raw.replace(PREFIX, '').replace(METER, ''));
       if (text.startsWith('Exception ignored in')) ignored = true;
       const indent = text.search(/[^\s|]/);
-      if (PYTHON_FRAME.test(text)) depth = indent;
+      if (DUMP.test(text)) isDump = true;
+      else if (indent === 0) isDump = false;
+      if (isDump) depth = undefined;
+      else if (PYTHON_FRAME.test(text)) depth = indent;
       else if (depth !== undefined && indent >= 0 && indent < depth && !isCalm(text)) {
         depth = undefined;
         const thrown = ignored ? 'ignored' : 'raised';

@@ -66,7 +66,7 @@ const STRONG: readonly (readonly [kind: string, ...patterns: readonly RegExp[]])
     /^(?:Killed|Aborted|Segmentation fault|Bus error|Illegal instruction)(?: \(core dumped\))?$|line \d+: +\d+ (?:Killed|Aborted|Segm)/,
   ],
   ['thrown', /(?<![\w.])[A-Z]\w*(?:Error|Exception): \S|\(\w+Error\)$/],
-  ['words', WORLD],
+  ['words', WORLD, /^\W*Timeout\W*$/],
   ['words', /\b(?:(?:PATCH|VALIDATION)_FAILED|[Pp]atch (?:failed|does not apply)|\d+ out of \d+ hunks? FAILED)\b/],
 ];
 

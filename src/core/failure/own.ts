@@ -25,6 +25,14 @@ interface Name {
 /** Names that also are words of English: they count only where something clings to them (`/a`, `'a'`, `phase=a`). */
 const ENGLISH = /^(?:a|i|an|in|is|it|no|not|of|on|or|the|to)$/i;
 
+/**
+ * Names that every project has for its folders and its steps: `tests/a.py` is not the phase `tests`. They count only behind a
+ * word for what drain runs, or behind the run: `phase tests`, `task=build`, `night-3/docs`.
+ */
+const COMMON =
+  /^(?:api|app|bin|build|check|ci|client|code|compile|config|core|data|db|deploy|dev|dist|docs?|examples?|fetch|fix|format|install|job|lib|lint|main|migrat(?:e|ions?)|models?|packages?|parse[rs]?|prepare|prod|publish|release|report|review|run|scripts?|server|service|setup|specs?|src|start|step|sync|task|tests?|tools?|types?|ui|unit|update|utils?|verify|web|worker)$/i;
+const CALLED = `(?:phase|item|task|job|step|stage)(?:[ _-]?id)?\\W{1,3}`;
+
 /** From this length on nobody else says it by chance: it is replaced inside of longer words too. */
 const DISTINCT_LENGTH = 12;
 
@@ -44,7 +52,7 @@ export function replaceOwn(text: string, own: Own): string {
 function namesOf(own: Own): Name[] {
   const ids = [
     idName(own.attemptId, inAttempt),
-    ...[own.phaseId, own.runId, own.item ?? ''].map((id) => idName(id, inWords)),
+    ...[own.phaseId, own.runId, own.item ?? ''].map((id) => idName(id, (value) => inWords(value, own.runId))),
   ];
   const names = [...ids, ...own.paths.map(pathName)].filter((name) => name !== undefined);
   return names.sort((a, b) => b.value.length - a.value.length);
@@ -63,7 +71,10 @@ function inAttempt(value: string): string {
 }
 
 /** A long id anywhere; but run `v4` is not named by `v40`. */
-function inWords(value: string): string {
+function inWords(value: string, runId: string): string {
+  if (COMMON.test(value))
+    return `(?<=(?<![\\w-])(?:${CALLED}|${escapeRegex(oneLine(runId))}[/:_-]{1,2}))${asToken(value)}`;
+  if (/^\d+$/.test(value)) return `(?<!\\d[.,:-])${asToken(value)}(?![.,:-]\\d)`;
   if (value.length < DISTINCT_LENGTH) return asToken(value);
   return `${/^\d/.test(value) ? '(?<!\\d)' : ''}${escapeRegex(value)}${/\d$/.test(value) ? '(?!\\d)' : ''}`;
 }

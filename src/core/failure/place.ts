@@ -7,6 +7,9 @@ import { isOfTheWorld } from './world.ts';
 const ABOUT_A_VALUE =
   /^(?:E +|Exception in thread "[^"]{0,200}" |Caused by: |Uncaught |Unhandled exception\. |\[cause\]: )?(?:[\w$]+\.)*(?:(?:Assertion|Type|Attribute|Key|Index|Name|UnboundLocal|Value|ZeroDivision|Recursion|JSONDecode|Reference|Range|Syntax|Indentation)Error|(?:NullPointer|NullReference|ClassCast|NumberFormat|Illegal(?:Argument|State)|\w*IndexOutOfBounds)Exception)\b|^[\w.$]+$|^panic: runtime error: /;
 
+/** The end of a whole process, whose stack is dumped: which function, or which test, it was in tells what ended it. */
+const ENDED = /^Fatal Python error: |^\W*Timeout\b|\b\w+Sanitizer: |\bSIG(?:SEGV|ABRT|BUS|ILL|FPE)\b/;
+
 /** Lines above the error that name the file it is about. */
 const ABOVE: readonly (readonly [said: RegExp, where: RegExp])[] = [
   [/^\d+:\d+\s+error\s/, /^((?:[\w.@/\\-]|[A-Z]:\\)[^\s:]*\.\w{1,6})$/],
@@ -22,6 +25,11 @@ const MAX_ABOVE = 60;
 /** How many frames of a stack are looked at. */
 const MAX_FRAMES = 100;
 
+/** `#1 0x55d0 in decode /src/a.c:7:3`, `#1  decode (p=0x0) at a.c:7`, `# C  [libx.so+0x4f]  decode+0x1f`. */
+const NATIVE = /^\s*#(?:\d+ +(?:0x[0-9a-f]+ (?:in )?)?| [CJjVv] {2}\[?)([A-Za-z_][\w:~<>.]*)/;
+const SYSTEM =
+  /\b(?:__\w+|raise|abort|pthread_kill|[mc]alloc|free|memcpy|operator (?:new|delete)|(?:lib[acmt]san|libc|libpthread)\b)/;
+
 const FOREIGN =
   /[\\/](?:site-packages|dist-packages|node_modules|lib[\\/]python[\d.]+)[\\/]|<(?:frozen|anonymous|string)\b|\bnode:|^\s*at (?:java|javax|jdk|sun|org\.(?:junit|opentest4j|apache|springframework|gradle))\b|^(?:runtime[./]|panic\()/;
 
@@ -31,6 +39,7 @@ export function placeOf(lines: readonly Line[], index: number): string | undefin
   const where = ABOVE.find(([said]) => said.test(text))?.[1];
   const above = where && lineAbove(lines, index, where);
   if (above) return above;
+  if (ENDED.test(text)) return dumpedFrame(lines, index);
   if (!ABOUT_A_VALUE.test(text) || isOfTheWorld(text)) return undefined;
   return pythonFrame(lines, index) ?? frameBelow(lines, index);
 }
@@ -43,14 +52,32 @@ function lineAbove(lines: readonly Line[], index: number, where: RegExp): string
   return undefined;
 }
 
+/** The stack of the main thread is below, or above where the last word is said twice: the innermost frame first, or last. */
+function dumpedFrame(lines: readonly Line[], index: number): string | undefined {
+  const texts = lines.map(({ text }) => text);
+  const below = texts.slice(index + 1, index + 1 + MAX_FRAMES);
+  const native = below.find((text) => NATIVE.test(text) && !SYSTEM.test(text));
+  if (native) return `in ${NATIVE.exec(native)?.[1]}`;
+  return pythonFrameOf(below) ?? pythonFrameOf(texts.slice(Math.max(0, index - MAX_FRAMES), index));
+}
+
 /** Python's stack stands above its error, the innermost frame last. */
 function pythonFrame(lines: readonly Line[], index: number): string | undefined {
   const first = Math.max(0, index - MAX_FRAMES);
   const above = lines.slice(first, index).map(({ text }) => text);
-  const block = above.slice(above.findLastIndex((text) => /^[\s|]*(?:Traceback|Stack) \(/.test(text)) + 1).reverse();
+  return pythonFrameOf(above.slice(above.findLastIndex((text) => /^[\s|]*(?:Traceback|Stack) \(/.test(text)) + 1));
+}
+
+/** Of the stack of the main thread where there are several. */
+function pythonFrameOf(stacks: readonly string[]): string | undefined {
+  const main = stacks.findLastIndex((text) => /^~+ Stack of MainThread|^Current thread /.test(text));
+  const stack = stacks.slice(main + 1);
+  const end = main < 0 ? -1 : stack.findIndex((text) => /^\S/.test(text));
+  const block = end < 0 ? stack : stack.slice(0, end);
+  if (!stacks.some((text) => text.endsWith('(most recent call first):'))) block.reverse();
   const frames = block.filter((text) => /^[\s|]*File "/.test(text));
   const frame = frames.find((text) => !FOREIGN.test(text)) ?? frames[0];
-  const [, file, name] = /File "([^"]+)", line \d+(?:, in (.+))?/.exec(frame ?? '') ?? [];
+  const [, file, name] = /File "([^"]+)", line \d+(?:,? in (.+))?/.exec(frame ?? '') ?? [];
   return file === undefined ? undefined : `in ${name ?? ''} of ${file}`;
 }
 

@@ -119,6 +119,19 @@ describe('what names the phase itself', () => {
     expect(normalise("no 'a' in x/a/y", own)).toBe("no '<own>' in x/<own>/y");
   });
 
+  it('is not found in the folders and steps that every project has, unless it is said to be meant', () => {
+    const own = { ...OWN, runId: 'night', phaseId: 'tests' };
+    const text = "tests/conftest.py broke 3 tests of 'tests': phase tests, task=tests, step_id: 'tests', night/tests";
+    expect(normalise(text, own)).toBe(
+      "tests/conftest.py broke <n> tests of 'tests': phase <own>, task=<own>, step_id: '<own>', <own>/<own>",
+    );
+  });
+
+  it('may be a number, and is not found in other numbers', () => {
+    const text = 'python 3.11, 10.0.3.7 at 12:3:07, helper exited with code 3';
+    expect(normalise(text, { ...OWN, phaseId: '3' })).toBe(normalise(text, OWN));
+  });
+
   it('is one name where the run and its only phase share it', () => {
     const alone = { ...OWN, runId: 'solo', phaseId: 'solo' };
     expect(print('solo broke', alone)).toBe(print('night-run broke'));
@@ -303,6 +316,7 @@ describe('time', () => {
     '404 200 ',
     './',
     'a-0123456789',
+    'phase ',
   ])('is linear on 64 KiB of %j', (part) => {
     const begun = performance.now();
     normalise(part.repeat(65_536 / part.length), OWN);
