@@ -10,7 +10,7 @@ const HTTP = [
 ].join('|');
 
 /** One status of HTTP compared with another: `assert 404 == 200`, `expected 200, got 500`. */
-const COMPARED = `${START}(?:[45]\\d\\d\\D{1,20}20[0-6]|20[0-6]\\D{1,20}[45]\\d\\d)${END}`;
+const COMPARED = `${START}(?:[45]\\d\\d${END}\\D{1,20}${START}20[0-6]|20[0-6]${END}\\D{1,20}${START}[45]\\d\\d)${END}`;
 
 /** `404` and `500` are two causes where the text says that they are HTTP's; and so are exit codes, and errors of curl's. */
 export const CODE = [

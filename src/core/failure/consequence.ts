@@ -14,6 +14,7 @@ const SUMMARIES: readonly RegExp[] = [
   /^fatal: Could not read from remote repository|^Automatic merge failed|^error: (?:failed to push some refs|could not apply )/,
   /\bexited \(?\d+\)?|\bprocess didn't exit successfully\b|\brun failed: command\b|^error: Recipe /,
   /^(?:.{0,80}?(?:ERROR|FATAL|CRITICAL|[Ee]rror)\W{1,5})?(?:\w[\w.-]* ){0,3}(?:build|checks?|command|compilation|deployment|execution|job|phase|pipeline|process|run|script|session|stage|step|suite|task|tests?|workflow)(?: \S+)? (?:failed|aborted)[.!]*$/i,
+  /^Errors while running CTest|^Executed \d+ out of \d+ tests|^E: Some index files failed|^(?:[\w:]+: )?SUMMARY: \w+Sanitizer: /,
   /^BEGIN failed--|^Compilation failed in require |^\W*Encountered error while /,
   /^terminate called|^(?:\w+: )?[Cc]ommand failed\b|^(?:error:? ?)?unknown error\W*$|^\W*error\W*$/i,
 ];
@@ -21,9 +22,11 @@ const SUMMARIES: readonly RegExp[] = [
 /** Lines about the report and not about the error; and bare exit codes, which are known without reading. */
 const NOISE: readonly RegExp[] = [
   /^(?:[\w:]+ ){0,5}exit(?:ed)?(?: with)? (?:code|status):? -?\d+\W*$|^Node\.js v\d|^Traceback \(|^Traceback:$|^(?:code|errno|syscall): \S+$/,
-  /^npm (?:ERR!|error) *(?:$|e[a-z]+$|\d{3}$|(?:code|errno|syscall|path|dest|cwd|command|in workspace|at location|location|workspace|A complete log|Log files|fix|Exit status|enoent This is related)\b|\S*_logs[\\/]\S+$)/,
+  /^npm (?:ERR!|error) *(?:$|e[a-z]+$|\d{3}$|(?:code|errno|syscall|path|dest|cwd|command|in workspace|at location|location|workspace|A complete log|gyp (?:info|verb)|Log files|fix|Exit status|enoent This is related)\b|\S*_logs[\\/]\S+$)/,
   /^\[ERROR\] *(?:$|-> \[Help|\[Help|To see the full|Re-run Maven|For more information|After correcting)/,
   /^➤ YN0000: |^BUILD FAILED\b|^FAILURE: Build failed/,
+  // Of what is left behind by a crash, and of the machine that it was on.
+  /^ABORTING$|^# (?:An error report|A fatal error has been|If you would like|.{0,40}[Cc]ore dump)|^(?:npm (?:ERR!|error) )?gyp ERR! (?:System|cwd|node|not ok|command)\b/,
   // A logger's own line above the words of an error.
   /^.{0,80}\b(?:ERROR|FATAL|CRITICAL)\b.{0,120}\s[:-]$/,
 ];

@@ -20,9 +20,9 @@ const MAX_LINES = 5_000;
 /** Not a frame of a fault handler's dump, which ends in no exception. */
 const PYTHON_FRAME = /^[\s|]*File "[^"]*", line \d+(?:, in |$)/;
 
-/** What a build or a container engine writes before each line of the program within: `#8 1.234 `, `web-1  | `, a time. */
+/** What a build, a container engine or a checker of memory writes before each line: `#8 1.234 `, `web-1  | `, a time, `==71==`. */
 const PREFIX =
-  /^(?:#\d{1,4} (?:\d+\.\d{1,3} )?|\d+\.\d{3} |\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z |[A-Za-z][\w.-]{0,40} +\| |INTERNALERROR> )/;
+  /^(?:#\d{1,4} (?:\d+\.\d{1,3} )?|\d+\.\d{3} |\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z |={2}\d{1,8}={2} ?|[A-Za-z][\w.-]{0,40} +\| |INTERNALERROR> )/;
 
 /** Of each thread its stack, the innermost frame first: no exception follows. */
 const DUMP = /\(most recent call first\)|^~+ Stack of /;

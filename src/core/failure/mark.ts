@@ -49,7 +49,7 @@ const STRONG: readonly (readonly [kind: string, ...patterns: readonly RegExp[]])
     /(?:^|[:)\s])(?:fatal |internal compiler )?[Ee]rror(?: TS\d+|\[\w+\])?: |^fatal: |^! \[|^CMake Error\b/,
   ],
   ['diagnostic', /^➤ YN(?!0000)\d{4}: .*\b(?:[Ee]rror|not found|can't|couldn't|invalid)\b/],
-  ['panic', /^panic: |\bpanicked at |^what\(\): |^FATAL ERROR: /],
+  ['panic', /^panic: |\bpanicked at |^what\(\): |^FATAL ERROR: |^# +(?:SIG[A-Z]+|EXCEPTION_\w+|Internal Error) \(/],
   ['program', /^(?:curl: \(\d+\)|docker: |Cannot connect to |CONFLICT \(|(?:ssh|scp|rsync|wget|psql): )/],
   ['program', /\bError response from daemon: |^make(?:\[\d+\])?: \*\*\* |^Could not (?:resolve|determine) /],
   ['program', /^ERR_[A-Z]{3,}_\w+ |^E: [A-Z]/],
@@ -66,7 +66,7 @@ const STRONG: readonly (readonly [kind: string, ...patterns: readonly RegExp[]])
     /^(?:Killed|Aborted|Segmentation fault|Bus error|Illegal instruction)(?: \(core dumped\))?$|line \d+: +\d+ (?:Killed|Aborted|Segm)/,
   ],
   ['thrown', /(?<![\w.])[A-Z]\w*(?:Error|Exception): \S|\(\w+Error\)$/],
-  ['words', WORLD, /^\W*Timeout\W*$/],
+  ['words', WORLD, /^\W*Timeout(?: \([\d:.]+\))?\W*$/],
   ['words', /\b(?:(?:PATCH|VALIDATION)_FAILED|[Pp]atch (?:failed|does not apply)|\d+ out of \d+ hunks? FAILED)\b/],
 ];
 

@@ -74,7 +74,8 @@ function inAttempt(value: string): string {
 function inWords(value: string, runId: string): string {
   if (COMMON.test(value))
     return `(?<=(?<![\\w-])(?:${CALLED}|${escapeRegex(oneLine(runId))}[/:_-]{1,2}))${asToken(value)}`;
-  if (/^\d+$/.test(value)) return `(?<!\\d[.,:-])${asToken(value)}(?![.,:-]\\d)`;
+  if (/^\d+$/.test(value))
+    return `(?<!\\d[.,:-]|(?:code|status|exit|exited|rc)[ :=]{1,2}|curl: \\()${asToken(value)}(?![.,:-]\\d)`;
   if (value.length < DISTINCT_LENGTH) return asToken(value);
   return `${/^\d/.test(value) ? '(?<!\\d)' : ''}${escapeRegex(value)}${/\d$/.test(value) ? '(?!\\d)' : ''}`;
 }

@@ -5,18 +5,20 @@ import { isOfTheWorld } from './world.ts';
 
 /** Errors about a value, which any function may meet; and those that have no words at all. */
 const ABOUT_A_VALUE =
-  /^(?:E +|Exception in thread "[^"]{0,200}" |Caused by: |Uncaught |Unhandled exception\. |\[cause\]: )?(?:[\w$]+\.)*(?:(?:Assertion|Type|Attribute|Key|Index|Name|UnboundLocal|Value|ZeroDivision|Recursion|JSONDecode|Reference|Range|Syntax|Indentation)Error|(?:NullPointer|NullReference|ClassCast|NumberFormat|Illegal(?:Argument|State)|\w*IndexOutOfBounds)Exception)\b|^[\w.$]+$|^panic: runtime error: /;
+  /^(?:E +|Exception in thread "[^"]{0,200}" |Caused by: |Uncaught |Unhandled exception\. |\[cause\]: )?(?:[\w$]+\.)*(?:(?:Assertion|Type|Attribute|Key|Index|Name|UnboundLocal|Value|ZeroDivision|Recursion|JSONDecode|Reference|Range|Syntax|Indentation)Error|(?:NullPointer|NullReference|ClassCast|NumberFormat|Illegal(?:Argument|State)|\w*IndexOutOfBounds)Exception)\b|^[\w.$]+$|^panic: runtime error: |^fatal error: all goroutines /;
 
 /** The end of a whole process, whose stack is dumped: which function, or which test, it was in tells what ended it. */
 const ENDED = /^Fatal Python error: |^\W*Timeout\b|\b\w+Sanitizer: |\bSIG(?:SEGV|ABRT|BUS|ILL|FPE)\b/;
 
-/** Lines above the error that name the file it is about. */
-const ABOVE: readonly (readonly [said: RegExp, where: RegExp])[] = [
+/** Lines above the error, or else below, that name the file or the package it is about. */
+const NEAR: readonly (readonly [said: RegExp, where: RegExp])[] = [
   [/^\d+:\d+\s+error\s/, /^((?:[\w.@/\\-]|[A-Z]:\\)[^\s:]*\.\w{1,6})$/],
   [/\bERROR \d{3}: /, /^--.{10,30}--\s+(\S+)$/],
   [/^\S+\.go:\d+:\d+: /, /^# (\S+)/],
   [/^Type error: /, /^(\.\/\S+):\d+:\d+$/],
   [/^(?:E +)?(?:Syntax|Indentation|Tab)Error: /, /\bFile "([^"]+)", line \d+$|^(?:file:\/\/)?(\S+\.[cm]?[jt]sx?):\d+$/],
+  [/\b[Ff]ailed to build gem\b/, /\b[Ee]rror (?:occurred while )?installing (\S+?):?(?: |$)/],
+  [/\bgyp ERR! /, /^npm (?:ERR!|error) path .*\bnode_modules[\\/](\S+)$/],
 ];
 
 /** How far above that may be: past what the compiler says before. */
@@ -26,7 +28,7 @@ const MAX_ABOVE = 60;
 const MAX_FRAMES = 100;
 
 /** `#1 0x55d0 in decode /src/a.c:7:3`, `#1  decode (p=0x0) at a.c:7`, `# C  [libx.so+0x4f]  decode+0x1f`. */
-const NATIVE = /^\s*#(?:\d+ +(?:0x[0-9a-f]+ (?:in )?)?| [CJjVv] {2}\[?)([A-Za-z_][\w:~<>.]*)/;
+const NATIVE = /^\s*#(?:\d+ +(?:0x[0-9a-f]+ (?:in )?)?| [CjVv] {2}(?:\[\S{1,80}\] +)?)([A-Za-z_][\w:~<>.]*)/;
 const SYSTEM =
   /\b(?:__\w+|raise|abort|pthread_kill|[mc]alloc|free|memcpy|operator (?:new|delete)|(?:lib[acmt]san|libc|libpthread)\b)/;
 
@@ -36,9 +38,10 @@ const FOREIGN =
 /** The file, or the innermost function that is no library's, in which the error of line `index` came up; else undefined. */
 export function placeOf(lines: readonly Line[], index: number): string | undefined {
   const text = undecorate(lines[index]?.text ?? '');
-  const where = ABOVE.find(([said]) => said.test(text))?.[1];
-  const above = where && lineAbove(lines, index, where);
-  if (above) return above;
+  const where = NEAR.find(([said]) => said.test(text))?.[1];
+  const near =
+    where && (lineAbove(lines, index, where) ?? lineAbove(lines, Math.min(lines.length, index + MAX_ABOVE), where));
+  if (near) return near;
   if (ENDED.test(text)) return dumpedFrame(lines, index);
   if (!ABOUT_A_VALUE.test(text) || isOfTheWorld(text)) return undefined;
   return pythonFrame(lines, index) ?? frameBelow(lines, index);
@@ -70,7 +73,7 @@ function pythonFrame(lines: readonly Line[], index: number): string | undefined 
 
 /** Of the stack of the main thread where there are several. */
 function pythonFrameOf(stacks: readonly string[]): string | undefined {
-  const main = stacks.findLastIndex((text) => /^~+ Stack of MainThread|^Current thread /.test(text));
+  const main = stacks.findLastIndex((text) => /^~+ Stack of MainThread|^(?:Current thread|Thread) 0x/.test(text));
   const stack = stacks.slice(main + 1);
   const end = main < 0 ? -1 : stack.findIndex((text) => /^\S/.test(text));
   const block = end < 0 ? stack : stack.slice(0, end);

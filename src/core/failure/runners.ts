@@ -27,6 +27,10 @@ export const RUNNERS: readonly Runner[] = [
   // cargo test; nextest
   { head: /^---- (?<test>\S+) stdout ----$/ },
   { head: /^\s*FAIL \[ *[\d.]+s\] (?:\(.+\) )?(?<test>\S+ \S+)$/ },
+  { head: /^\s*(?<test>(?:TIMEOUT|ABORT|SIG[A-Z]+) \[ *[\d.]+s\] (?:\(.+\) )?\S+ \S+)$/ },
+  // CTest, Bazel
+  { head: /^ *\d+\/\d+ Test +#\d+: (?<test>\S+ \.{2,}.*?\*{3}[A-Z][\w: ]*?)(?: +[\d.]+ sec)?$/ },
+  { head: /^(?<test>\/\/\S+ +(?:FAILED|TIMEOUT)) in / },
   // Gradle
   { head: /^(?<test>\S.* > \S.*) FAILED$/ },
   // Maven
@@ -37,14 +41,20 @@ export const RUNNERS: readonly Runner[] = [
   // Mocha, RSpec, PHPUnit; Playwright
   { head: /^\s*\d+\) (?<test>.+)$/, after: /^\s*\d+ failing\b|^Failures:$|^There (?:was|were) \d+ (?:failure|error)/ },
   { head: /^\s*\d+\) (?<test>(?:\[.+\] )?› .+? › .+?)[ ─]*$/ },
+  // ExUnit
+  { head: /^\s*\d+\) (?<test>(?:doc)?test .+ \([A-Z][\w.]*\))$/ },
+  // Minitest
+  { head: /^(?<test>[A-Z][\w:]*#test_\w+)(?: \[.*\])?:$/, after: /^\s*\d+\) (?:Failure|Error):$/ },
+  // Test::More
+  { head: /^# +Failed test (?<test>'.+')$/ },
   // dotnet test
   { head: /^\s*Failed (?<test>\S+) \[[<\d., ]+m?s\]$/ },
 ];
 
 /** What all that the runners look for begins or ends with: most lines are done with by this. */
 export const MAY_BE_OF_A_RUNNER =
-  /^\s*(?:●|✖|FAIL|Fail|ERROR: |={70}$|--- |---- |\[ERROR\]|not ok |\d+\) |\d+ failing|There w)| FAILED$/;
+  /^\s*(?:●|✖|FAIL|Fail|ERROR: |={70}$|--- |---- |\[ERROR\]|not ok |\d+\) |\d+\/\d+ Test |\/\/|# +Failed test |[A-Z][\w:]*#test_|TIMEOUT |ABORT |SIG[A-Z]+ |\d+ failing|There w)| FAILED$/;
 
 /** The lines with which runners end their lists. */
 export const END_OF_TESTS =
-  /^(?:Test Suites|Tests|\s*Test Files|Ran \d+ tests?|FAIL(?:\t|$)|ok {2}\t|=== |--- (?:PASS|SKIP): |test result|failures|=+ .*\bin [\d.]+|\d+ tests? completed|\[INFO\]|\[ERROR\] (?:Failures|Errors|Tests run)|# (?:tests|pass|fail) |1\.\.\d+|FAILED \(|npm )/;
+  /^(?:Test Suites|Tests|\s*Test Files|Ran \d+ tests?|FAIL(?:\t|$)|ok {2}\t|=== |--- (?:PASS|SKIP): |test result|failures|\d+% tests passed|The following tests |# Looks like |Finished in |=+ .*\bin [\d.]+|\d+ tests? completed|\[INFO\]|\[ERROR\] (?:Failures|Errors|Tests run)|# (?:tests|pass|fail) |1\.\.\d+|FAILED \(|npm )/;

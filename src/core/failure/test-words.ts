@@ -4,8 +4,8 @@ import { undecorate } from './mark.ts';
 import { markOfLine } from './report.ts';
 
 const ABOUT_THE_TEST =
-  /^\s*(?:---|duration_ms|location|failureType|type|error: \|-$|Traceback|Error Trace|Error Message:|Stack Trace:)/;
-const VALUES = /^\s*(?:[Ee]xpected|[Rr]eceived|[Aa]ctual|left|right|want|got|Messages)\s*:|^\s*Error:\s{3,}/;
+  /^\s*(?:---|duration_ms|location|failureType|type|error: \|-$|Traceback|Error Trace|Error Message:|Stack Trace:|# +at |stacktrace:|\S+\.exs?:\d+$)/;
+const VALUES = /^[\s#]*(?:[Ee]xpected|[Rr]eceived|[Aa]ctual|left|right|want|got|Messages)\s*:|^\s*Error:\s{3,}/;
 /** The line of source that a runner points at. */
 const POINTED = /^\s*>\s*\d+ \| +/;
 
@@ -46,6 +46,7 @@ export function nestedName(test: string, section: readonly Line[]): { name: stri
 /** Without how long it took, and without its own name where Python says it twice. */
 export function tidyName(name: string): string {
   return name
+    .replace(/ \[ *[\d.]+s\]| \.{2,}/g, '')
     .replace(/ \((?:[\d.]+ ?m?s)\)$| # (?:time|duration).*$/, '')
     .replace(/^(\w+) \((.+)\.\1\)$/, '$1 ($2)')
     .trim();

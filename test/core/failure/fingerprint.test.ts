@@ -33,6 +33,11 @@ const ALIKE: readonly (readonly [what: string, one: string, other: string])[] = 
   ['addresses', 'bad object at 0x7f00a1', 'bad object at 0xdeadbeef'],
   ['commits', 'cannot revert 9e1c7d2', 'cannot revert 1234567'],
   ['UUIDs', `job ${'0193f1f0-7c6a-7b7e-8f00-1f2e3d4c5b6b'} gone`, `job ${'A193f1f0-7c6a-7b7e-8f00-1f2e3d4c5b6c'} gone`],
+  [
+    'UUIDs that look like statuses',
+    'job 489ac200-0000-1000-8000-0123456789ab gone',
+    'job 0193f1f0-7c6a-7b7e-8f00-1f2e3d4c5b6b gone',
+  ],
   ['request ids', 'req_011CSHoEeqs5C35K2UUqR7Fy failed', 'req_9xYbQ1ZkLm3nOpQrStUv77Ab failed'],
   ['temporary names', "No such file: '/tmp/tmpab12cd_x/in.csv'", "No such file: '/tmp/tmpzz99zz00/in.csv'"],
   ['temporary names without a path', 'lock tmpab12cd_x is held', 'lock tmpzzzz0000 is held'],

@@ -17,7 +17,8 @@ import { PYTHON } from './held-out/python.ts';
 import { RUST_GO } from './held-out/rust-go.ts';
 import type { Sample } from './scene.ts';
 
-const ALL: readonly Sample[] = [
+/** Both parts, for what is said of the set as a whole. */
+export const ALL: readonly Sample[] = [
   ...[...PYTEST, ...PYTHON, ...DATABASE, ...JS_TESTS, ...JS_TOOLS, ...RUST_GO],
   ...[...GIT, ...CONTAINERS, ...NETWORK, ...JAVA, ...NATIVE, ...AGENTS],
 ];

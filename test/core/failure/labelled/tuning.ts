@@ -3,8 +3,17 @@ import type { Sample } from './scene.ts';
 import { AGAIN } from './tuning/again.ts';
 import { COMPILED } from './tuning/compiled.ts';
 import { JAVASCRIPT } from './tuning/javascript.ts';
+import { KIN } from './tuning/kin.ts';
 import { PYTHON } from './tuning/python.ts';
 import { SYSTEMS } from './tuning/systems.ts';
 import { WRAPPED } from './tuning/wrapped.ts';
 
-export const TUNING: readonly Sample[] = [...PYTHON, ...JAVASCRIPT, ...COMPILED, ...SYSTEMS, ...WRAPPED, ...AGAIN];
+export const TUNING: readonly Sample[] = [
+  ...PYTHON,
+  ...JAVASCRIPT,
+  ...COMPILED,
+  ...SYSTEMS,
+  ...WRAPPED,
+  ...AGAIN,
+  ...KIN,
+];
