@@ -7,7 +7,7 @@ const SUMMARIES: readonly RegExp[] = [
   /\bdid not complete successfully\b|^error: (?:[a-z]+-){1,4}(?:error|failed|failure)$|^ERROR: (?:Failed building|Could not build) wheels?\b/,
   /^FAILED \(|^FAILED$|^FAIL\b|^=+ .*\b(?:failed|errors?)\b|^_+ .* _+$|^!{3,} /,
   /^ERROR (?:collecting )?[\w./\\-]+\.py(?:::\S+)?(?:$| - )|^FAILED [\w./\\-]+\.py(?:$| - )/,
-  /^error: (?:aborting due to|could not compile|test failed)|\bld returned \d|^compilation terminated|\berrors? generated\.|^Found \d+ errors?|\bproblems? \(\d+ errors?/,
+  /^error: (?:aborting due to|could not compile|test failed)|\bld returned \d|^compilation terminated|\berrors? generated\.|^Found \d+ errors?|^\[warn\] Code style issues |\bproblems? \(\d+ errors?/,
   /^npm (?:ERR!|error) (?:Lifecycle script|Test failed|code ELIFECYCLE|command failed|\S+@\S+ \S+: `|Failed at the |This is probably not)|\bELIFECYCLE\b|^ERR_PNPM_RECURSIVE_RUN|^error Command failed/,
   /^(?:Tests?|Test Files|Test Suites|Tests run):? .*\b(?:failed|Errors)\b|^\d+ (?:failing|failed)\b|^\d+ tests? completed/i,
   /^Execution failed for task |^> (?:There were failing tests|Compilation failed)|^\[ERROR\] (?:COMPILATION ERROR|Failures:|Errors:|Tests run:)|^\[ERROR\] Failed to execute goal .*(?:Compilation failure|test failures)/,
@@ -24,7 +24,7 @@ const NOISE: readonly RegExp[] = [
   /^(?:[\w:]+ ){0,5}exit(?:ed)?(?: with)? (?:code|status):? -?\d+\W*$|^Node\.js v\d|^Traceback \(|^Traceback:$|^(?:code|errno|syscall): \S+$/,
   /^npm (?:ERR!|error) *(?:$|e[a-z]+$|\d{3}$|(?:code|errno|syscall|path|dest|cwd|command|in workspace|at location|location|workspace|A complete log|gyp (?:info|verb)|Log files|fix|Exit status|enoent This is related)\b|\S*_logs[\\/]\S+$)/,
   /^\[ERROR\] *(?:$|-> \[Help|\[Help|To see the full|Re-run Maven|For more information|After correcting)/,
-  /^➤ YN0000: |^BUILD FAILED\b|^FAILURE: Build failed/,
+  /^➤ YN0000: |^BUILD FAILED\b|^[A-Z]+ FAILED TO START$|^SECURITY ERROR$|^FAILURE: Build failed/,
   // Of what is left behind by a crash, and of the machine that it was on.
   /^ABORTING$|^# (?:An error report|A fatal error has been|If you would like|.{0,40}[Cc]ore dump)|^(?:npm (?:ERR!|error) )?gyp ERR! (?:System|cwd|node|not ok|command)\b/,
   // A logger's own line above the words of an error.

@@ -36,8 +36,16 @@ export function failedTestOf(lines: readonly Line[]): FailedTest | undefined {
 /** What tells this failure from others. What the world refused to one test it refuses to any. */
 export function textOf({ title, says }: FailedTest): string {
   const isChance = says.some((line) => isOfTheWorld(line));
-  return [...(isChance ? [] : [title]), ...says].join('\n');
+  return [...(isChance ? [] : [asName(title)]), ...says].join('\n');
 }
+
+/** Its digits tell a test from others: written so, nothing takes them for a number. */
+function asName(title: string): string {
+  return title.replace(/[0-9]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + WIDE));
+}
+
+/** From a digit to the same of full width. */
+const WIDE = '０'.charCodeAt(0) - '0'.charCodeAt(0);
 
 interface Head {
   readonly at: number;

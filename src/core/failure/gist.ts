@@ -29,7 +29,10 @@ const ONE_FORM: readonly (readonly [several: RegExp, one: string])[] = [
     'Unexpected token in JSON',
   ],
   [/(\b(?:not (?:valid )?JSON|(?:invalid|malformed) JSON|(?:as|parse) JSON)): ?['"`{[<].*/gi, '$1'],
-  [/,?\s?["']?\b[Rr]equest[-_ ]?[Ii][Dd]\b["']?\s?[:=]\s?["']?[\w-]+["']?/g, ''],
+  [
+    /,?\s?["']?\b(?:[Rr]equest|[Ss]ession|[Tt]race|[Ss]pan|[Cc]orrelation|[Hh]ost)[-_ ]?[Ii][Dd]\b["']?\s?[:=]\s?["']?[\w/+=-]+["']?/g,
+    '',
+  ],
   [/(\d (?:[a-z]+ )?(?:error|failure|problem|issue|test|file|item|exception))s\b/g, '$1'],
   [/^make\[\d+\]: /gm, 'make: '],
   [/(\bld(?:\.\w+)?: cannot find \S+?): No such file or directory$/gm, '$1'],
@@ -52,7 +55,7 @@ export function gistOf(text: string): string {
   return isUnreachable(plain) ? plain.replace(WHAT_WAS_ASKED, '$1') : plain;
 }
 
-const SAYING = ['msg', 'message', 'event', 'error', 'err', 'status', 'statusCode', 'code'];
+const SAYING = ['msg', 'message', 'event', 'error', 'err', 'subtype', 'result', 'status', 'statusCode', 'code'];
 
 /** Of a line of structured log only what it says: its other fields are of the machine and the moment. */
 function messageOf(text: string): string {

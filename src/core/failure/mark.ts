@@ -34,7 +34,7 @@ const EXCEPTION = new RegExp(
 /** Of whatever language: a place in a file, or a code of its own. */
 const COMPILER = [
   /^[^\s:(]+(?:\(\d+,\d+\)|:\d+(?::\d+)?)(?:: | - )(?:fatal |internal compiler )?error\b/,
-  /^[^\s:]+\.\w{1,5}:\d+:\d+: |^error\[\w+\]: |^\d+:\d+\s+error\s|^[A-Z]{1,4}\d{3,4} \[\*\] |^e: \S+:\d+:\d+ |^[Ww]ould reformat:? /,
+  /^[^\s:]+\.\w{1,5}:\d+:\d+: |^error\[\w+\]: |^\d+:\d+\s+error\s|^[A-Z]{1,4}\d{3,4} \[\*\] |^e: \S+:\d+:\d+ |^[Ww]ould reformat:? |^\[warn\] \S+\.\w{1,5}$/,
   /\bundefined reference to |\bmultiple definition of |\bld(?:\.\w+)?: (?:cannot find|error|library) |^Undefined symbols for /,
 ];
 
@@ -71,7 +71,7 @@ const STRONG: readonly (readonly [kind: string, ...patterns: readonly RegExp[]])
 ];
 
 const WORDS =
-  /(?<![\w./-])(?:errors?|fail(?:ed|ure|s)?|fatal|cannot|can't|could not|couldn't|unable to|denied|refused|invalid|missing|not found|no such|abort(?:ed|ing)|exception|unexpected|rejected|exceeded|timed out|killed|crash(?:ed)?|unhandled|reset by|closed by|undefined|unbound|not (?:defined|installed|supported|permitted|allowed))(?![\w/-]|\.\w)/i;
+  /(?<![\w./-])(?:errors?|fail(?:ed|ure|s)?|fatal|cannot|can't|could not|couldn't|unable to|denied|refused|invalid|missing|not found|no such|abort(?:ed|ing)|exception|unexpected|rejected|exceeded|timed out|killed|crash(?:ed)?|unhandled|mismatch(?:ed)?|reset by|closed by|undefined|unbound|not (?:defined|installed|supported|permitted|allowed))(?![\w/-]|\.\w)/i;
 
 /** Without the frame that a tool draws around its lines. */
 export function undecorate(line: string): string {

@@ -46,6 +46,7 @@ export function nestedName(test: string, section: readonly Line[]): { name: stri
 /** Without how long it took, and without its own name where Python says it twice. */
 export function tidyName(name: string): string {
   return name
+    .replace(/(\.\w{1,6}):\d+(?::\d+)?(?=\s|$)/g, '$1')
     .replace(/ \[ *[\d.]+s\]| \.{2,}/g, '')
     .replace(/ \((?:[\d.]+ ?m?s)\)$| # (?:time|duration).*$/, '')
     .replace(/^(\w+) \((.+)\.\1\)$/, '$1 ($2)')

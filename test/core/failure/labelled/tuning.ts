@@ -4,6 +4,7 @@ import { AGAIN } from './tuning/again.ts';
 import { COMPILED } from './tuning/compiled.ts';
 import { JAVASCRIPT } from './tuning/javascript.ts';
 import { KIN } from './tuning/kin.ts';
+import { NEAR } from './tuning/near.ts';
 import { PYTHON } from './tuning/python.ts';
 import { SYSTEMS } from './tuning/systems.ts';
 import { WRAPPED } from './tuning/wrapped.ts';
@@ -16,4 +17,5 @@ export const TUNING: readonly Sample[] = [
   ...WRAPPED,
   ...AGAIN,
   ...KIN,
+  ...NEAR,
 ];
