@@ -10,14 +10,14 @@ const HTTP = [
 ].join('|');
 
 /** One status of HTTP compared with another: `assert 404 == 200`, `expected 200, got 500`. */
-const COMPARED = `${START}(?:[45]\\d\\d${END}\\D{1,20}${START}20[0-6]|20[0-6]${END}\\D{1,20}${START}[45]\\d\\d)${END}`;
+const COMPARED = `${START}(?:[2-5]\\d\\d${END}\\D{1,20}${START}20[0-6]|20[0-6]${END}\\D{1,20}${START}[2-5]\\d\\d)${END}`;
 
 /** `404` and `500` are two causes where the text says that they are HTTP's; and so are exit codes, and errors of curl's. */
 export const CODE = [
   COMPARED,
   `${START}['"]?(?:${HTTP})[\\s:='"[(]{1,3}[1-5]\\d\\d${END}`,
   `${START}(?:ERROR [45]\\d\\d(?=:)|[45]\\d\\d(?= (?:Client|Server) Error\\b)|curl: \\(\\d{1,2}\\))`,
-  `${START}(?:exit(?:ed)?(?: with)?(?:[ _]?(?:code|status))?|rc|return[ _]?code)[ :=]{1,2}-?\\d{1,3}${END}`,
+  `${START}(?:exit(?:ed)?(?: with)?(?:[ _]?(?:code|status))?|rc|return[ _]?code|[Ss]ignal)[ :=]{1,2}-?\\d{1,3}${END}`,
 ].join('|');
 
 const IPV4 = '\\d{1,3}(?:\\.\\d{1,3}){3}';

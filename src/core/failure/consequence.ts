@@ -5,7 +5,7 @@ const SUMMARIES: readonly RegExp[] = [
   /^make(?:\[\d+\])?: \*\*\* (?:\[|Waiting for |.{0,300}\bError \d+$)|^ninja: build stopped|^FAILED: |^-- Configuring incomplete/,
   /\bexit(?:ed|s)?(?: with)?(?: a)?(?: non-?zero)?(?: exit)? (?:code|status)\b|\bnon-?zero (?:exit|code)\b/i,
   /\bdid not complete successfully\b|^error: (?:[a-z]+-){1,4}(?:error|failed|failure)$|^ERROR: (?:Failed building|Could not build) wheels?\b/,
-  /^FAILED \(|^FAILED$|^FAIL\b|^=+ .*\b(?:failed|errors?)\b|^_+ .* _+$|^!{3,} /,
+  /^FAILED \(|^FAILED$|^FAIL\b(?! Required)|^=+ .*\b(?:failed|errors?)\b|^_+ .* _+$|^!{3,} /,
   /^ERROR (?:collecting )?[\w./\\-]+\.py(?:::\S+)?(?:$| - )|^FAILED [\w./\\-]+\.py(?:$| - )/,
   /^error: (?:aborting due to|could not compile|test failed)|\bld returned \d|^compilation terminated|\berrors? generated\.|^Found \d+ errors?|^\[warn\] Code style issues |\bproblems? \(\d+ errors?/,
   /^npm (?:ERR!|error) (?:Lifecycle script|Test failed|code ELIFECYCLE|command failed|\S+@\S+ \S+: `|Failed at the |This is probably not)|\bELIFECYCLE\b|^ERR_PNPM_RECURSIVE_RUN|^error Command failed/,

@@ -23,7 +23,7 @@ const MAX_QUOTE = 300;
 
 /** A last line that says what it waits for is why nothing came after it. */
 const WAITS =
-  /^.{0,80}\b[Ww]aiting (?:for|on|until)\b|^.{0,200}(?:\[[yY]\/[nN]\]|\((?:y\/n|yes\/no)\)|\b[Pp]ass(?:word|phrase)\b.{0,80}:)\W*$/;
+  /^.{0,80}\b[Ww]aiting (?:for|on|until)\b|^.{0,200}(?:\[[yY]\/[nN]\]|\((?:y\/n|yes\/no)\)|\b(?:[Pp]ass(?:word|phrase)|[Uu]sername|[Ee]nter|[Ss]elect)\b.{0,80}:(?: ?\([^)]{1,60}\))?|\?(?: ?[[(][^)]{1,60}[\])])?)\W*$/;
 
 /**
  * Reads both tails from their ends. A report of failed tests wins, then the strongest line; among equals stderr before

@@ -38,6 +38,11 @@ const ONE_FORM: readonly (readonly [several: RegExp, one: string])[] = [
   [/(\bld(?:\.\w+)?: cannot find \S+?): No such file or directory$/gm, '$1'],
   [/(\bResponse\b[^[\]\n]{0,20} \[\d{3}) [^\]\n]{1,40}\]/g, '$1]'],
   [SYSLOG, '$1 '],
+  // The row that was there already is data; its key is not.
+  [/ entry (['"]).{0,200}?\1(?= for key )|(?<= dup key: )\{[^}]{0,200}\}/g, ''],
+  [/^(thread '[^']{0,80}?)-\d+'/gm, "$1'"],
+  // klog's time has no year.
+  [/^[EFWI]\d{4} [\d:.]{8,20} +\d+ (?=\S+:\d+\] )/gm, ''],
   [/\bfile:\/\/(?=\/)/g, ''],
   // Where it was looked for is of the machine.
   [/ \((?:@INC|you may need to install) [^)]*\)/g, ''],

@@ -66,12 +66,13 @@ const STRONG: readonly (readonly [kind: string, ...patterns: readonly RegExp[]])
     /^(?:Killed|Aborted|Segmentation fault|Bus error|Illegal instruction)(?: \(core dumped\))?$|line \d+: +\d+ (?:Killed|Aborted|Segm)/,
   ],
   ['thrown', /(?<![\w.])[A-Z]\w*(?:Error|Exception): \S|\(\w+Error\)$/],
+  ['words', /\b[Cc]overage\b.{0,80}\bnot (?:met|reached)\b|\b(?:checksum|hash|digest|integrity) mismatch\b/],
   ['words', WORLD, /^\W*Timeout(?: \([\d:.]+\))?\W*$/],
   ['words', /\b(?:(?:PATCH|VALIDATION)_FAILED|[Pp]atch (?:failed|does not apply)|\d+ out of \d+ hunks? FAILED)\b/],
 ];
 
 const WORDS =
-  /(?<![\w./-])(?:errors?|fail(?:ed|ure|s)?|fatal|cannot|can't|could not|couldn't|unable to|denied|refused|invalid|missing|not found|no such|abort(?:ed|ing)|exception|unexpected|rejected|exceeded|timed out|killed|crash(?:ed)?|unhandled|mismatch(?:ed)?|reset by|closed by|undefined|unbound|not (?:defined|installed|supported|permitted|allowed))(?![\w/-]|\.\w)/i;
+  /(?<![\w./-])(?:errors?|fail(?:ed|ure|s)?|fatal|cannot|can't|could not|couldn't|unable to|denied|refused|invalid|missing|not found|no such|abort(?:ed|ing)|exception|unexpected|rejected|exceeded|timed out|killed|crash(?:ed)?|unhandled|mismatch(?:ed)?|reset by|closed by|undefined|unbound|not (?:defined|installed|supported|permitted|allowed|met|reached|ready|reachable|available|healthy|valid|up to date)|does(?: not|n't) match|conflicts?|expired|unauthori[sz]ed|forbidden|incompatible|unsupported|diverged|out of (?:date|range|sync)|already exists|deadlock|exhausted|insufficient|violat(?:es|ed|ion)|unhealthy|unreachable|unresolved|corrupt(?:ed)?|truncated|broken|disconnected|too (?:many|long|large|big|old)|is required|must (?:be|not))(?![\w/-]|\.\w)/i;
 
 /** Without the frame that a tool draws around its lines. */
 export function undecorate(line: string): string {

@@ -32,7 +32,15 @@ export function pickFrom(lines: readonly Line[]): Pick | undefined {
 
 /** What a test printed while it failed is no better reason than the test. */
 export function isBetter(pick: Pick, than: Pick): boolean {
-  return than.test ? false : pick.test !== undefined || isStronger(pick.strength, than.strength);
+  if (than.test) return false;
+  return pick.test !== undefined || isStronger(standingBeside(pick, than), standingBeside(than, pick));
+}
+
+/** A weak last word is what the other log, which only says that something failed, is likely to tell of. */
+function standingBeside({ lines, index, strength }: Pick, other: Pick): Standing {
+  if (strength !== 'weak' || other.strength !== 'summary') return strength;
+  const isLast = lines.slice(index + 1).filter(({ text }) => isMeaningful(text)).length < NEAR_LINES;
+  return isLast && markOfLine(lines[index] as Line).kind === 'word' ? 'hint' : strength;
 }
 
 /** Something else went wrong after the tests, and is not only logged. */

@@ -21,9 +21,13 @@ const HEX = `${START}(?:0[xX][0-9a-fA-F]+|${MIXED}[0-9a-fA-F]{7,})${END}`;
 /** In a quoted name only what is too long to be a word. */
 const LONG_HEX = `${START}(?:0[xX][0-9a-fA-F]+|${MIXED}[0-9a-fA-F]{12,})${END}`;
 /** Request ids and the like: long, and of a mixture that no word has. */
-const OPAQUE = `${START}(?:(?=[a-z0-9]*[A-Z])(?=[A-Z0-9]*[a-z])(?=(?:[A-Za-z]*\\d){3})[A-Za-z0-9]{20,}|(?=(?:[a-z]*\\d){4})(?=\\d*[a-z])[a-z0-9]{20,})${END}`;
-/** What Kubernetes puts behind the name of a deployment's pod. */
-const POD = '(?<=[a-z0-9])-[0-9a-f]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}(?![A-Za-z0-9])';
+const OPAQUE = `${START}(?:(?=[a-z0-9]*[A-Z])(?=[A-Z0-9]*[a-z])(?=(?:[A-Za-z]*\\d){3})[A-Za-z0-9]{20,}|(?=(?:[a-z]*\\d){4})(?=\\d*[a-z])[a-z0-9]{20,}|(?=(?:[A-Z]*\\d){3})(?=\\d*[A-Z])[A-Z0-9]{16,})${END}|(?<=(?<![A-Za-z0-9])(?:req|msg|toolu|call|run|sess|evt|chatcmpl)[_-])[A-Za-z0-9]{16,}${END}`;
+/** What Kubernetes puts behind the name of a pod; and bundlers behind that of a file. */
+const POD = [
+  '(?<=[a-z0-9])-[0-9a-f]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}(?![A-Za-z0-9-])',
+  '(?<=[a-z0-9])-(?=[a-z]{0,4}\\d)[bcdfghjklmnpqrstvwxz2456789]{5}(?![A-Za-z0-9-])',
+  '(?<=\\w)[-.](?=[A-Za-z_]{0,7}\\d)[A-Za-z0-9_]{8}(?=\\.(?:[cm]?js|css)(?!\\w))',
+].join('|');
 /** Of pytest's workers, who take what comes. */
 const WORKER = `${START}gw\\d{1,3}${END}`;
 const TEMP = `${START}(?:tmp[a-z0-9_]{8}|tmp\\.[A-Za-z0-9]{6,10}|pytest-\\d+)${END}`;

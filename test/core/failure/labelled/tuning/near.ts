@@ -318,7 +318,7 @@ ${s.pick('', '', '')}`,
   ...pair(
     ['github.com/acme/a@v1.2.3', 'github.com/acme/b@v1.0.3'],
     'go: a checksum',
-    (s, name) =>
+    (_, name) =>
       `verifying ${name}: checksum mismatch
 	downloaded: h1:9rAb+x7=
 	go.sum:     h1:Qq8+y=
@@ -565,4 +565,292 @@ const AGENTS = [
   ),
 ];
 
-export const NEAR = [...PYTHON, ...DATABASES, ...JAVASCRIPT, ...COMPILED, ...SERVICES, ...AGENTS];
+const VALUES = [
+  ...pair(['invoices.number', 'customers.email'], 'mysql: a duplicate', (s, key) =>
+    code(
+      1,
+      `ERROR 1062 (23000) at line ${s.line}: Duplicate entry '${s.pick('ab3@x.org', 'INV-17', 'zoe@example.org')}' for key '${key}'\n`,
+    ),
+  ),
+  ...pair(
+    ['email_1', 'number_1'],
+    'mongo: a duplicate',
+    (s, index) =>
+      `MongoServerError: E11000 duplicate key error collection: app.x index: ${index} dup key: { k: "${s.pick('ab3@x.org', 'INV-17', 'zoe@example.org')}" }\n    at go (${s.cwd}/db.js:${s.line}:9)\n`,
+  ),
+  ...pair(
+    ['6', '11'],
+    'a signal',
+    (s, number) => `${s.before}ERROR: worker ${s.pid} was terminated by signal ${number}\n`,
+  ),
+  ...pair(['302', '301'], 'jest: a redirection', (s, status) => ({
+    stderr: `FAIL src/a.test.js\n  ● api › answers\n\n    expect(received).toBe(expected) // Object.is equality\n\n    Expected: 200\n    Received: ${status}\n\n      at Object.toBe (src/a.test.js:${s.line}:16)\n\nTests: 1 failed, 1 total\n`,
+  })),
+  ...pair(['cannot open rates', 'cannot open sums'], 'rust: a numbered thread', (s, said) =>
+    code(
+      101,
+      `thread 'worker-${s.count}' panicked at src/pool.rs:${s.line}:9:\n${said}\nnote: run with \`RUST_BACKTRACE=1\` environment variable to display a backtrace\n`,
+    ),
+  ),
+  ...pair(
+    ['migrate', 'seed'],
+    'kubernetes: a pod of a job',
+    (s, job) =>
+      `error: container in pod "app-${job}-${s.pick('x7k2p', 'b9dzq', 'tt4wl')}" is waiting to start: trying and failing to pull image\n`,
+  ),
+  ...pair(
+    ['secrets', 'jobs.batch'],
+    'klog: a time without a year',
+    (s, what) =>
+      `E0${s.count % 10}1${s.at} ${s.clock}.123456   ${s.pid} reflector.go:${s.line}] failed to list ${what}: the server has asked for the client to provide credentials\n`,
+  ),
+  ...pair(
+    ['total', 'vat'],
+    'node: a bundle',
+    (s, key) =>
+      `TypeError: Cannot read properties of undefined (reading '${key}')\n    at go (${s.cwd}/dist/assets/index-${s.pick('BkWq3f2a', 'C9xPz01q', 'Zt5sKe7d')}.js:${s.line}:12)\n`,
+  ),
+  ...pair(
+    ['tool_use', 'thinking'],
+    'agent: an id',
+    (s, kind) =>
+      `Error: ${kind} block toolu_01${s.pick('AbCdEfGhJkLmNoPqRsTuVw', 'QrStUvWxYzAbCdEfGhJkLm', 'zYxWvUtSrQpOnMlKjHgFeD')} has no result\n    at go (${s.cwd}/a.js:${s.line}:9)\n`,
+  ),
+];
+
+/** Said without a word for errors, before what a wrapper says when all is over. */
+const PLAIN = [
+  ...pair(['eu-west-1', 'us-east-1'], 'plain: a key that ran out', (s, region) => ({
+    stdout: `${s.before}signing key of ${region} has expired\nremoved directory '${s.tmp}'\n[${s.clock}] phase finished after ${s.count}s\n`,
+  })),
+  ...pair(['orders', 'items'], 'plain: out of date', (s, name) => ({
+    stdout: `${s.before}snapshot of ${name} is out of date, run make ${name}\n[${s.clock}] phase finished after ${s.count}s\n`,
+  })),
+  ...pair(['orders', 'items'], 'plain: not allowed', (s, name) => ({
+    stdout: `${s.before}You are not allowed to write to ${name}\n[${s.clock}] phase finished after ${s.count}s\n`,
+  })),
+  ...pair(['orders', 'items'], 'plain: two that differ', (s, name) => ({
+    stdout: `${s.before}checksum of ${name} does not match\n[${s.clock}] phase finished after ${s.count}s\n`,
+    stderr: `make: *** [Makefile:${s.line}: verify] Error 1\n`,
+  })),
+];
+
+const MORE = [
+  ...pair(['tests/test_a.py', 'tests/test_b.py'], 'pytest: a file that is not there', (s, file) => ({
+    ...code(4, `ERROR: file or directory not found: ${file}\n\n`),
+    stdout: `============================= test session starts ==============================\ncollected 0 items\n\n============================ no tests ran in ${s.seconds}s =============================\n`,
+  })),
+  ...pair(['--cov=app', '--timeout=30'], 'pytest: an option', (s, option) =>
+    code(
+      4,
+      `ERROR: usage: pytest [options] [file_or_dir] [file_or_dir] [...]\npytest: error: unrecognized arguments: ${option}\n  inifile: ${s.cwd}/pyproject.toml\n  rootdir: ${s.cwd}\n\n`,
+    ),
+  ),
+  ...pair(['slow', 'net'], 'pytest: a marker', (s, name) => ({
+    stdout: `==================================== ERRORS ====================================
+______________________ ERROR collecting tests/test_x.py ______________________
+'${name}' not found in \`markers\` configuration option
+=========================== short test summary info ============================
+ERROR tests/test_x.py - Failed: '${name}' not found in \`markers\` configuration option
+!!!!!!!!!!!!!!!!!!!! Interrupted: 1 error during collection !!!!!!!!!!!!!!!!!!!!
+=============================== 1 error in ${s.seconds}s ===============================
+`,
+  })),
+  ...pair(['app.rates', 'app.sums'], 'pytest: an import of a name', (s, name) => ({
+    stdout: `==================================== ERRORS ====================================
+______________________ ERROR collecting tests/test_x.py ______________________
+ImportError while importing test module '${s.cwd}/tests/test_x.py'.
+Hint: make sure your test modules/packages have valid Python names.
+Traceback:
+/usr/lib/python3.11/importlib/__init__.py:126: in import_module
+    return _bootstrap._gcd_import(name[level:], package, level)
+tests/test_x.py:${s.count}: in <module>
+    from ${name} import load
+E   ImportError: cannot import name 'load' from '${name}' (${s.cwd}/${name.replace('.', '/')}.py)
+=========================== short test summary info ============================
+ERROR tests/test_x.py
+!!!!!!!!!!!!!!!!!!!! Interrupted: 1 error during collection !!!!!!!!!!!!!!!!!!!!
+`,
+  })),
+  ...pair(
+    ['load', 'save'],
+    'multiprocessing: a worker',
+    (s, name) => `multiprocessing.pool.RemoteTraceback:
+"""
+Traceback (most recent call last):
+  File "/usr/lib/python3.11/multiprocessing/pool.py", line 125, in worker
+    result = (True, func(*args, **kwds))
+  File "${s.cwd}/app/pool.py", line ${s.line}, in ${name}
+    return rows[0]
+IndexError: list index out of range
+"""
+
+The above exception was the direct cause of the following exception:
+
+Traceback (most recent call last):
+  File "${s.cwd}/main.py", line ${s.line}, in <module>
+    pool.map(f, rows)
+  File "/usr/lib/python3.11/multiprocessing/pool.py", line 774, in get
+    raise self._value
+IndexError: list index out of range
+`,
+  ),
+  ...pair(['load', 'save'], 'asyncio: it took too long', (s, name) => trace(s, `app/a.py:${name}`, 'TimeoutError')),
+  ...pair(
+    ['app/a.py', 'app/b.py'],
+    'black: a file',
+    (s, file) =>
+      `would reformat ${s.pick(file, `${s.cwd}/${file}`, file)}\n\nOh no! 💥 💔 💥\n1 file would be reformatted, ${s.count} files would be left unchanged.\n`,
+  ),
+  ...pair(['arg-type', 'return-value'], 'mypy: a code', (s, name) => ({
+    stdout: `app/a.py:${s.line}: error: Incompatible types  [${name}]\nFound 1 error in 1 file (checked ${s.count} source files)\n`,
+  })),
+  ...pair(['F401', 'E711'], 'ruff: a rule', (s, rule) => ({
+    stdout: `app/a.py:${s.line}:1: ${rule} something is wrong\nFound 1 error.\n[*] 1 fixable with the \`--fix\` option.\n`,
+  })),
+  ...pair(
+    ['numpy', 'pandas'],
+    'pip: a hash',
+    (s, name) =>
+      `ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE. If you have updated the package versions, please update the hashes.
+    ${name}==1.2.3 from https://files.pythonhosted.org/packages/${s.sha}/${name}.whl (from -r requirements.txt (line ${s.count})):
+        Expected sha256 ${s.sha.repeat(6)}
+             Got        ${s.sha.repeat(6)}
+`,
+  ),
+  ...pair(
+    ['attrs', 'idna'],
+    'pip: a conflict',
+    (s, name) =>
+      `ERROR: Cannot install ${name}==1.0 and ${name}==2.0 because these package versions have conflicting dependencies.
+
+The conflict is caused by:
+    The user requested ${name}==1.0
+    The user requested ${name}==2.0
+
+ERROR: ResolutionImpossible: for help visit https://pip.pypa.io/en/latest/topics/dependency-resolution/
+${s.pick('', '', '')}`,
+  ),
+  ...pair(
+    ['attrs', 'idna'],
+    'uv: no solution',
+    (s, name) =>
+      `  × No solution found when resolving dependencies:
+  ╰─▶ Because ${name} was not found in the package registry and your project
+      depends on ${name}, we can conclude that your project's requirements are
+      unsatisfiable.
+${s.pick('', '', '')}`,
+  ),
+  ...pair(['users', 'orders'], 'sqlite: no table', (s, name) =>
+    trace(s, 'app/db.py:load', `sqlite3.OperationalError: no such table: ${name}`),
+  ),
+  ...pair(
+    ['left-padder', 'is-evener'],
+    'esbuild: an import',
+    (s, name) =>
+      `✘ [ERROR] Could not resolve "${name}"
+
+    src/a.js:${s.line}:17:
+      ${s.line} │ import x from '${name}';
+        ╵                  ~~~~~~~~~~~~~
+
+  You can mark the path "${name}" as external to exclude it from the bundle.
+
+1 error
+`,
+  ),
+  ...pair(['./app/a.tsx', './app/b.tsx'], 'next: it does not compile', (s, file) => ({
+    stdout: `   Creating an optimized production build ...\nFailed to compile.\n\n${file}:${s.line}:9\nType error: Property 'x' does not exist on type 'Y'.\n\n  ${s.line} |   y.x\n     |     ^\n`,
+    stderr: `Next.js build worker exited with code: 1 and signal: null\n`,
+  })),
+  ...pair(['loads', 'saves'], 'vitest: an unhandled error', (s, name) => ({
+    stderr: `⎯⎯⎯⎯⎯⎯ Unhandled Errors ⎯⎯⎯⎯⎯⎯
+
+Vitest caught 1 unhandled error during the test run.
+This might cause false positive tests. Resolve unhandled errors to make sure your tests are not affected.
+
+⎯⎯⎯⎯ Unhandled Rejection ⎯⎯⎯⎯⎯
+Error: socket of ${name} hung up
+ ❯ src/net.ts:${s.line}:11
+
+This error originated in "test/net.test.ts" test file. It doesn't mean the error was thrown inside the file itself, but while it was running.
+⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯
+
+ Test Files  ${s.count} passed (${s.count})
+      Tests  ${s.count} passed (${s.count})
+     Errors  1 error
+`,
+  })),
+  ...pair(
+    ['region', 'bucket'],
+    'terraform: a variable',
+    (s, name) => `╷
+│ Error: No value for required variable
+│ 
+│   on variables.tf line ${s.line}:
+│   ${s.line}: variable "${name}" {
+│ 
+│ The root module input variable "${name}" is not set, and has no default
+│ value. Use a -var or -var-file command line argument to provide a value for
+│ this variable.
+╵
+`,
+  ),
+  ...pair(['install nginx', 'copy config'], 'ansible: a task', (s, name) => ({
+    stdout: `PLAY [all] *********************************************************************
+
+TASK [${name}] ***********************************************************
+fatal: [10.0.3.${s.count}]: FAILED! => {"changed": false, "msg": "it did not go well"}
+
+PLAY RECAP *********************************************************************
+10.0.3.${s.count} : ok=${s.count} changed=0 unreachable=0 failed=1 skipped=0
+`,
+    ending: { is: 'exit', code: 2 },
+  })),
+  ...pair(['clean-all', 'dist-all'], 'make: no rule', (s, name) =>
+    code(2, `make: *** No rule to make target '${name}'${s.pick('', '', '')}.  Stop.\n`),
+  ),
+  ...pair(['src/A.cs', 'src/B.cs'], 'dotnet: a file', (s, file) => ({
+    stdout: `${s.cwd}/${file}(${s.line},9): error CS0103: The name 'frob' does not exist in the current context [${s.cwd}/app.csproj]\n\nBuild FAILED.\n\n${s.cwd}/${file}(${s.line},9): error CS0103: The name 'frob' does not exist in the current context [${s.cwd}/app.csproj]\n    0 Warning(s)\n    1 Error(s)\n\nTime Elapsed 00:00:0${s.count % 10}.12\n`,
+  })),
+  ...pair(['Totals', 'Rates'], 'junit: by Maven', (s, name) => ({
+    stdout: `[INFO] Running com.acme.${name}Test
+[ERROR] Tests run: ${s.count}, Failures: 1, Errors: 0, Skipped: 0, Time elapsed: ${s.seconds} s <<< FAILURE! -- in com.acme.${name}Test
+[ERROR] com.acme.${name}Test.adds -- Time elapsed: ${s.seconds} s <<< FAILURE!
+org.opentest4j.AssertionFailedError: expected: <3> but was: <4>
+	at com.acme.${name}Test.adds(${name}Test.java:${s.line})
+
+[INFO] Results:
+[ERROR] Failures: 
+[ERROR]   ${name}Test.adds:${s.line} expected: <3> but was: <4>
+[ERROR] Failed to execute goal org.apache.maven.plugins:maven-surefire-plugin:3.1.2:test (default-test) on project app: There are test failures.
+`,
+  })),
+  ...pair(['api', 'web'], 'ssh: a host', (s, name) =>
+    code(
+      255,
+      `ssh: connect to host ${name}.example.org port 22: ${s.pick('Connection timed out', 'Connection timed out', 'Connection timed out')}\n`,
+    ),
+  ),
+  ...pair(
+    ["Username for 'https://git.example.org': ", '? Select a framework: (Use arrow keys) '],
+    'a question that nobody answers',
+    (s, question) => ({
+      ending: { is: 'limit', limit: 'silence', code: 143, signal: 'SIGTERM' },
+      stdout: `${s.before}${question}`,
+    }),
+  ),
+  ...pair(
+    ['Ok to proceed? (y) ', 'Are you sure you want to continue connecting (yes/no/[fingerprint])? '],
+    'a question, and then too late',
+    (s, question) => ({
+      ending: { is: 'limit', limit: 'timeout', code: 143, signal: 'SIGTERM' },
+      stdout: `${s.before}${question}`,
+    }),
+  ),
+];
+
+export const NEAR = [
+  ...[...PYTHON, ...DATABASES, ...JAVASCRIPT, ...COMPILED, ...SERVICES, ...AGENTS],
+  ...[...VALUES, ...PLAIN, ...MORE],
+];
