@@ -21,8 +21,10 @@ export function fit(text: string, width: number, position: 'end' | 'middle' = 'e
   if (isPlain(text)) return cutPlain(text, width, position);
   const { default: cliTruncate } = require('cli-truncate') as typeof import('cli-truncate');
   const cutTo = (cells: number): string => cliTruncate(text, cells, { position, truncationCharacter: CUT });
-  // A wide character at the very edge is kept whole by cli-truncate 5, and sticks out by a cell.
-  return cellsOf(cutTo(width)) <= width ? cutTo(width) : cutTo(width - 1);
+  // A wide character at an edge is kept whole by cli-truncate 5, and sticks out: in the middle of a text there are two edges.
+  let cells = width;
+  while (cells > 0 && cellsOf(cutTo(cells)) > width) cells--;
+  return cells === 0 ? '' : cutTo(cells);
 }
 
 function cutPlain(text: string, width: number, position: 'end' | 'middle'): string {
