@@ -6,9 +6,9 @@ const TRACEBACK = /^[\s|]*Traceback \(/;
 
 /**
  * The exception from which Python was told to raise the one of line `index` (`raise ... from`): its first cause. One that
- * merely came up before (`During handling of ...`) is none: what handled it may have meant to.
+ * merely came up before (`During handling of ...`) is none: what handled it may have meant to. Gives the number of its line.
  */
-export function rootOf(lines: readonly Line[], index: number): string | undefined {
+export function rootOf(lines: readonly Line[], index: number): number | undefined {
   let root: number | undefined;
   let hasCause = false;
   for (let at = index - 1; at >= 0; at -= 1) {
@@ -22,7 +22,7 @@ export function rootOf(lines: readonly Line[], index: number): string | undefine
       hasCause = true;
     }
   }
-  return root === undefined ? undefined : lines[root]?.text.trim();
+  return root;
 }
 
 const CAUSES = /^Caused by:$/;

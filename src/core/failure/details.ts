@@ -47,6 +47,7 @@ function isDetail(line: Line, head: Line): boolean {
   if (!isMeaningful(line.text) || isFrame(line.text) || line.thrown) return false;
   if (markOfLine(line).strength === 'summary') return false;
   const { kind } = markOfLine(head);
-  if (kind === 'log') return markOfLine(line).kind === 'log' && depthOf(line.text) > depthOf(head.text);
+  if (kind === 'log' && markOfLine(line).kind === 'log') return depthOf(line.text) > depthOf(head.text);
+  if (kind === 'log' && !head.text.startsWith('ERROR')) return false;
   return indentOf(line.text) > indentOf(head.text) || /^\s*(?:-->|> )/.test(line.text);
 }

@@ -45,10 +45,11 @@ function excerptOf({ lines, index, strength, test }: Pick, stream: Excerpt['stre
   const isJoined = hasMore(head) && isSaying(lines[index + 1]);
   const line = isJoined ? `${head} ${oneLine(lines[index + 1]?.text ?? '')}` : head;
   if (test) return { line: quote(line), text: gistOf(textOf(test)), stream, isError: true };
+  const root = rootOf(lines, index);
   const more = [
     ...detailsOf(lines, isJoined ? index + 1 : index),
     placeOf(lines, index),
-    rootOf(lines, index),
+    ...(root === undefined ? [] : [lines[root]?.text.trim(), placeOf(lines, root)]),
     ...causesOf(lines, index),
   ];
   const text = [line, ...more.filter((part) => part !== undefined)].join('\n');

@@ -20,7 +20,7 @@ const WEAK: Mark = { strength: 'weak', kind: 'word' };
 const SUMMARY: Mark = { strength: 'summary', kind: 'summary' };
 
 /** Frames around the text: boxes, bullets, crosses. */
-const DECORATION = /^[\s│╷╵┃┆╭╰─|>*•✖✗×✘❌⨯⎯]+(?:\[error\] )?|^\[error\] /u;
+const DECORATION = /^[\s│╷╵┃┆╭╰─|>*•✖✗×✘❌⨯⎯]+(?:\[error\] |= note: (?=\S{0,80}\bld(?:\.\w+)?: ))?|^\[error\] /u;
 
 /** Said and got over: never the reason of the end while anything else is. */
 const GOT_OVER =

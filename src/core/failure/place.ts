@@ -7,6 +7,10 @@ import { isOfTheWorld } from './world.ts';
 const ABOUT_A_VALUE =
   /^(?:E +|Exception in thread "[^"]{0,200}" |Caused by: |Uncaught |Unhandled exception\. |\[cause\]: )?(?:[\w$]+\.)*(?:(?:Assertion|Type|Attribute|Key|Index|Name|UnboundLocal|Value|ZeroDivision|Recursion|JSONDecode|Reference|Range|Syntax|Indentation)Error|(?:NullPointer|NullReference|ClassCast|NumberFormat|Illegal(?:Argument|State)|\w*IndexOutOfBounds)Exception)\b|^[\w.$]+$|^panic: runtime error: |^fatal error: all goroutines /;
 
+/** Errors of a connection that say nothing of to whom it was. */
+const OF_NOBODY =
+  /^(?:\w+\.)*(?:Connection\w{0,20}|BrokenPipe|Timeout|EOF|SSL\w{0,20})Error(?:: (?:\[Errno -?\d+\] )?[\w' ]+)?$|^(?:\w+\.)*(?:gaierror|timeout|RemoteDisconnected|IncompleteRead)(?:: (?:\[Errno -?\d+\] )?[\w' ]+)?$/;
+
 /** The end of a whole process, whose stack is dumped: which function, or which test, it was in tells what ended it. */
 const ENDED = /^Fatal Python error: |^\W*Timeout\b|\b\w+Sanitizer: |\bSIG(?:SEGV|ABRT|BUS|ILL|FPE)\b/;
 
@@ -18,6 +22,7 @@ const NEAR: readonly (readonly [said: RegExp, where: RegExp])[] = [
   [/^Type error: /, /^(\.\/\S+):\d+:\d+$/],
   [/^(?:E +)?(?:Syntax|Indentation|Tab)Error: /, /\bFile "([^"]+)", line \d+$|^(?:file:\/\/)?(\S+\.[cm]?[jt]sx?):\d+$/],
   [/\b[Ff]ailed to build gem\b/, /\b[Ee]rror (?:occurred while )?installing (\S+?):?(?: |$)/],
+  [/^fatal: \[.+\]: (?:FAILED|UNREACHABLE)!/, /^TASK \[(.+)\] \*+$/],
   [/\bgyp ERR! /, /^npm (?:ERR!|error) path .*\bnode_modules[\\/](\S+)$/],
 ];
 
@@ -43,7 +48,7 @@ export function placeOf(lines: readonly Line[], index: number): string | undefin
     where && (lineAbove(lines, index, where) ?? lineAbove(lines, Math.min(lines.length, index + MAX_ABOVE), where));
   if (near) return near;
   if (ENDED.test(text)) return dumpedFrame(lines, index);
-  if (!ABOUT_A_VALUE.test(text) || isOfTheWorld(text)) return undefined;
+  if (!OF_NOBODY.test(text) && (!ABOUT_A_VALUE.test(text) || isOfTheWorld(text))) return undefined;
   return pythonFrame(lines, index) ?? frameBelow(lines, index);
 }
 

@@ -48,6 +48,12 @@ describe('findExcerpt', () => {
     expect(find(`ERROR: plugin x not loaded\n${chatter}`)?.line).toBe('ERROR: plugin x not loaded');
   });
 
+  it("prefers a weak last word to a wrapper's complaint in the other log, and no weak word of long before", () => {
+    const make = 'make: *** [Makefile:7: verify] Error 1\n';
+    expect(find(make, 'checksum of orders does not match\ndone\n')?.line).toBe('checksum of orders does not match');
+    expect(find(make, `checksum of orders does not match\n${'loading\n'.repeat(20)}`)?.line).toBe(make.trim());
+  });
+
   it('takes the errors that were got over for less than the one that was not', () => {
     expect(find('ConnectionError: reset\nConnectionError: reset, retrying in 3s\n')?.line).toBe(
       'ConnectionError: reset',

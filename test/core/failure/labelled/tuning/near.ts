@@ -631,7 +631,6 @@ const PLAIN = [
   })),
   ...pair(['orders', 'items'], 'plain: two that differ', (s, name) => ({
     stdout: `${s.before}checksum of ${name} does not match\n[${s.clock}] phase finished after ${s.count}s\n`,
-    stderr: `make: *** [Makefile:${s.line}: verify] Error 1\n`,
   })),
 ];
 
@@ -850,7 +849,53 @@ org.opentest4j.AssertionFailedError: expected: <3> but was: <4>
   ),
 ];
 
+/** What is said in the same words of whoever was asked: only the stack, or a note, names him. */
+const NAMELESS = [
+  ...pair(['app/mail.py:send', 'app/cache.py:get'], 'python: refused', (s, where) =>
+    trace(
+      s,
+      where,
+      `  File "/usr/lib/python3.11/socket.py", line 833, in create_connection\n    sock.connect(sa)\nConnectionRefusedError: [Errno 111] Connection refused`,
+    ),
+  ),
+  ...pair(['app/mail.py:send', 'app/cache.py:get'], 'python: no such host', (s, where) =>
+    trace(s, where, 'socket.gaierror: [Errno -2] Name or service not known'),
+  ),
+  ...pair(['app/mail.py:send', 'app/cache.py:get'], 'python: closed', (s, where) =>
+    trace(s, where, 'http.client.RemoteDisconnected: Remote end closed connection without response'),
+  ),
+  ...pair(['app/mail.py:send', 'app/cache.py:get'], 'python: a pipe', (s, where) =>
+    trace(s, where, 'BrokenPipeError: [Errno 32] Broken pipe'),
+  ),
+  ...pair(['pq', 'ssl'], 'cargo: a library', (s, name) =>
+    code(
+      101,
+      `error: linking with \`cc\` failed: exit status: 1
+  |
+  = note:  "cc" "-m64" "${s.cwd}/target/debug/deps/app-${s.sha}.o" "-l${name}" "-o" "${s.cwd}/target/debug/app"
+  = note: /usr/bin/ld: cannot find -l${name}: No such file or directory
+          collect2: error: ld returned 1 exit status
+
+
+error: could not compile \`app\` (bin "app") due to 1 previous error
+`,
+    ),
+  ),
+  ...pair(
+    ['data/a.bin', 'data/b.bin'],
+    'git: a file that is too large',
+    (s, name) =>
+      `remote: error: Trace: ${s.sha}${s.sha}        
+remote: error: See https://gh.io/lfs for more information.        
+remote: error: File ${name} is 120.${s.count} MB; this exceeds GitHub's file size limit of 100.00 MB        
+To https://git.example.org/acme/app.git
+ ! [remote rejected] main -> main (pre-receive hook declined)
+error: failed to push some refs to 'https://git.example.org/acme/app.git'
+`,
+  ),
+];
+
 export const NEAR = [
   ...[...PYTHON, ...DATABASES, ...JAVASCRIPT, ...COMPILED, ...SERVICES, ...AGENTS],
-  ...[...VALUES, ...PLAIN, ...MORE],
+  ...[...VALUES, ...PLAIN, ...MORE, ...NAMELESS],
 ];
