@@ -17,7 +17,7 @@ const SUMMARIES: readonly RegExp[] = [
   /^Errors while running CTest|^Executed \d+ out of \d+ tests|^E: Some index files failed|^(?:[\w:]+: )?SUMMARY: \w+Sanitizer: /,
   /\b[Ff]or (?:help|details|more (?:information|details|help)),? (?:visit|see|try|run|about)\b/,
   /^BEGIN failed--|^Compilation failed in require |^\W*Encountered error while /,
-  /^terminate called|^(?:\w+: )?[Cc]ommand failed\b|^(?:error:? ?)?unknown error\W*$|^\W*error\W*$/i,
+  /^terminate called|^(?:\w+: )?[Cc]ommand failed\b|^(?:error:? ?)?unknown error\W*$|^\W*error\W*$|^error: [a-z]+$/i,
 ];
 
 /** Lines about the report and not about the error; and bare exit codes, which are known without reading. */

@@ -12,7 +12,7 @@ export interface Line {
 const MAX_LINE = 4_000;
 
 const FRAME =
-  /^[\s|]*File "[^"]*", line \d+|^\s*at (?:\S+ )?\(?\S+:\d+|^\s+at [\w$.<]|^\s*\.{3} \d+ more|^\s+from \S+:\d+|^\s*\d+: 0x[0-9a-f]+ |^\s*❯ \S+:\d+/;
+  /^[\s|]*File "[^"]*", line \d+|^\s*at (?:\S+ )?\(?\S+:\d+|^\s+at [\w$.<]|^\s*\.{3} \d+ more|^\s+from \S+:\d+|^\s*\d+: 0x[0-9a-f]+ |^\s*❯ \S+:\d+|^\s+\([a-z_]\w* [\d.]+\) \S+:\d+: /;
 
 /** What stands farther from the end is no longer news: no tail of a log with lines of a usual length has as many. */
 const MAX_LINES = 5_000;
@@ -20,9 +20,9 @@ const MAX_LINES = 5_000;
 /** Not a frame of a fault handler's dump, which ends in no exception. */
 const PYTHON_FRAME = /^[\s|]*File "[^"]*", line \d+(?:, in |$)/;
 
-/** What a build, a container engine or a checker of memory writes before each line: `#8 1.234 `, `web-1  | `, a time, `==71==`. */
+/** What a build, a container engine or a checker of memory writes before each line: `#8 1.234 `, `web-1  | `, a time, a clock, `==71==`. */
 const PREFIX =
-  /^(?:#\d{1,4} (?:\d+\.\d{1,3} )?|\d+\.\d{3} |\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z |={2}\d{1,8}={2} ?|[A-Za-z][\w.-]{0,40} +\| |INTERNALERROR> )/;
+  /^(?:#\d{1,4} (?:\d+\.\d{1,3} )?|\d+\.\d{3} |\d\d:\d\d:\d\d(?:[.,]\d{1,6})? {1,2}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z |={2}\d{1,8}={2} ?|[A-Za-z][\w.-]{0,40} +\| |INTERNALERROR> )/;
 
 /** Of each thread its stack, the innermost frame first: no exception follows. */
 const DUMP = /\(most recent call first\)|^~+ Stack of /;

@@ -49,6 +49,12 @@ const STRONG: readonly (readonly [kind: string, ...patterns: readonly RegExp[]])
     /(?:^|[:)\s])(?:fatal |internal compiler )?[Ee]rror(?: TS\d+|\[\w+\])?: |^fatal: |^! \[|^CMake Error\b/,
   ],
   ['diagnostic', /^➤ YN(?!0000)\d{4}: .*\b(?:[Ee]rror|not found|can't|couldn't|invalid)\b/],
+  // Of Elixir, behind its two stars; and of what runs named tests or models.
+  [
+    'exception',
+    /^\((?:exit|throw|stop|[A-Z]\w*(?:\.\w+)*Error)\) \S/,
+    /^(?:[A-Z][a-z]+ )?(?:Failure|Error) in [a-z]+ \S+ \(/,
+  ],
   ['panic', /^panic: |\bpanicked at |^what\(\): |^FATAL ERROR: |^# +(?:SIG[A-Z]+|EXCEPTION_\w+|Internal Error) \(/],
   ['program', /^(?:curl: \(\d+\)|docker: |Cannot connect to |CONFLICT \(|(?:ssh|scp|rsync|wget|psql): )/],
   ['program', /\bError response from daemon: |^make(?:\[\d+\])?: \*\*\* |^Could not (?:resolve|determine) /],

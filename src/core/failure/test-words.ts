@@ -5,7 +5,8 @@ import { markOfLine } from './report.ts';
 
 const ABOUT_THE_TEST =
   /^\s*(?:---|duration_ms|location|failureType|type|error: \|-$|Traceback|Error Trace|Error Message:|Stack Trace:|# +at |stacktrace:|\S+\.exs?:\d+$)/;
-const VALUES = /^[\s#]*(?:[Ee]xpected|[Rr]eceived|[Aa]ctual|left|right|want|got|Messages)\s*:|^\s*Error:\s{3,}/;
+const VALUES =
+  /^[\s#]*(?:[Ee]xpected|[Rr]eceived|[Aa]ctual|left|right|want|got|Messages)\s*:|^\s*Error:\s{3,}|^\s*- waiting for \S/;
 /** The line of source that a runner points at. */
 const POINTED = /^\s*>\s*\d+ \| +/;
 
