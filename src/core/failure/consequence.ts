@@ -11,11 +11,11 @@ const SUMMARIES: readonly RegExp[] = [
   /^npm (?:ERR!|error) (?:Lifecycle script|Test failed|code ELIFECYCLE|command failed|\S+@\S+ \S+: `|Failed at the |This is probably not)|\bELIFECYCLE\b|^ERR_PNPM_RECURSIVE_RUN|^error Command failed/,
   /^(?:Tests?|Test Files|Test Suites|Tests run):? .*\b(?:failed|Errors)\b|^\d+ (?:failing|failed)\b|^\d+ tests? completed/i,
   /^Execution failed for task |^> (?:There were failing tests|Compilation failed)|^\[ERROR\] (?:COMPILATION ERROR|Failures:|Errors:|Tests run:)|^\[ERROR\] Failed to execute goal .*(?:Compilation failure|test failures)/,
-  /^fatal: Could not read from remote repository|^Automatic merge failed|^error: (?:failed to push some refs|could not apply )/,
+  /^fatal: Could not read from remote repository|^Automatic merge failed|^! \[remote rejected\] .* hook declined\)|^error: (?:failed to push some refs|could not apply )/,
   /\bexited \(?\d+\)?|\bprocess didn't exit successfully\b|\brun failed: command\b|^error: Recipe /,
   /^(?:.{0,80}?(?:ERROR|FATAL|CRITICAL|[Ee]rror)\W{1,5})?(?:\w[\w.-]* ){0,3}(?:build|checks?|command|compilation|deployment|execution|job|phase|pipeline|process|run|script|session|stage|step|suite|task|tests?|workflow)(?: \S+)? (?:failed|aborted)[.!]*$/i,
   /^Errors while running CTest|^Executed \d+ out of \d+ tests|^E: Some index files failed|^(?:[\w:]+: )?SUMMARY: \w+Sanitizer: /,
-  /\b[Ff]or (?:help|details|more (?:information|details|help)),? (?:visit|see|try|run|about)\b/,
+  /\b[Ss]ee \S{1,200} for (?:more )?(?:information|details|help)\b|\b[Ff]or (?:help|details|more (?:information|details|help)),? (?:visit|see|try|run|about)\b/,
   /^BEGIN failed--|^Compilation failed in require |^\W*Encountered error while /,
   /^terminate called|^(?:\w+: )?[Cc]ommand failed\b|^(?:error:? ?)?unknown error\W*$|^\W*error\W*$|^error: [a-z]+$/i,
 ];
@@ -26,6 +26,7 @@ const NOISE: readonly RegExp[] = [
   /^npm (?:ERR!|error) *(?:$|e[a-z]+$|\d{3}$|(?:code|errno|syscall|path|dest|cwd|command|in workspace|at location|location|workspace|A complete log|gyp (?:info|verb)|Log files|fix|Exit status|enoent This is related)\b|\S*_logs[\\/]\S+$)/,
   /^\[ERROR\] *(?:$|-> \[Help|\[Help|To see the full|Re-run Maven|For more information|After correcting)/,
   /^➤ YN0000: |^BUILD FAILED\b|^[A-Z]+ FAILED TO START$|^SECURITY ERROR$|^FAILURE: Build failed/,
+  /^remote: error: Trace: /,
   // Of what is left behind by a crash, and of the machine that it was on.
   /^ABORTING$|^# (?:An error report|A fatal error has been|If you would like|.{0,40}[Cc]ore dump)|^(?:npm (?:ERR!|error) )?gyp ERR! (?:System|cwd|node|not ok|command)\b/,
   // A logger's own line above the words of an error.

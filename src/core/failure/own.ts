@@ -70,10 +70,15 @@ function inAttempt(value: string): string {
   return value.length < 8 ? asToken(value) : escapeRegex(value);
 }
 
+function behind(runId: string): string {
+  const run = oneLine(runId);
+  return run === '' ? CALLED : `${CALLED}|${escapeRegex(run)}[/:_-]{1,2}`;
+}
+
 /** A long id anywhere; but run `v4` is not named by `v40`. */
 function inWords(value: string, runId: string): string {
-  if (COMMON.test(value))
-    return `(?<=(?<![\\w-])(?:${CALLED}|${escapeRegex(oneLine(runId))}[/:_-]{1,2}))${asToken(value)}`;
+  if (COMMON.test(value)) return `(?<=(?<![\\w-])(?:${behind(runId)}))${asToken(value)}`;
+  // What is a part of a number, or says how a program ended, is no name.
   if (/^\d+$/.test(value))
     return `(?<!\\d[.,:-]|(?:code|status|exit|exited|rc)[ :=]{1,2}|curl: \\()${asToken(value)}(?![.,:-]\\d)`;
   if (value.length < DISTINCT_LENGTH) return asToken(value);

@@ -14,20 +14,24 @@ const OF_NOBODY =
 /** The end of a whole process, whose stack is dumped: which function, or which test, it was in tells what ended it. */
 const ENDED = /^Fatal Python error: |^\W*Timeout\b|\b\w+Sanitizer: |\bSIG(?:SEGV|ABRT|BUS|ILL|FPE)\b/;
 
-/** Lines above the error, or else below, that name the file or the package it is about. */
-const NEAR: readonly (readonly [said: RegExp, where: RegExp])[] = [
+/** Lines above the error that name the file, the task or the package it is about. */
+const ABOVE: readonly (readonly [said: RegExp, where: RegExp])[] = [
   [/^\d+:\d+\s+error\s/, /^((?:[\w.@/\\-]|[A-Z]:\\)[^\s:]*\.\w{1,6})$/],
   [/\bERROR \d{3}: /, /^--.{10,30}--\s+(\S+)$/],
   [/^\S+\.go:\d+:\d+: /, /^# (\S+)/],
   [/^Type error: /, /^(\.\/\S+):\d+:\d+$/],
   [/^(?:E +)?(?:Syntax|Indentation|Tab)Error: /, /\bFile "([^"]+)", line \d+$|^(?:file:\/\/)?(\S+\.[cm]?[jt]sx?):\d+$/],
-  [/\b[Ff]ailed to build gem\b/, /\b[Ee]rror (?:occurred while )?installing (\S+?):?(?: |$)/],
   [/^fatal: \[.+\]: (?:FAILED|UNREACHABLE)!/, /^TASK \[(.+)\] \*+$/],
   [/\bgyp ERR! /, /^npm (?:ERR!|error) path .*\bnode_modules[\\/](\S+)$/],
 ];
 
-/** How far above that may be: past what the compiler says before. */
-const MAX_ABOVE = 60;
+/** And lines below it. */
+const BELOW: typeof ABOVE = [
+  [/\b[Ff]ailed to build gem\b/, /\b[Ee]rror (?:occurred while )?installing (\S+?):?(?: |$)/],
+];
+
+/** How far away that may be: past what the compiler says before. */
+const MAX_AWAY = 60;
 
 /** How many frames of a stack are looked at. */
 const MAX_FRAMES = 100;
@@ -43,21 +47,21 @@ const FOREIGN =
 /** The file, or the innermost function that is no library's, in which the error of line `index` came up; else undefined. */
 export function placeOf(lines: readonly Line[], index: number): string | undefined {
   const text = undecorate(lines[index]?.text ?? '');
-  const where = NEAR.find(([said]) => said.test(text))?.[1];
   const near =
-    where && (lineAbove(lines, index, where) ?? lineAbove(lines, Math.min(lines.length, index + MAX_ABOVE), where));
+    named(text, ABOVE, lines.slice(Math.max(0, index - MAX_AWAY), index)) ??
+    named(text, BELOW, lines.slice(index + 1, index + MAX_AWAY));
   if (near) return near;
   if (ENDED.test(text)) return dumpedFrame(lines, index);
   if (!OF_NOBODY.test(text) && (!ABOUT_A_VALUE.test(text) || isOfTheWorld(text))) return undefined;
   return pythonFrame(lines, index) ?? frameBelow(lines, index);
 }
 
-function lineAbove(lines: readonly Line[], index: number, where: RegExp): string | undefined {
-  for (let at = index - 1; at >= Math.max(0, index - MAX_ABOVE); at -= 1) {
-    const found = where.exec(undecorate(lines[at]?.text ?? '').replace(/^E +/, ''));
-    if (found) return `in ${found.slice(1).find((part) => part !== undefined)}`;
-  }
-  return undefined;
+function named(text: string, names: typeof ABOVE, lines: readonly Line[]): string | undefined {
+  const where = names.find(([said]) => said.test(text))?.[1];
+  if (!where) return undefined;
+  const bare = lines.map((line) => undecorate(line.text).replace(/^E +/, ''));
+  const found = where.exec(bare.findLast((line) => where.test(line)) ?? '');
+  return found ? `in ${found.slice(1).find((part) => part !== undefined)}` : undefined;
 }
 
 /** The stack of the main thread is below, or above where the last word is said twice: the innermost frame first, or last. */

@@ -158,7 +158,7 @@ const id = fc.stringMatching(/^[a-z]{2}[a-z0-9]{0,6}-[a-z0-9]{1,8}(\.[+*?]{1,2}x
 const odd = fc.oneof(
   id,
   fc.string({ maxLength: 12 }),
-  fc.constantFrom('a', '1', '.*', '(', '[a', '\\', '$&', '<n>', ''),
+  fc.constantFrom('a', '1', '37', 'tests', '.*', '(', '[a', '\\', '$&', '<n>', ''),
 );
 const owns = fc.record({
   runId: odd,
@@ -198,6 +198,10 @@ const piece = fc.oneof(
     '12s',
     ' ',
     'Dec 28',
+    'tests',
+    'phase ',
+    'exit code ',
+    '37',
     '15:13:31',
   ),
 );

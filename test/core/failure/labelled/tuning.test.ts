@@ -8,7 +8,7 @@ import { TUNING } from './tuning.ts';
 const measured = (failures: readonly Sample[]): Measurement => measure(labelled(failures));
 
 describe('families of the failures that the rules were tuned with', () => {
-  it('are neither lumped nor split: 355 causes, each seen three times or more', () => {
+  it('are neither lumped nor split: 550 causes, each seen three times or more', () => {
     const { precision, recall, lumped, split } = measured(TUNING);
     expect({ lumped, split }).toEqual({ lumped: [], split: [] });
     // Measured: both 1. Before these rules it was 0.57 and 0.84.

@@ -867,7 +867,7 @@ const NAMELESS = [
   ...pair(['app/mail.py:send', 'app/cache.py:get'], 'python: a pipe', (s, where) =>
     trace(s, where, 'BrokenPipeError: [Errno 32] Broken pipe'),
   ),
-  ...pair(['pq', 'ssl'], 'cargo: a library', (s, name) =>
+  ...pair(['zmq', 'ssl'], 'cargo: a library', (s, name) =>
     code(
       101,
       `error: linking with \`cc\` failed: exit status: 1
