@@ -15,7 +15,7 @@ const SUMMARIES: readonly RegExp[] = [
   /\bexited \(?\d+\)?|\bprocess didn't exit successfully\b|\brun failed: command\b|^error: Recipe /,
   /^(?:.{0,80}?(?:ERROR|FATAL|CRITICAL|[Ee]rror)\W{1,5})?(?:\w[\w.-]* ){0,3}(?:build|checks?|command|compilation|deployment|execution|job|phase|pipeline|process|run|script|session|stage|step|suite|task|tests?|workflow)(?: \S+)? (?:failed|aborted)[.!]*$/i,
   /^Errors while running CTest|^Executed \d+ out of \d+ tests|^E: Some index files failed|^(?:[\w:]+: )?SUMMARY: \w+Sanitizer: /,
-  /\b[Ss]ee \S{1,200} for (?:more )?(?:information|details|help)\b|\b[Ff]or (?:help|details|more (?:information|details|help)),? (?:visit|see|try|run|about)\b/,
+  /(?:^|: )See \S{1,200} for (?:more )?(?:information|details|help)\b|\b[Ff]or (?:help|details|more (?:information|details|help)),? (?:visit|see|try|run|about)\b/,
   /^BEGIN failed--|^Compilation failed in require |^\W*Encountered error while /,
   /^terminate called|^(?:\w+: )?[Cc]ommand failed\b|^(?:error:? ?)?unknown error\W*$|^\W*error\W*$|^error: [a-z]+$/i,
 ];
