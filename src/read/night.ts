@@ -137,7 +137,7 @@ function nightOf(db: Db, found: Found, options: NightOptions & { asked: NightAsk
   const tally = tallyNight(db, sessionIds, now);
   const { fingerprints, firstHandle, lastHandle, counts } = tally;
   const { startedSeq, startedAt } = first;
-  const night = { sessionIds, fingerprints, firstHandle, lastHandle, startedSeq, startedAt };
+  const night = { tried: counts.tried, sessionIds, fingerprints, firstHandle, lastHandle, startedSeq, startedAt };
   const isLatest = isNewest(db, sessions.at(-1) as NightSession);
   const compared = compareNight(db, sessionIds, counts.tried);
   const { slowest, instant, instantMs, ...durations } = describeDurations(tally.timed, tally.ms);

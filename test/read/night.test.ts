@@ -165,6 +165,29 @@ describe('the failures by cause', () => {
     expect(fresh).toMatchObject({ tried: 1, spared: 0, isNew: true, nights: 1 });
   });
 
+  test('say in how many of the last seven nights they were seen, of which a span of several days is one', async () => {
+    const db = await backlogOf(2);
+    const days = (back: number, outcome: Outcome): string =>
+      addSession(db, { at: LAST_NIGHT - back * DAY_MS, attempts: [at(1, outcome)] });
+    for (const back of [8, 6, 3]) days(back, fails('f-a'));
+    days(2, fails('f-b'));
+    addSession(db, { at: LAST_NIGHT - 2 * DAY_MS + HOUR_MS });
+    days(1, fails('f-a'));
+    days(0, fails('f-a'));
+    expect(night(db, { is: 'span', since: LAST_NIGHT - HOUR_MS }).families).toMatchObject([{ nights: 4 }]); // 6, 3, 1, 0
+    expect(night(db, { is: 'span', since: LAST_NIGHT - DAY_MS - HOUR_MS }).families).toMatchObject([
+      { tried: 2, nights: 3 },
+    ]);
+  });
+
+  test('count no attempts of other sessions that lie between those of the night', async () => {
+    const db = await backlogOf(3);
+    addSession(db, { at: LAST_NIGHT, attempts: [at(1, fails('f-a'))] });
+    addSession(db, { at: LAST_NIGHT - 3 * DAY_MS, attempts: [at(2, fails('f-a'))] }); // by a clock that was wrong
+    addSession(db, { at: LAST_NIGHT + HOUR_MS, attempts: [at(3, fails('f-a'))] });
+    expect(night(db).families).toMatchObject([{ tried: 2, runs: 2 }]);
+  });
+
   test('tell the same as last time from what fails newly', async () => {
     const db = await backlogOf(4);
     addPhases(db, [rowOf({ runId: 'q', phaseId: 'p', state: 'queued' })]);

@@ -64,13 +64,14 @@ const KIND = `case
     when b.outcome = 'succeeded' then 'retried'
     when j.git_commit = b.git_commit and j.git_dirty = 0 and b.git_dirty = 0 and j.argv = b.argv then 'flaky' else 'mended' end`;
 
-const GROUPS = `with judged as materialized (
-    select handle, outcome, initial_state, fingerprint, git_commit, git_dirty, argv,
-      (select b.handle from attempts b where b.run_id = a.run_id and b.phase_id = a.phase_id and b.number < a.number
-         and b.outcome in ${JUDGED} order by b.number desc limit 1) before
-    from attempts a where session_id in (select value from json_each(@sessions)) and outcome in ${JUDGED}
-      and (outcome != 'succeeded' or initial_state = 'failed')),
-  compared as (select j.handle, ${KIND} kind, j.fingerprint, b.fingerprint before from judged j left join attempts b on b.handle = j.before)
+/** The one before is read where it is found: its page is at hand then. */
+const GROUPS = `with compared as materialized (
+    select j.handle, ${KIND} kind, j.fingerprint, b.fingerprint before
+    from attempts j left join attempts b on b.handle = (
+      select b.handle from attempts b where b.run_id = j.run_id and b.phase_id = j.phase_id and b.number < j.number
+        and b.outcome in ${JUDGED} order by b.number desc limit 1)
+    where j.session_id in (select value from json_each(@sessions)) and j.outcome in ${JUDGED}
+      and (j.outcome != 'succeeded' or j.initial_state = 'failed'))
   select kind, case kind when 'newly' then fingerprint when 'mended' then before end fingerprint, count(*) attempts, min(handle) handle
   from compared group by 1, 2`;
 

@@ -33,11 +33,11 @@ const SLOWEST = 3;
 
 /** @param handles as many as there are `ms`, whole ones, in the same order */
 export function describeDurations(handles: readonly number[], ms: readonly number[]): DurationFacts {
-  const order = orderOf(ms);
-  const sorted = ms.map((_, nth) => ms[order[nth] ?? 0] ?? 0);
+  const packed = packedOf(ms);
+  const sorted = valuesOf(packed);
   const at = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
   const handlesOf = (from: number, to: number): number[] =>
-    Array.from(order.subarray(from, to), (index) => handles[index] ?? 0);
+    Array.from(packed.subarray(from, to), (number) => handles[number % ms.length] ?? 0);
   const median = at(0.5);
   const instantMs = Math.max(median * FAR_UNDER, median >= 10 * SECOND_MS ? SECOND_MS : 0);
   const fence =
@@ -51,10 +51,20 @@ export function describeDurations(handles: readonly number[], ms: readonly numbe
   };
 }
 
-/** Where each stands, the shortest first. As one number each, because a comparison by a function takes ten times as long. */
-function orderOf(ms: readonly number[]): Float64Array {
-  const packed = Float64Array.from(ms, (value, at) => value * ms.length + at);
-  return packed.sort().map((value) => value % ms.length);
+/**
+ * Each with where it stands, the shortest first. As one number, because a comparison by a function takes ten times as long;
+ * and by loops, which of a million take half the time of `from` and `map`.
+ */
+function packedOf(ms: readonly number[]): Float64Array {
+  const packed = new Float64Array(ms.length);
+  for (let at = 0; at < ms.length; at++) packed[at] = (ms[at] ?? 0) * ms.length + at;
+  return packed.sort();
+}
+
+function valuesOf(packed: Float64Array): number[] {
+  const values: number[] = [];
+  for (let nth = 0; nth < packed.length; nth++) values.push(Math.floor((packed[nth] ?? 0) / packed.length));
+  return values;
 }
 
 /** The first of the sorted that is at least `limit`, and above it. */

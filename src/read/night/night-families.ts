@@ -33,6 +33,8 @@ export interface FamilyOfNight {
 }
 
 export interface FamiliesOfNight {
+  /** Attempts in all. */
+  readonly tried: number;
   readonly sessionIds: readonly string[];
   readonly fingerprints: readonly string[];
   /** Of the night's first and last attempt. */
@@ -47,18 +49,21 @@ type Row = Omit<FamilyOfNight, 'isNew'> & { readonly firstSession: string };
 
 const NAMED = 'select value from json_each(@fingerprints)';
 
+/** Whether an earlier night saw it: found at its first attempt, among those of that night's sessions. */
+const WAS_SEEN = `exists (select 1 from attempts a indexed by attempts_family where a.fingerprint = t.fingerprint
+    and a.handle between e.firstHandle and e.lastHandle and a.ended_at_ms >= e."from" and a.ended_at_ms < e."to")`;
+
 /** From the index of families alone, but for one attempt a family. */
 const FAMILIES = `with tonight as materialized (
     select fingerprint, count(*) tried, count(distinct run_id) runs, max(handle) handle,
       (select b.handle from attempts b where b.fingerprint = a.fingerprint order by b.handle limit 1) firstHandle
     from attempts a indexed by attempts_family
     where fingerprint in (${NAMED}) and handle between @firstHandle and @lastHandle
-      and session_id in (select value from json_each(@sessions))
+      and (@alone = 1 or session_id in (select value from json_each(@sessions)))
     group by fingerprint),
-  seen as materialized (
-    select fingerprint, count(distinct cast((ended_at_ms - @anchor) / @day as integer)) nights
-    from attempts indexed by attempts_family
-    where fingerprint in (${NAMED}) and handle between @lookBack and @lastHandle and ended_at_ms >= @anchor group by fingerprint),
+  earlier as materialized (
+    select value ->> 'from' "from", value ->> 'to' "to", value ->> 'firstHandle' firstHandle, value ->> 'lastHandle' lastHandle
+    from json_each(@earlier)),
   failing as materialized (
     select last_fingerprint fingerprint, count(*) phases from phases indexed by phases_family
     where last_fingerprint in (${NAMED}) and state in ('failed', 'dead') group by last_fingerprint),
@@ -67,27 +72,58 @@ const FAMILIES = `with tonight as materialized (
     where last_seq >= @startedSeq and state in ('failed', 'dead') group by last_fingerprint)
   select t.fingerprint, newest.category, t.tried, t.runs, t.handle, newest.message, t.firstHandle,
     first.ended_at_ms firstAt, first.git_commit firstCommit, first.session_id firstSession,
-    coalesce(s.nights, 1) nights, coalesce(f.phases, 0) failing,
+    1 + (select count(*) from earlier e where ${WAS_SEEN}) nights, coalesce(f.phases, 0) failing,
     coalesce(f.phases, 0) - coalesce(b.phases, 0) spared
   from tonight t cross join attempts newest on newest.handle = t.handle cross join attempts first on first.handle = t.firstHandle
-    left join seen s on s.fingerprint = t.fingerprint left join failing f on f.fingerprint = t.fingerprint
-    left join tried b on b.fingerprint = t.fingerprint
+    left join failing f on f.fingerprint = t.fingerprint left join tried b on b.fingerprint = t.fingerprint
   order by t.tried desc, spared desc, t.handle`;
-
-/** The first attempt of the sessions that were under way since then. */
-const LOOK_BACK = `select min((select a.handle from attempts a where a.session_id = s.session_id order by a.handle limit 1)) handle
-  from sessions s where s.ended_at_ms is null or s.ended_at_ms >= @anchor`;
 
 /** The largest first. */
 export function listNightFamilies(db: Db, night: FamiliesOfNight): FamilyOfNight[] {
-  const anchor = night.startedAt - JITTER_MS - (NIGHTS_BACK - 1) * DAY_MS;
-  const [from] = all<{ handle: number | null }>(db, LOOK_BACK, { anchor });
+  const { tried, firstHandle, lastHandle, startedSeq } = night;
   const rows = all<Row>(db, FAMILIES, {
-    ...{ anchor, day: DAY_MS, lookBack: from?.handle ?? night.firstHandle, startedSeq: night.startedSeq },
-    ...{ firstHandle: night.firstHandle, lastHandle: night.lastHandle },
+    ...{ firstHandle, lastHandle, startedSeq },
+    earlier: JSON.stringify(earlierNights(db, night)),
+    // Handles are never reused: as many as there can be between these two are all of these sessions.
+    alone: Number(tried === lastHandle - firstHandle + 1),
     sessions: JSON.stringify(night.sessionIds),
     fingerprints: JSON.stringify(night.fingerprints),
   });
   const ids = new Set(night.sessionIds);
   return rows.map(({ firstSession, ...family }) => ({ ...family, isNew: ids.has(firstSession) }));
+}
+
+/** A span of 24 hours before the night, and between which handles the attempts are that ended in it. */
+interface EarlierNight {
+  /** Epoch milliseconds, the second exclusive. */
+  readonly from: number;
+  readonly to: number;
+  readonly firstHandle: number;
+  readonly lastHandle: number;
+}
+
+/** When a session ran. */
+type SessionSpan = EarlierNight;
+
+/** With the first and last attempt of each. What a dead controller has left open went on while it was heard. */
+const SPANS = `select * from (
+    select s.started_at_ms "from", coalesce(s.ended_at_ms, s.heartbeat_at_ms) "to",
+      (select a.handle from attempts a where a.session_id = s.session_id order by a.handle limit 1) firstHandle,
+      (select a.handle from attempts a where a.session_id = s.session_id order by a.handle desc limit 1) lastHandle
+    from sessions s where s.started_at_ms < @until and coalesce(s.ended_at_ms, s.heartbeat_at_ms) >= @since)
+  where firstHandle is not null`;
+
+/** Those of the last {@link NIGHTS_BACK}, without the night itself, in which any session ran. */
+function earlierNights(db: Db, { startedAt }: FamiliesOfNight): EarlierNight[] {
+  const until = startedAt - JITTER_MS;
+  const begins = Array.from({ length: NIGHTS_BACK - 1 }, (_, back) => until - (back + 1) * DAY_MS);
+  const sessions = all<SessionSpan>(db, SPANS, { until, since: begins.at(-1) ?? until });
+  return begins.flatMap((from) => earlierNight({ from, to: from + DAY_MS }, sessions));
+}
+
+function earlierNight(span: Pick<EarlierNight, 'from' | 'to'>, sessions: readonly SessionSpan[]): EarlierNight[] {
+  const ran = sessions.filter(({ from, to }) => from < span.to && to >= span.from);
+  if (ran.length === 0) return [];
+  const firstHandle = Math.min(...ran.map((session) => session.firstHandle));
+  return [{ ...span, firstHandle, lastHandle: Math.max(...ran.map((session) => session.lastHandle)) }];
 }
