@@ -76,7 +76,7 @@ function headLines(view: NightView): string[] {
   return [
     ...(stale === undefined ? [] : [paint.strong(paint.warn(stale))]),
     ...titleLines(view).map(paint.strong),
-    ...endingNotes(view).flatMap((note) => fold(note, WIDTH).map(paint.warn)),
+    ...endingNotes(view).flatMap((note) => fold(note, WIDTH).map((line) => paint.warn(fit(line, WIDTH)))),
     ...fold(talliedText(view), WIDTH),
     ...barLines(view),
   ];

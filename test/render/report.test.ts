@@ -210,6 +210,15 @@ describe('the screen of a night', () => {
     }
   });
 
+  test('stays within 80 columns where what broke a session is one long word', () => {
+    const broken = session({ stopReason: 'broken', stopNote: `cannot write ${'/x'.repeat(60)}` });
+    expect(
+      text({ sessions: [broken] })
+        .split('\n')
+        .filter((line) => cellsOf(line) > 80),
+    ).toEqual([]);
+  });
+
   test('says that a session still runs, or that nobody conducts it', () => {
     const running = session({ status: 'running', endedAt: null, stopReason: null, stopNote: null });
     expect(text({ sessions: [running], endedAt: null })).toMatch(/until now.*1 session, still running/s);
