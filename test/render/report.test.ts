@@ -271,6 +271,13 @@ describe('the screen of a night', () => {
             .filter((line) => cellsOf(line) > 80),
         ).toEqual([]);
       }),
+      {
+        numRuns: 500,
+        examples: [
+          ['', 'x'.repeat(200)],
+          ['x'.repeat(200), ''],
+        ],
+      },
     );
   });
 });

@@ -4,7 +4,7 @@ import { formatDuration } from '../../core/duration.ts';
 import { formatKey } from '../../core/phase.ts';
 import { formatSoon } from '../../core/time-of-day.ts';
 import type { Fixes, GivenBack, NightAttempt, NightView } from '../../read/night.ts';
-import { count, padStart, plain } from '../text.ts';
+import { count, fit, padStart, plain } from '../text.ts';
 import { clock } from '../time.ts';
 
 /** One line: our own words, then foreign ones, then what to type to see more. */
@@ -65,9 +65,12 @@ function fixTexts({ gone, firstTries, flaky, others }: Fixes): string[] {
   ];
 }
 
+/** A configuration may name one of any length. */
+const LONGEST_CATEGORY = 30;
+
 function goneText({ fingerprint, category, fixed, commit }: Fixes['gone'][number]): string {
   const since = commit === null ? 'gone' : `gone since ${commit.slice(0, 7)}`;
-  return `${fixed} of ${fingerprint} (${category.replace(/[^\w .-]/g, '?')}), ${since}`;
+  return `${fixed} of ${fingerprint} (${fit(category.replace(/[^\w .-]/g, '?'), LONGEST_CATEGORY)}), ${since}`;
 }
 
 function flakyFacts(fixes: Fixes | undefined): Fact[] {
