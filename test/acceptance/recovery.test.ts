@@ -70,10 +70,14 @@ function change(backlog: TestBacklog, sql: string, ...values: unknown[]): void {
 describe('after its controller was killed, a phase that still runs', () => {
   test('is waited for by recover --wait: true code, true duration, whole log, run once', async () => {
     const backlog = await killed([failed('a/p', waits(7)), failed('b/p', waits(0))]);
-    const recovering = backlog.json(['recover', '--wait']);
-    await until('both to be adopted', () => attempts(backlog).every(({ adopted_by }) => adopted_by !== null));
+    const recovering = backlog.start(['recover', '--wait', '--json']);
+    let said = '';
+    recovering.child.stderr?.on('data', (text) => (said += text));
+    // Both were seen to live: an adoption is on record before that.
+    await until('both to be waited for', () => said.includes('waiting for a1, a2'));
     letGo(backlog);
-    const { code, document } = await recovering;
+    const { code, stdout } = await recovering.ended;
+    const document = JSON.parse(stdout);
     expect(code).toBe(0);
     expect(document).toMatchObject({ finalised: [], interrupted: [], unknown: [] });
     expect(document.adopted).toMatchObject([
