@@ -1,4 +1,4 @@
-import { type Backlog, openToWrite, whoami } from '../config/backlog.ts';
+import { type Backlog, openToWrite } from '../config/backlog.ts';
 import type { PhaseState } from '../core/phase.ts';
 import type { Db } from '../db/native.ts';
 import { matchedText, retriedText } from '../render/moved.ts';
@@ -6,12 +6,13 @@ import { movedWire } from '../render/wire/moved.ts';
 import { liftHolds } from '../store/holds.ts';
 import { type Moved, retry } from '../store/move.ts';
 import { backlogOf } from './backlog.ts';
-import { type Arguments, type CliCommand, text } from './command.ts';
+import type { Arguments, CliCommand } from './command.ts';
 import { confirm } from './confirm.ts';
 import { heldAmong, heldOf } from './held-of.ts';
 import { FILTER_FLAGS, findMatched, type Matched } from './matched.ts';
 import type { Output } from './output.ts';
 import { durably } from './patience.ts';
+import { recordOf } from './record-of.ts';
 import { describeTarget, lookAt, requireTarget } from './target.ts';
 import { onlyWhere } from './where.ts';
 
@@ -78,10 +79,6 @@ async function releaseMatched(db: Db, args: Arguments, { phases, words, family }
     if (family !== undefined) liftHolds(db, { target: { on: 'family', family }, why: 'canary', ...record });
     return retry(db, { ids: phases.map(({ id }) => id), ...record });
   });
-}
-
-function recordOf(args: Arguments): { by: string; at: number; note: string } {
-  return { by: whoami(), at: Date.now(), note: text(args, 'note') ?? '' };
 }
 
 interface Asked {

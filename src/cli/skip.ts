@@ -1,4 +1,4 @@
-import { openToWrite, whoami } from '../config/backlog.ts';
+import { openToWrite } from '../config/backlog.ts';
 import { type PhaseState, statesBefore } from '../core/phase.ts';
 import type { RunView } from '../core/run.ts';
 import type { Db } from '../db/native.ts';
@@ -7,10 +7,11 @@ import { plain } from '../render/text.ts';
 import { movedWire } from '../render/wire/moved.ts';
 import { type Moved, skip } from '../store/move.ts';
 import { backlogOf } from './backlog.ts';
-import { type Arguments, type CliCommand, text } from './command.ts';
+import type { Arguments, CliCommand } from './command.ts';
 import { confirm } from './confirm.ts';
 import { FILTER_FLAGS, findMatched, type Matched } from './matched.ts';
 import { durably } from './patience.ts';
+import { recordOf } from './record-of.ts';
 import { describeTarget, lookAt, requireTarget, type Target } from './target.ts';
 import { onlyWhere } from './where.ts';
 
@@ -65,10 +66,6 @@ async function skipTarget(db: Db, args: Arguments, target: Target): Promise<Move
   const question = `Skip all of ${plain(target.runId)} (${phases} phases)`;
   await confirm({ text: question, yes: args.yes === true || phases <= 1 });
   return await durably(db, () => skip(db, { ...target, ...recordOf(args) }));
-}
-
-function recordOf(args: Arguments): { by: string; at: number; note: string } {
-  return { by: whoami(), at: Date.now(), note: text(args, 'note') ?? '' };
 }
 
 function sizeOf(run: RunView | undefined): number {
