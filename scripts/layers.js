@@ -18,6 +18,7 @@ const RANKS = {
   care: 4,
   render: 4,
   consumers: 5,
+  dispatch: 5,
   config: 6,
   app: 7,
   cli: 8,

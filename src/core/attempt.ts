@@ -1,6 +1,7 @@
 /** An attempt: one execution of a phase. Immutable once ended, never overwritten. */
 import type { EndingCause } from './executor.ts';
 import type { Command, Deliverable, Key, PhaseState } from './phase.ts';
+import type { ResultRule } from './result-rule.ts';
 
 /** `a1187`: a handle that survives a shell. */
 export function formatHandle(number: number): string {
@@ -41,6 +42,7 @@ export interface DeclaredWork {
   /** Globs of what it depends on, relative to its directory; none: whatever lies there. */
   readonly inputs: readonly string[];
   readonly source?: string;
+  readonly result?: ResultRule;
 }
 
 /** What a shell would show: 128 + n for signal n; null when it never started, or nobody knows. */

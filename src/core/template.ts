@@ -39,13 +39,29 @@ export function render(command: Command, values: Readonly<Record<string, string>
   return [program, ...args];
 }
 
-/** Text that is no command. @throws DrainError `bad_template` for a name that is not in `values` */
+/** The same as a command in which nothing is filled in any more. @throws as {@link render} */
+export function literally(command: Command, values: Readonly<Record<string, string>>): Command {
+  const argv = render(command, values);
+  return { template: command.shell ? (argv[2] ?? '') : argv, shell: command.shell, literal: true };
+}
+
+/** A prompt may be about templates of others: after a backslash, two braces are two braces. */
+const BRACES_OR_PLACEHOLDER = new RegExp(`\\\\\\{\\{|${PLACEHOLDER.source}`, 'g');
+
+/** Text that is no command; `\{{` in it is `{{`. @throws DrainError `bad_template` for a name that is not in `values` */
 export function renderText(text: string, values: Readonly<Record<string, string>>): string {
-  return fill(text, values, (value) => value);
+  return text.replace(BRACES_OR_PLACEHOLDER, (found) =>
+    found.startsWith('\\') ? '{{' : fill(found, values, (value) => value),
+  );
+}
+
+/** The names that a text uses, in order of appearance. */
+export function namesInText(text: string): string[] {
+  return [...text.matchAll(BRACES_OR_PLACEHOLDER)].flatMap(([, name]) => name ?? []);
 }
 
 /** The names that a template uses, in order of appearance. */
-function namesIn(command: Command): string[] {
+export function namesIn(command: Command): string[] {
   if (command.literal) return [];
   const words = typeof command.template === 'string' ? [command.template] : command.template;
   return words.flatMap((word) => [...word.matchAll(PLACEHOLDER)].map((match) => match[1] ?? ''));

@@ -49,6 +49,8 @@ export const runs = sqliteTable(
     timeoutMs: integer('timeout_ms'),
     /** A list of names: its phases share the slots of each. */
     quotas: text('quotas'),
+    /** What was dispatched, where dispatch made it: the command and the prompt as templates, and where the results go. */
+    dispatch: text('dispatch'),
     createdAtMs: integer('created_at_ms').notNull(),
     queued: integer('queued').notNull().default(0),
     running: integer('running').notNull().default(0),
@@ -108,6 +110,10 @@ export const phases = sqliteTable(
     deliverables: text('deliverables'),
     inputs: text('inputs'),
     quotas: text('quotas'),
+    /** The item that dispatch was given for it. */
+    item: text('item'),
+    /** Where it says what it has found, and whether it must. */
+    result: text('result'),
     attempts: integer('attempts').notNull().default(0),
     burned: integer('burned').notNull().default(0),
     openAttemptId: text('open_attempt_id'),
@@ -323,7 +329,10 @@ export const events = sqliteTable(
     attempt: integer('attempt'),
     data: text('data').notNull().default('{}'),
   },
-  (table) => [index('events_session').on(table.sessionId, table.seq)],
+  (table) => [
+    index('events_session').on(table.sessionId, table.seq),
+    index('events_run').on(table.runId, table.seq).where(sql`"run_id" is not null`),
+  ],
 );
 
 export const cursors = sqliteTable('cursors', {

@@ -1,0 +1,127 @@
+/** What one item makes of the templates of a run: the command and the standard input of its phase. Pure: nothing is asked of the disk. */
+import { join } from 'node:path';
+import { DrainError } from '../error.ts';
+import type { Command } from '../phase.ts';
+import type { ResultRule } from '../result-rule.ts';
+import { literally, namesIn, namesInText, renderText } from '../template.ts';
+import { type DispatchDefinition, taskName } from './definition.ts';
+import { type Item, itemText } from './item.ts';
+
+export interface Task {
+  readonly item: Item;
+  /** From 0. */
+  readonly index: number;
+  readonly runId: string;
+}
+
+export interface RenderedTask {
+  /** Nothing in it is filled in any more. */
+  readonly command: Command;
+  readonly stdin: string;
+  readonly result: ResultRule;
+  /** Written before it runs, where the command or its input names it. */
+  readonly promptFile?: { readonly path: string; readonly text: string };
+}
+
+/** Names that mean the same for every item of every run, beside `item.FIELD`. */
+export const TASK_NAMES = ['item', 'index', 'output_file', 'run.id', 'phase.id'] as const;
+const PROMPT_NAMES = ['prompt', 'prompt_file'] as const;
+
+/** @throws DrainError `bad_template` for a name that is not known, or a field that the item has not */
+export function renderTask(definition: DispatchDefinition, task: Task): RenderedTask {
+  const folder = join(definition.folder, taskName(task.index));
+  const output = join(folder, 'output.json');
+  const prompt = definition.prompt === undefined ? undefined : renderPrompt(definition, task, output);
+  const promptPath = join(folder, 'prompt.txt');
+  const own = { ...(prompt !== undefined && { prompt, prompt_file: promptPath }) };
+  const command = literally(definition.command, valuesFor(namesIn(definition.command), definition, task, output, own));
+  const template = stdinOf(definition);
+  const stdin = renderText(template, valuesFor(namesInText(template), definition, task, output, own));
+  return {
+    command,
+    stdin,
+    result: resultOf(definition, output),
+    ...(prompt !== undefined &&
+      names(definition).includes('prompt_file') && { promptFile: { path: promptPath, text: prompt } }),
+  };
+}
+
+/** All names that its templates use. */
+export function namesOf(definition: DispatchDefinition): string[] {
+  return [...names(definition), ...namesInText(definition.prompt ?? '')];
+}
+
+/** Whether the prompt gets to the command at all. */
+export function usesPrompt(definition: Pick<DispatchDefinition, 'command' | 'stdin'>): boolean {
+  const used = [
+    ...namesIn(definition.command),
+    ...(definition.stdin === undefined ? ['prompt'] : namesInText(definition.stdin)),
+  ];
+  return PROMPT_NAMES.some((name) => used.includes(name));
+}
+
+function names(definition: DispatchDefinition): string[] {
+  return [...namesIn(definition.command), ...namesInText(stdinOf(definition))];
+}
+
+/** A command that names the prompt by itself has read it by then. */
+function stdinOf({ stdin, command, prompt }: DispatchDefinition): string {
+  if (stdin !== undefined) return stdin;
+  const used = namesIn(command);
+  return prompt === undefined || PROMPT_NAMES.some((name) => used.includes(name)) ? '' : '{{ prompt }}';
+}
+
+function renderPrompt(definition: DispatchDefinition, task: Task, output: string): string {
+  const prompt = definition.prompt ?? '';
+  return renderText(prompt, valuesFor(namesInText(prompt), definition, task, output, {}));
+}
+
+function valuesFor(
+  used: readonly string[],
+  definition: DispatchDefinition,
+  task: Task,
+  output: string,
+  own: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const known: Record<string, string> = {
+    item: itemText(task.item),
+    index: String(task.index),
+    output_file: output,
+    'run.id': task.runId,
+    'phase.id': taskName(task.index),
+    ...(definition.skill !== undefined && { skill: definition.skill }),
+    ...own,
+  };
+  const fields = used.filter((name) => name.startsWith('item.')).map((name) => [name, fieldOf(task, name)] as const);
+  const values = { ...known, ...Object.fromEntries(fields) };
+  const unknown = used.find((name) => !Object.hasOwn(values, name));
+  if (unknown === undefined) return values;
+  throw new DrainError(
+    'bad_template',
+    `{{ ${unknown} }} is not known. Known: ${Object.keys(known).join(', ')}, item.FIELD.`,
+  );
+}
+
+/** `item.address.city`; a list's elements by their numbers. */
+function fieldOf({ item, index }: Task, name: string): string {
+  let value: unknown = item;
+  for (const field of name.split('.').slice(1)) {
+    const has = typeof value === 'object' && value !== null && Object.hasOwn(value, field);
+    if (!has) throw lacks({ item, index }, name);
+    value = (value as Record<string, unknown>)[field];
+  }
+  return itemText(value);
+}
+
+function lacks({ item, index }: Pick<Task, 'item' | 'index'>, name: string): DrainError {
+  const fields = typeof item === 'object' && !Array.isArray(item) ? Object.keys(item) : [];
+  const has =
+    fields.length > 0 ? `It has: ${fields.slice(0, 20).join(', ')}.` : 'It is no object: {{ item }} is all of it.';
+  return new DrainError('bad_template', `Item ${index} has no {{ ${name} }}. ${has}`, { data: { index } });
+}
+
+function resultOf({ result, ...definition }: DispatchDefinition, file: string): ResultRule {
+  if (result?.from === 'stdout') return result;
+  const isNamed = namesOf(definition).includes('output_file');
+  return { from: 'file', required: isNamed, ...result, file };
+}
