@@ -11,6 +11,7 @@ import { createNotify } from './consumers/notify/notify.ts';
 import { createSessionFile, publishSession, publishUnfinished } from './consumers/session-file.ts';
 import type { Consumer } from './core/consumer.ts';
 import { nearBudget } from './core/near-budget.ts';
+import type { StopRule } from './core/stop/rule.ts';
 import type { WarningRule } from './core/warning.ts';
 import type { Db } from './db/native.ts';
 import type { EngineParts, StopSignals } from './engine/context.ts';
@@ -19,13 +20,14 @@ import { runSession, type SessionSummary } from './engine/session.ts';
 import { createLocalExecutor } from './executors/local/executor.ts';
 import { keepHeapSmall } from './process/small-heap.ts';
 
-export { findChangedPhases, prepareSession, refuseNested } from './app/prepare.ts';
+export { checkSurroundings, findChangedPhases, prepareSession, refuseNested } from './app/prepare.ts';
 export { endAbandoned, recoverAbandoned } from './app/recover.ts';
 export { tidyBaselines, tidyUp } from './app/tidy.ts';
 
 export interface DrainRequest extends SessionRequest {
   readonly db: Db;
   /** On top of those that every session has. */
+  readonly stops?: readonly StopRule[];
   readonly warnings?: readonly WarningRule[];
   readonly consumers: (sessionId: string) => readonly Consumer[];
   readonly signals: StopSignals;
@@ -42,7 +44,7 @@ export async function drain(request: DrainRequest): Promise<SessionSummary> {
   const parts: EngineParts = {
     db,
     executor,
-    stops: stopsOf(backlog.config),
+    stops: [...stopsOf(backlog.config), ...(request.stops ?? [])],
     gates: gatesOf(backlog.config),
     warnings: [...nearBudget(backlog.config), ...(request.warnings ?? [])],
     breakers: breakersOf(backlog.config),

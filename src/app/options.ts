@@ -12,6 +12,7 @@ import {
   userName,
 } from '../config/backlog.ts';
 import { maskText } from '../core/mask.ts';
+import type { Door } from '../core/run.ts';
 import type { Selection } from '../core/selection.ts';
 import type { Identity } from '../core/session.ts';
 import { packageVersion } from '../db/root.ts';
@@ -23,21 +24,23 @@ import { environmentFacts, limitsOf } from './limits.ts';
 export interface SessionRequest {
   readonly backlog: Backlog;
   readonly runIds: readonly string[];
+  /** Whose session it is; none: drain's own. */
+  readonly door?: Extract<Door, 'dispatch'>;
   /** Narrows down, or overrides, what the configuration selects. */
-  readonly only?: Pick<Selection, 'phaseIds' | 'force' | 'canary'>;
+  readonly only?: Partial<Omit<Selection, 'triedBefore' | 'sessionId'>>;
   readonly recorded: Readonly<Record<string, unknown>>;
 }
 
 type RepositoryReader = EngineParts['repository'];
 
 export async function sessionOptions(
-  { backlog, runIds, only, recorded }: SessionRequest,
+  { backlog, runIds, only, recorded, door }: SessionRequest,
   readRepository: RepositoryReader,
 ): Promise<SessionOptions> {
   const { config, places } = backlog;
   const identity = await identityOf(backlog, readRepository);
   return {
-    door: 'drain',
+    door: door ?? 'drain',
     selection: { ...selectionOf(config, runIds), ...only },
     batchSize: config.batchSize,
     exclusive: config.exclusive,

@@ -26,10 +26,15 @@ export function refuseNested(db: Db, { places }: Backlog, environment: NodeJS.Pr
 /** What has to hold before the first phase: the API is well, the sources are read, and what has changed is released. */
 export async function prepareSession(db: Db, backlog: Backlog): Promise<void> {
   const { config } = backlog;
-  if (config.exclusive) requireAlone(db, Date.now()); // asked again when it begins; here, before anything is read or said
-  if (config.apiUrl !== undefined) await checkApi(config.apiUrl);
+  await checkSurroundings(db, backlog);
   if (config.sources.length > 0) await readAllSources(db, backlog);
   await releaseChanged(db, backlog);
+}
+
+/** The part of it that every door asks for. */
+export async function checkSurroundings(db: Db, { config }: Backlog): Promise<void> {
+  if (config.exclusive) requireAlone(db, Date.now()); // asked again when it begins; here, before anything is read or said
+  if (config.apiUrl !== undefined) await checkApi(config.apiUrl);
 }
 
 /** Phases that are held because nothing had changed, and for which something has. */

@@ -22,7 +22,41 @@ export const RUN_ID_FLAG: Options = {
 
 /** The options of a session as flags, from the one table of options. */
 export const SESSION_FLAGS: Readonly<Record<string, Options>> = Object.fromEntries(
-  OPTION_NAMES.filter((name) => !isFileOnly(name)).map((name) => [flagOf(name), flag(name)]),
+  OPTION_NAMES.filter((name) => !isFileOnly(name) && doorOf(name) === undefined).map((name) => [
+    flagOf(name),
+    flag(name),
+  ]),
+);
+
+/** Of the options of a session, those that mean something where all items are one run and each is tried once. */
+const SHARED: readonly OptionName[] = [
+  ...([
+    'phaseTimeoutSeconds',
+    'graceSeconds',
+    'silenceSeconds',
+    'maxLogMb',
+    'exclusive',
+    'apiUrl',
+    'logFormat',
+  ] as const),
+  ...([
+    'maxTotalMinutes',
+    'until',
+    'failFast',
+    'maxTokens',
+    'maxCostUsd',
+    'maxTokensPerDay',
+    'maxCostUsdPerDay',
+  ] as const),
+  ...(['minFreeDiskMb', 'minFreeInodes', 'minFreeMemoryMb'] as const),
+];
+
+/** The options of a session of dispatch. */
+export const DISPATCH_FLAGS: Readonly<Record<string, Options>> = Object.fromEntries(
+  OPTION_NAMES.filter((name) => doorOf(name) === 'dispatch' || SHARED.includes(name)).map((name) => [
+    flagOf(name),
+    flag(name),
+  ]),
 );
 
 function flag(name: OptionName): Options {
@@ -42,6 +76,11 @@ function showDefault(name: OptionName, value: unknown): string {
   return name.endsWith('Seconds') ? formatDuration(Number(value)) : String(value);
 }
 
+function doorOf(name: OptionName): string | undefined {
+  const spec = OPTIONS[name];
+  return 'door' in spec ? spec.door : undefined;
+}
+
 function isFileOnly(name: OptionName): boolean {
   return 'fileOnly' in OPTIONS[name];
 }
@@ -49,7 +88,8 @@ function isFileOnly(name: OptionName): boolean {
 /** Those that were given. */
 export function givenFlags(args: Arguments): Record<string, unknown> {
   const given = Object.entries(args).filter(
-    ([name, value]) => value !== undefined && Object.hasOwn(SESSION_FLAGS, name),
+    ([name, value]) =>
+      value !== undefined && (Object.hasOwn(SESSION_FLAGS, name) || Object.hasOwn(DISPATCH_FLAGS, name)),
   );
   return Object.fromEntries(
     given.map(([name, value]) => [camelCase(name), Array.isArray(value) ? value.at(-1) : value]),
@@ -57,8 +97,12 @@ export function givenFlags(args: Arguments): Record<string, unknown> {
 }
 
 /** The effective values of a session, for its record; secrets in addresses masked. */
-export function recordedOptions(config: Config, runIds: readonly string[]): Record<string, unknown> {
-  const values = Object.keys(SESSION_FLAGS).map((flag) => [camelCase(flag), config[camelCase(flag) as OptionName]]);
+export function recordedOptions(
+  config: Config,
+  runIds: readonly string[],
+  flags: Readonly<Record<string, Options>> = SESSION_FLAGS,
+): Record<string, unknown> {
+  const values = Object.keys(flags).map((flag) => [camelCase(flag), config[camelCase(flag) as OptionName]]);
   const apiUrl = config.apiUrl === undefined ? null : maskText(config.apiUrl);
   return { ...Object.fromEntries(values), apiUrl, runIds };
 }

@@ -10,6 +10,8 @@ interface OptionSpec {
   readonly fileOnly?: boolean;
   readonly alias?: readonly string[];
   readonly group: 'what' | 'how' | 'limits' | 'file';
+  /** For sessions of this door, and for no other. */
+  readonly door?: 'dispatch';
   /** Its value is never quoted, not even to say what is wrong with it. */
   readonly secret?: boolean;
 }
@@ -186,6 +188,36 @@ export const OPTIONS = {
     default: 64,
     about: 'start nothing while less memory can be had',
     group: 'limits',
+  }),
+  maxWorkers: option({
+    range: 'a whole number from 1 to 1000',
+    default: 5,
+    about: 'items at once',
+    door: 'dispatch',
+    group: 'how',
+  }),
+  maxFailures: option({
+    range: 'a whole number, or a share of all items such as 10% (0: no limit)',
+    default: 0,
+    about: 'end when so many have failed',
+    door: 'dispatch',
+    group: 'limits',
+  }),
+  monitorIntervalSeconds: option({
+    range: 'a duration such as 30 or 2m (0: never)',
+    default: 120_000,
+    about: 'tell how it stands so often',
+    alias: ['monitor-interval'],
+    door: 'dispatch',
+    group: 'how',
+  }),
+  stallWarningSeconds: option({
+    range: 'a duration such as 5m (0: never)',
+    default: 300_000,
+    about: 'warn when nothing was completed for so long',
+    alias: ['stall-warning'],
+    door: 'dispatch',
+    group: 'how',
   }),
   command: option({
     range: 'a command line, or a list of words',

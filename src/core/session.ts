@@ -104,6 +104,8 @@ export interface EndedAttempt {
   readonly outcome: 'succeeded' | 'failed' | 'timed_out' | 'interrupted' | 'not_started';
   readonly fingerprint?: string;
   readonly telemetryEvents: number;
+  /** It met a usage limit, and its quotas are held. */
+  readonly quotaHeld?: boolean;
 }
 
 /** Attempts that count towards the batch. */

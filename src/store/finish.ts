@@ -54,13 +54,15 @@ export interface Finished {
   /** Where the phase went. */
   readonly to: PhaseState;
   readonly telemetryEvents: number;
+  /** Its quotas are held now: whatever refers to them waits. */
+  readonly quotaHeld: boolean;
 }
 
 /** @returns nothing when it was finished already */
 export function finish(db: Db, attempt: FinishedAttempt): Finished | undefined {
   const { runId, phaseId, handle, attemptId, sessionId, at, outcome } = attempt;
   const facts = factsOf(outcome);
-  const used = get<Omit<Finished, 'to'>>(db, FINISH, { ...columnsOf(attempt), ...facts });
+  const used = get<Pick<Finished, 'telemetryEvents'>>(db, FINISH, { ...columnsOf(attempt), ...facts });
   if (!used) return undefined;
   const phase = get<{ from: 'queued' | 'failed'; burned: number; maxAttempts: number | null }>(db, PHASE, {
     runId,
@@ -91,7 +93,7 @@ export function finish(db: Db, attempt: FinishedAttempt): Finished | undefined {
     countsAfter: readRunCounts(db, runId),
     handle,
   });
-  return { to, ...used };
+  return { to, ...used, quotaHeld: isHeld };
 }
 
 /** The attempt that is being finished is on record by now, and counts. */

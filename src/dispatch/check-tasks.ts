@@ -1,0 +1,64 @@
+/** Whether all of a run can be rendered, and what it starts is there: asked before anything runs. */
+import { statSync } from 'node:fs';
+import type { DispatchDefinition } from '../core/dispatch/definition.ts';
+import type { Item } from '../core/dispatch/item.ts';
+import { namesOf, renderTask, usesPrompt } from '../core/dispatch/render.ts';
+import { DrainError } from '../core/error.ts';
+import { render } from '../core/template.ts';
+import { findProgram } from '../process/find-program.ts';
+
+export interface CheckedTasks {
+  readonly runId: string;
+  readonly definition: DispatchDefinition;
+  readonly items: readonly Item[];
+  /** Of the first of these. */
+  readonly firstIndex: number;
+  readonly cwd: string;
+  /** What the phases will inherit. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * @returns what a person should know, and may be meant
+ * @throws DrainError `bad_template` for a name that is not known, or an item without a field that is named; `no_program`;
+ *   `bad_option` for a directory that is not there, or a prompt that nothing gets
+ */
+export function checkTasks({ runId, definition, items, firstIndex, ...place }: CheckedTasks): string[] {
+  if (!statSync(place.cwd, { throwIfNoEntry: false })?.isDirectory())
+    throw new DrainError('bad_option', `There is no directory ${place.cwd} to run in, and nothing was run.`);
+  if (definition.prompt !== undefined && !usesPrompt(definition)) throw unheard(definition);
+  const programs = new Set<string>();
+  for (const [nth, item] of items.entries()) {
+    const { command } = renderTask(definition, { item, index: firstIndex + nth, runId });
+    programs.add(render(command, {})[0]);
+  }
+  for (const program of programs) requireProgram(program, definition, place);
+  return alike(definition, items.length);
+}
+
+function requireProgram(
+  program: string,
+  { env, skill }: DispatchDefinition,
+  { cwd, environment }: Pick<CheckedTasks, 'cwd' | 'environment'>,
+): void {
+  const found = findProgram(program, cwd, env.PATH ?? environment.PATH ?? '');
+  if (!('problem' in found)) return;
+  const where = skill === undefined ? '--command' : `the command of the skill \`${skill}\``;
+  throw new DrainError('no_program', `Cannot dispatch: ${found.problem}. Nothing was run. Mend ${where}, or the PATH.`);
+}
+
+function unheard({ skill }: DispatchDefinition): DrainError {
+  const what = skill === undefined ? 'The command' : `The skill \`${skill}\``;
+  return new DrainError(
+    'bad_template',
+    `${what} does nothing with a prompt: neither its input nor its words name {{ prompt }}. ` +
+      'Leave TEMPLATE out, or name it. Nothing was run.',
+  );
+}
+
+/** A command that names nothing of the item may be meant (a load test), or forgotten. */
+function alike(definition: DispatchDefinition, items: number): string[] {
+  const names = namesOf(definition);
+  const tellsApart = names.some((name) => /^(?:item(?:\..*)?|index|phase\.id|output_file|prompt_file)$/.test(name));
+  return tellsApart || items < 2 ? [] : [`nothing names {{ item }}: all ${items} items run the same command`];
+}

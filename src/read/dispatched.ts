@@ -1,0 +1,88 @@
+/** What a run of dispatch was given. */
+import type { DispatchDefinition } from '../core/dispatch/definition.ts';
+import { digestOf, type Item } from '../core/dispatch/item.ts';
+import { parse } from '../db/declared.ts';
+import type { Db } from '../db/native.ts';
+import { all, get, iterate } from '../db/statement.ts';
+
+export interface DispatchedRun {
+  readonly runId: string;
+  readonly definition: DispatchDefinition;
+  /** Where its commands run. */
+  readonly cwd: string;
+  readonly timeoutMs: number | undefined;
+}
+
+interface Row {
+  readonly runId: string;
+  readonly dispatch: string;
+  readonly cwd: string | null;
+  readonly timeoutMs: number | null;
+}
+
+const FIND = `select run_id runId, dispatch, cwd, timeout_ms timeoutMs from runs where run_id = @runId and dispatch is not null`;
+
+/** Nothing, where dispatch has made no such run. */
+export function findDispatched(db: Db, runId: string): DispatchedRun | undefined {
+  const row = get<Row>(db, FIND, { runId });
+  return (
+    row && {
+      ...{ runId, definition: JSON.parse(row.dispatch) as DispatchDefinition },
+      ...{ cwd: row.cwd ?? '/', timeoutMs: row.timeoutMs ?? undefined },
+    }
+  );
+}
+
+/** The newest first. */
+export function listDispatchedRuns(db: Db): string[] {
+  const rows = all<{ runId: string }>(
+    db,
+    'select run_id runId from runs where dispatch is not null order by created_at_ms desc',
+  );
+  return rows.map(({ runId }) => runId);
+}
+
+export interface KnownItems {
+  /** How often each stands, by its digest. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** The index of the next new one. */
+  readonly next: number;
+}
+
+export function readKnownItems(db: Db, runId: string): KnownItems {
+  const counts = new Map<string, number>();
+  let next = 0;
+  const select = 'select item, phase_index "index" from phases where run_id = @runId';
+  for (const { item, index } of iterate<{ item: string | null; index: number }>(db, select, { runId })) {
+    const known = parse<Item>(item);
+    if (known === undefined) continue;
+    const digest = digestOf(known);
+    counts.set(digest, (counts.get(digest) ?? 0) + 1);
+    next = Math.max(next, index + 1);
+  }
+  return { counts, next };
+}
+
+/** Those that are not done, in their order. */
+export function* iterateQueuedTasks(db: Db, runId: string): Generator<{ readonly index: number; readonly item: Item }> {
+  const select = `select phase_index "index", item from phases
+    where run_id = @runId and state = 'queued' and item is not null order by phase_index`;
+  for (const { index, item } of iterate<{ index: number; item: string }>(db, select, { runId }))
+    yield { index, item: JSON.parse(item) as Item };
+}
+
+export interface FirstTask {
+  /** Of its row. */
+  readonly id: number;
+  readonly phaseId: string;
+  readonly index: number;
+  readonly item: string;
+}
+
+const FIRST = `select id, phase_id phaseId, phase_index "index", item from phases
+  where run_id = @runId and state = 'queued' order by phase_index limit 1`;
+
+/** The first of those that are not done. */
+export function findFirstTask(db: Db, runId: string): FirstTask | undefined {
+  return get<FirstTask>(db, FIRST, { runId });
+}
