@@ -46,6 +46,8 @@ export interface Evidence {
   readonly limits: Limits;
   /** A stop was under way: an end by TERM, INT or HUP was then meant for us. */
   readonly stopping: boolean;
+  /** The limit of its session that has ended what ran, in words; none: whoever stopped the session. */
+  readonly endedBy?: string | undefined;
 }
 
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'];
@@ -55,7 +57,7 @@ export function judge(cause: EndingCause, evidence: Evidence): Outcome {
     case 'refused':
       return cause.transient ? notStarted(cause.why, evidence) : cannotStart(cause.why, evidence);
     case 'stopped':
-      return { is: 'interrupted', by: 'stop', message: 'given back: the session was stopped' };
+      return { is: 'interrupted', by: 'stop', message: stoppedMessage(evidence) };
     case 'lost':
       return { is: 'interrupted', by: cause.by, message: `given back: ${cause.why}` };
     case 'limit':
@@ -66,6 +68,10 @@ export function judge(cause: EndingCause, evidence: Evidence): Outcome {
     case 'exit':
       return cause.code === 0 ? judgeZero(evidence) : (givenBack(evidence, false) ?? endedByCode(cause, evidence));
   }
+}
+
+function stoppedMessage({ endedBy }: Evidence): string {
+  return `given back: ${endedBy === undefined ? 'the session was stopped' : `its session has ended: ${endedBy}`}`;
 }
 
 /** What was cut off had no last word: only what looks like an error tells it from others that were cut off. */

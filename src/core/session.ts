@@ -9,6 +9,7 @@ export const STOP_REASONS = [
   'max_total_minutes',
   'until',
   'fail_fast',
+  'max_failures',
   'systemic',
   'zero_yield',
   'budget',
@@ -30,6 +31,8 @@ export type StopReason = (typeof STOP_REASONS)[number];
 export interface Stop {
   readonly reason: StopReason;
   readonly note: string;
+  /** What runs is ended as well, and given back unburned; otherwise it is conducted to its end. */
+  readonly endsRunning?: true;
 }
 
 /** Nothing was left to take: the batch is done, not cut short. */
@@ -83,6 +86,12 @@ export interface Tally {
   readonly running: number;
   /** Attempts of dead sessions that this one conducts to their ends: they hold a slot, and count for nothing else. */
   readonly adopted: number;
+  /** When the last one succeeded, failed or timed out; none: nothing has yet. */
+  readonly lastEndedAt?: number | undefined;
+  /** Since when something runs, without a break. */
+  readonly busySince?: number | undefined;
+  /** When the one that runs for the longest time began. */
+  readonly oldestSince?: number | undefined;
   /** The newest last. Bounded: more than any limit looks back on. */
   readonly ended: readonly EndedAttempt[];
   /** What phases have reported, those that still run included; looked up when it is asked for. */
@@ -109,6 +118,10 @@ export interface EndedAttempt {
 }
 
 /** Attempts that count towards the batch. */
-export function processed(tally: Pick<Tally, 'succeeded' | 'failed' | 'timedOut'>): number {
+export type Processed = Pick<Tally, 'succeeded' | 'failed' | 'timedOut'>;
+
+export const NONE_PROCESSED: Processed = { succeeded: 0, failed: 0, timedOut: 0 };
+
+export function processed(tally: Processed): number {
   return tally.succeeded + tally.failed + tally.timedOut;
 }

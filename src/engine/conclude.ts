@@ -27,6 +27,8 @@ export interface Judging {
   readonly maxUnchangedFailures: number;
   /** Whether an end by TERM, INT or HUP was meant for the controller too. */
   readonly isStopping: () => boolean;
+  /** The limit of the session that has ended what ran, in words. */
+  readonly endedBy?: () => string | undefined;
   /** From then on nothing is waited for that another process holds. */
   readonly hurrySignal: AbortSignal;
   /** Who does it in the place of the attempt's own controller. */
@@ -83,7 +85,7 @@ function tailOf(log: string): { text: string; bytes: number } {
 }
 
 function judgeAttempt(
-  { categoryRules, isStopping }: Judging,
+  { categoryRules, isStopping, endedBy }: Judging,
   { attempt, ending, limits }: EndedAttempt,
   { findings, stderr }: { findings: readonly Finding[]; stderr: string },
 ): Outcome {
@@ -107,6 +109,7 @@ function judgeAttempt(
     log: logToOpen(excerpt, logs),
     limits,
     stopping: isStopping(),
+    endedBy: endedBy?.(),
   });
 }
 

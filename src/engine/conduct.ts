@@ -23,7 +23,11 @@ export async function conduct(session: SessionContext, claimed: ClaimedWork): Pr
   const gatherings: Gathering[] = [];
   const started = await startOrSay(session, claimed, gatherings);
   const ending = 'ending' in started ? started.ending : await awaitEnd(started.execution, session.stopSignal);
-  const judging = { ...session, ...session.options, isStopping: () => session.stopSignal.aborted };
+  const judging = {
+    ...{ ...session, ...session.options },
+    isStopping: () => session.stopSignal.aborted,
+    endedBy: () => session.slots.endedBy,
+  };
   const { outcome, finished } = await conclude(judging, { ...claimed, ending, gatherings });
   if (finished) await count(session, { runId: claimed.attempt.runId, outcome, finished });
   session.changed();

@@ -19,7 +19,7 @@ export async function count(session: SessionContext, { runId, outcome, finished 
     ...finished,
     ...('fingerprint' in outcome && { fingerprint: outcome.fingerprint }),
   };
-  tally.add(facts);
+  tally.add(facts, Date.now());
   const holds = session.breakers.flatMap((breaker) => breaker(facts, tally));
   for (const hold of holds) {
     const placed = { ...hold, by: sessionId, sessionId, placedAt: Date.now() };

@@ -2,7 +2,7 @@
  * The loop. Each turn asks the stops (does claiming end?), the warnings (should a person hear of something?), then the
  * gates (may something start now?), claims one phase and lets it be conducted beside the others. With nothing to claim and
  * nothing running, the backlog is done; or a gate is closed, which may be worth waiting for. Whatever ends claiming, what
- * runs is conducted to its end.
+ * runs is conducted to its end, which comes at once where the stop says so.
  */
 import type { Stop, Tally } from '../core/session.ts';
 import type { Warning } from '../core/warning.ts';
@@ -19,7 +19,10 @@ export async function runLoop(session: SessionContext, tally: () => Tally, wake:
     session.slots.throwIfBroken();
     const now = tally();
     const stop = firstOf(session.stops, (rule) => rule(now));
-    if (stop) return stop;
+    if (stop) {
+      if (stop.endsRunning) session.slots.end(stop.note);
+      return stop;
+    }
     await tellWarnings(session, now);
     const facts = { ...now, machine: session.machine };
     const closed = firstOf(session.gates, (gate) => gate(facts));

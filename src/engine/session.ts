@@ -50,28 +50,30 @@ export async function runSession(
   const startedAt = Date.now();
   const started = await whenFree(() => transact(parts.db, () => begin(parts.db, options, startedAt)));
   const session = contextOf(parts, options, { ...started, startedAt, signals });
+  const { slots } = session;
   const usage = new Usage(parts.db, session.sessionId);
   const consumers = parts.consumers(session.sessionId);
   const catchUp = (): void => catchUpAll(consumers);
   const lookAround = (): void => {
-    if (readStopRequest(parts.db, session.sessionId) === 'stop') session.slots.end();
+    if (readStopRequest(parts.db, session.sessionId) === 'stop') slots.end();
     catchUp();
   };
   using wake = new Wake(parts.db, lookAround);
   const tally = (): Tally => {
     const stopRequested = readStopRequest(parts.db, session.sessionId);
     return session.tally.at(Date.now(), {
-      ...{ running: session.slots.size, adopted: session.slots.adoptedSize, usage },
+      ...{ running: slots.size, adopted: slots.adoptedSize, usage },
+      ...{ busySince: slots.busySince, oldestSince: slots.oldestSince },
       ...(stopRequested && { stopRequested }),
       ...(signals.stop.aborted && { signal: signals.stop.reason as 'SIGINT' | 'SIGTERM' }),
     });
   };
   using _heart = every(HEARTBEAT_MS, () => beatSafely(parts.db, session.sessionId));
   using _stop = onAbort(signals.stop, () => {
-    session.slots.end();
+    slots.end();
     wake.notify();
   });
-  using _hurry = onAbort(signals.hurry, () => session.slots.hurry());
+  using _hurry = onAbort(signals.hurry, () => slots.hurry());
 
   try {
     const course = async (): Promise<Ran> => {
@@ -95,11 +97,12 @@ interface Ran {
 
 /** What dead sessions have left behind comes first: until it is settled, their runs are not what they look like. */
 async function recoverFor(session: SessionContext, lookAround: () => void, wake: Wake): Promise<Recovery> {
-  const { sessionId, slots, options } = session;
+  const { sessionId, slots, tally, options } = session;
   const recovery = await recover({ ...session, ...options, by: sessionId, changed: session.publish });
   for (const { execution, done } of recovery.adopted) {
     slots.watch(execution);
-    slots.adopt(done, () => {
+    slots.adopt(done, execution.startedAt, () => {
+      tally.noteEnd(Date.now());
       lookAround();
       wake.notify();
     });

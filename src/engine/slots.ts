@@ -2,11 +2,14 @@
 import type { Execution } from '../core/executor.ts';
 
 export class Slots {
-  private readonly conducts = new Set<Promise<void>>();
-  private readonly adopted = new Set<Promise<void>>();
+  /** With the time when each began; the oldest first. */
+  private readonly conducts = new Map<Promise<void>, number>();
+  private readonly adopted = new Map<Promise<void>, number>();
   private readonly executions = new Set<Execution>();
   private readonly ending = new AbortController();
   private hurrying = false;
+  private why: string | undefined;
+  private busy: number | undefined;
   private broken: { readonly thrown: unknown } | undefined;
 
   get isEnding(): boolean {
@@ -27,16 +30,34 @@ export class Slots {
     return this.adopted.size;
   }
 
+  /** Since when at least one of them is under way, without a break. */
+  get busySince(): number | undefined {
+    return this.size + this.adoptedSize > 0 ? this.busy : undefined;
+  }
+
+  /** When the oldest of them began. */
+  get oldestSince(): number | undefined {
+    const [own] = this.conducts.values();
+    const all = [...(own === undefined ? [] : [own]), ...this.adopted.values()];
+    return all.length === 0 ? undefined : Math.min(...all);
+  }
+
   /** @param freed called when the slot is free again */
   take(conduct: Promise<void>, freed: () => void): void {
-    this.hold(this.conducts, conduct, freed);
+    this.hold(conduct, freed, { in: this.conducts, since: Date.now() });
   }
 
-  adopt(conduct: Promise<void>, freed: () => void): void {
-    this.hold(this.adopted, conduct, freed);
+  /** @param since when it began, under the session that is dead by now */
+  adopt(conduct: Promise<void>, since: number, freed: () => void): void {
+    this.hold(conduct, freed, { in: this.adopted, since });
   }
 
-  private hold(slots: Set<Promise<void>>, conduct: Promise<void>, freed: () => void): void {
+  private hold(
+    conduct: Promise<void>,
+    freed: () => void,
+    { in: slots, since }: { in: Map<Promise<void>, number>; since: number },
+  ): void {
+    if (this.size + this.adoptedSize === 0) this.busy = Date.now();
     const done: Promise<void> = conduct
       .catch((thrown: unknown) => {
         this.broken ??= { thrown };
@@ -45,7 +66,7 @@ export class Slots {
         slots.delete(done);
         freed();
       });
-    slots.add(done);
+    slots.set(done, since);
   }
 
   /** A failure of our own (a full disk, a bug) ends the session; what runs goes on to its end. */
@@ -61,8 +82,17 @@ export class Slots {
     if (this.hurrying) execution.hurry();
   }
 
-  /** Asks all of them to end; they are given back. */
-  end(): void {
+  /** Why they are asked to end, where it was not a person who said so. */
+  get endedBy(): string | undefined {
+    return this.why;
+  }
+
+  /**
+   * Asks all of them to end; they are given back.
+   * @param why where it is a limit of the session; the first to ask is the one that counts
+   */
+  end(why?: string): void {
+    if (!this.isEnding) this.why = why;
     this.ending.abort();
     for (const execution of this.executions) execution.end('stop');
   }
@@ -74,6 +104,6 @@ export class Slots {
   }
 
   async allFreed(): Promise<void> {
-    await Promise.all([...this.conducts, ...this.adopted]);
+    await Promise.all([...this.conducts.keys(), ...this.adopted.keys()]);
   }
 }

@@ -6,7 +6,9 @@ import type { Usage } from './usage.ts';
 /** What limits look back on: more than any of them needs. */
 const REMEMBERED = 1000;
 
-interface Rest extends Pick<Tally, 'running' | 'adopted' | 'stopRequested' | 'signal'> {
+type Told = 'running' | 'adopted' | 'busySince' | 'oldestSince' | 'stopRequested' | 'signal';
+
+interface Rest extends Pick<Tally, Told> {
   readonly usage: Usage;
 }
 
@@ -19,6 +21,7 @@ export class SessionTally implements Repeats {
   private readonly seen = new Map<string, { count: number; runs: Set<string> }>();
   private readonly ended: EndedAttempt[] = [];
   private readonly startedAt: number;
+  private lastEndedAt: number | undefined;
 
   constructor(startedAt: number) {
     this.startedAt = startedAt;
@@ -28,13 +31,20 @@ export class SessionTally implements Repeats {
     this.taken.set(runId, (this.taken.get(runId) ?? 0) + 1);
   }
 
-  add(facts: EndedAttempt): void {
+  /** @param at when that was, epoch milliseconds */
+  add(facts: EndedAttempt, at: number): void {
     const { runId, outcome, fingerprint } = facts;
+    if (outcome !== 'interrupted' && outcome !== 'not_started') this.noteEnd(at);
     this.counts[outcome]++;
     this.ended.push(facts);
     if (this.ended.length > REMEMBERED) this.ended.shift();
     if (outcome === 'timed_out') this.timeouts.set(runId, this.timeoutsOf(runId) + 1);
     if (fingerprint !== undefined) this.see(fingerprint, runId);
+  }
+
+  /** Something was brought to an end: its own, or what a dead session had left running. */
+  noteEnd(at: number): void {
+    this.lastEndedAt = at;
   }
 
   readonly timeoutsOf = (runId: string): number => this.timeouts.get(runId) ?? 0;
@@ -54,6 +64,7 @@ export class SessionTally implements Repeats {
       timedOut,
       interrupted,
       notStarted,
+      lastEndedAt: this.lastEndedAt,
       ended: this.ended,
       used: (span) => usage.of(span, { now, ended: Object.values(this.counts).reduce((sum, count) => sum + count) }),
       ...rest,

@@ -139,6 +139,15 @@ describe('what ended otherwise', () => {
     expect(judge({ is: 'stopped', signal: 'SIGKILL' }, evidenceOf())).toMatchObject({ is: 'interrupted', by: 'stop' });
   });
 
+  test('what was ended with its session says which limit did it', () => {
+    const stopped = (facts: Partial<Evidence>) => judge({ is: 'stopped' }, evidenceOf(facts));
+    expect(stopped({})).toHaveProperty('message', 'given back: the session was stopped');
+    expect(stopped({ endedBy: 'the first 5 all failed (--fail-fast 5)' })).toHaveProperty(
+      'message',
+      'given back: its session has ended: the first 5 all failed (--fail-fast 5)',
+    );
+  });
+
   test('a signal that nobody asked for is a failure; a TERM during a stop is meant for all of us', () => {
     const term: EndingCause = { is: 'signal', code: 143, signal: 'SIGTERM' };
     expect(judge(term, evidenceOf())).toMatchObject({

@@ -14,6 +14,7 @@ const ENDINGS: Readonly<Record<StopReason, string>> = {
   max_total_minutes: 'stopped by its time limit',
   until: 'stopped by --until',
   fail_fast: 'stopped by --fail-fast',
+  max_failures: 'stopped by --max-failures',
   systemic: 'stopped: systemic failure',
   zero_yield: 'stopped: no telemetry',
   budget: 'stopped by its budget',
