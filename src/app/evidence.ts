@@ -7,6 +7,7 @@ import type { EvidenceKind } from '../core/evidence.ts';
 import type { Executor } from '../core/executor.ts';
 import type { Db } from '../db/native.ts';
 import { type BaselineOptions, createBaselineEvidence } from '../evidence/baseline.ts';
+import { declaredResult } from '../evidence/declared-result.ts';
 import { deliverables } from '../evidence/deliverables.ts';
 import { createProtectedEvidence } from '../evidence/protected.ts';
 import { createRateLimitEvidence, type RateLimitRule } from '../evidence/rate-limit.ts';
@@ -20,6 +21,7 @@ export function evidenceOf(db: Db, backlog: Backlog, executor: Executor): Eviden
   const baseline = baselineOf(backlog, executor);
   return [
     ...(baseline ? [createBaselineEvidence(baseline)] : []),
+    declaredResult,
     resultFile,
     deliverables,
     createSourceEvidence(sourcesOf(backlog)),

@@ -1,1 +1,1 @@
-export { nearestTo } from '../config/nearest.ts';
+export { nearestTo } from '../core/nearest.ts';

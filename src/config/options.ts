@@ -312,6 +312,16 @@ export const OPTIONS = {
     fileOnly: true,
     group: 'file',
   }),
+  skills: option({
+    range:
+      'an object of names and { command, shell?, stdin?, env?, timeoutSeconds?, result?, quota? }; `*`: any other name',
+    default: {},
+    about:
+      'what drain dispatch runs by a name: a command for each item, where the prompt goes, and what counts as success',
+    fileOnly: true,
+    secret: true,
+    group: 'file',
+  }),
 } as const;
 
 export type OptionName = keyof typeof OPTIONS;

@@ -1,6 +1,6 @@
 /** Flags > environment > file > defaults: the value of every option, and where it came from. */
 import { DrainError } from '../core/error.ts';
-import { nearestTo } from './nearest.ts';
+import { nearestTo } from '../core/nearest.ts';
 import { type Config, camelCase, flagOf, OPTION_NAMES, OPTIONS, type OptionName } from './options.ts';
 
 export interface Resolved {
@@ -46,10 +46,10 @@ async function check(name: OptionName, value: unknown, origin: string): Promise<
   const { SCHEMAS } = await import('./schemas.ts');
   const parsed = SCHEMAS[name].safeParse(value);
   if (parsed.success) return parsed.data;
-  const detail =
-    OPTIONS[name].group === 'file'
-      ? ` (${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message})`
-      : '';
+  const { issues } = parsed.error;
+  // A key that is not known is likely the one that is missing.
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+  const detail = OPTIONS[name].group === 'file' ? ` (${issue?.path.join('.')}: ${issue?.message})` : '';
   const found = 'secret' in OPTIONS[name] ? '' : `, found ${JSON.stringify(value)}`;
   throw new DrainError('bad_config', `${nameAt(name, origin)}: expected ${OPTIONS[name].range}${found}${detail}.`, {
     data: { option: name, origin },

@@ -1,56 +1,22 @@
 /** What each option may be. Apart from the options themselves: zod takes 30 ms to load, and most commands are given none. */
 import { isAbsolute } from 'node:path';
 import * as z from 'zod';
-import { parseDuration } from '../core/duration.ts';
+import { nearestTo } from '../core/nearest.ts';
 import { NOTICE_KINDS, type NoticeKind } from '../core/notify/kind.ts';
 import { wordsOf } from '../core/notify/target.ts';
 import type { Command } from '../core/phase.ts';
 import { BASELINE_NAMES, unknownNameIn } from '../core/template.ts';
-import { nearestTo } from './nearest.ts';
-import { camelCase, type OptionName } from './options.ts';
+import type { OptionName } from './options.ts';
+import { skills } from './skills.ts';
+import { amount, command, duration, inAnyCase, number, quotaName, whole } from './values.ts';
 
-/** Flags and variables are text; an empty one is no 0. */
-const number = z.union([
-  z.number(),
-  z
-    .string()
-    .regex(/^\d+(\.\d+)?$/)
-    .transform(Number),
-]);
-const whole = (least: number, most = Number.MAX_SAFE_INTEGER) => number.pipe(z.int().min(least).max(most));
-const amount = number.pipe(z.number().min(0));
-const duration = z.union([z.string(), z.number()]).transform((value, context) => {
-  const ms = parseDuration(value);
-  if (ms !== undefined) return ms;
-  context.addIssue({ code: 'custom', message: 'not a duration' });
-  return z.NEVER;
-});
 const flag = z.union([
   z.boolean(),
   z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1'),
 ]);
 const url = z.url({ protocol: /^https?$/ });
 const list = z.union([z.array(z.string()), z.string().transform((text) => text.split(',').filter(Boolean))]);
-const command = z
-  .union([
-    z.string().min(1),
-    z.array(z.string()).nonempty(),
-    z.strictObject({ template: z.string().min(1), shell: z.boolean() }),
-  ])
-  .transform(
-    (value): Command => (typeof value === 'string' || Array.isArray(value) ? { template: value, shell: false } : value),
-  );
 const timeOfDay = z.string().regex(/^([01]?\d|2[0-3]):[0-5]\d$/);
-/** Keys inside may be written in either way too; the type stays that of `schema`. */
-function inAnyCase<Schema extends z.ZodType>(schema: Schema): Schema {
-  const toCamelCase = (value: unknown): unknown =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [camelCase(name), inner]))
-      : value;
-  return z.preprocess(toCamelCase, schema) as unknown as Schema;
-}
-/** What phases and runs refer to: blanks around a name are nobody's meaning. */
-const quotaName = z.string().trim().min(1, 'a quota needs a name');
 const quotas = z.record(quotaName, z.int('expected a whole number from 1').min(1, 'expected a whole number from 1'), {
   error: ({ code }) => (code === 'invalid_key' ? 'a quota needs a name' : undefined),
 });
@@ -233,4 +199,5 @@ export const SCHEMAS = {
   keep: keep.optional(),
   notify: z.array(notify),
   categories: z.array(category),
+  skills,
 } as const satisfies Record<OptionName, z.ZodType>;

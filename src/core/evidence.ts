@@ -37,7 +37,7 @@ export interface Gathering {
 
 export interface Gathered {
   readonly findings?: readonly Finding[];
-  /** Data of the phase's result file. */
+  /** Of its result. Where several kinds have some, the first of them counts. */
   readonly data?: unknown;
 }
 

@@ -65,6 +65,7 @@ export async function conclude(judging: Judging, ended: EndedAttempt): Promise<C
     notes: [...findings.map((finding) => finding.message), ...(ending.notes ?? [])],
     leftovers: ending.leftovers,
     snapshotPath: ending.snapshot ?? null,
+    // In the order of the kinds: what a phase was declared to find comes before what it says of itself.
     resultData: gathered.find((found) => found.data !== undefined)?.data,
   };
   const { db, hurrySignal, by, maxUnchangedFailures } = judging;
@@ -90,6 +91,7 @@ function judgeAttempt(
   { findings, stderr }: { findings: readonly Finding[]; stderr: string },
 ): Outcome {
   const { runId, phaseId, attemptId, logs, cwd } = attempt;
+  const { result } = attempt.declared;
   const excerpt = hasSucceeded(ending) ? undefined : findExcerpt({ stderr, stdout: tailOf(logs.stdout).text });
   return judge(ending.cause, {
     ...{ findings, excerpt: excerpt && maskedExcerpt(excerpt), rules: categoryRules },
@@ -102,11 +104,12 @@ function judgeAttempt(
         logs.stderr,
         attempt.fileFor('result.json'),
         attempt.fileFor('telemetry.jsonl'),
+        ...(result?.file === undefined ? [] : [result.file, dirname(result.file)]),
         dirname(logs.stdout),
         cwd,
       ],
     },
-    log: logToOpen(excerpt, logs),
+    log: logs[excerpt?.stream ?? (result?.from === 'stdout' ? 'stdout' : 'stderr')],
     limits,
     stopping: isStopping(),
     endedBy: endedBy?.(),
@@ -124,8 +127,4 @@ function maskedExcerpt(excerpt: Excerpt): Excerpt {
 
 function hasSucceeded({ cause }: Ending): boolean {
   return cause.is === 'exit' && cause.code === 0;
-}
-
-function logToOpen(excerpt: Excerpt | undefined, logs: { stdout: string; stderr: string }): string {
-  return excerpt?.stream === 'stdout' ? logs.stdout : logs.stderr;
 }

@@ -63,7 +63,7 @@ function seeLimit(text: string, { pattern, waitMs, quota }: RateLimitRule, times
   const match = [...text.matchAll(new RegExp(pattern.source, 'gim'))].at(-1);
   if (!match) return undefined;
   const until = opensAt(match.groups ?? {}, times) ?? times.now + waitMs;
-  return { said: clip(oneLine(lineAt(text, match.index)), MAX_QUOTE), until, quota };
+  return { said: clip(oneLine(quoteAt(text, match.index)), MAX_QUOTE), until, quota };
 }
 
 function opensAt({ at, seconds, minutes }: Partial<Record<string, string>>, times: Times): number | undefined {
@@ -76,9 +76,15 @@ function opensAt({ at, seconds, minutes }: Partial<Record<string, string>>, time
 /** What a Date can hold (ECMA-262). */
 const LATEST = 8.64e15;
 
-function lineAt(text: string, index: number): string {
-  const end = text.indexOf('\n', index);
-  return text.slice(text.lastIndexOf('\n', index - 1) + 1, end < 0 ? undefined : end);
+/** The line; of one that is JSON, the text in which it stands. */
+function quoteAt(text: string, index: number): string {
+  const line = between(text, index, '\n');
+  return line.startsWith('{') ? between(text, index, '"') : line;
+}
+
+function between(text: string, index: number, mark: string): string {
+  const end = text.indexOf(mark, index);
+  return text.slice(text.lastIndexOf(mark, index - 1) + 1, end < 0 ? undefined : end);
 }
 
 function giveBack({ said, until, quota }: SeenLimit): Finding {

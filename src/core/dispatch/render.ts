@@ -26,6 +26,8 @@ export interface RenderedTask {
 /** Names that mean the same for every item of every run, beside `item.FIELD`. */
 export const TASK_NAMES = ['item', 'index', 'output_file', 'run.id', 'phase.id'] as const;
 const PROMPT_NAMES = ['prompt', 'prompt_file'] as const;
+/** All that the command and the input of a skill may name, beside `item.FIELD`. */
+export const SKILL_NAMES = [...TASK_NAMES, ...PROMPT_NAMES, 'skill'] as const;
 
 /** @throws DrainError `bad_template` for a name that is not known, or a field that the item has not */
 export function renderTask(definition: DispatchDefinition, task: Task): RenderedTask {

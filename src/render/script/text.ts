@@ -38,6 +38,7 @@ export function scriptText(facts: ScriptFacts): string {
     ...environment.filter(({ name }) => isNameable(name)).map((variable) => exportLine(variable, quoter)),
     'export DRAIN_RESULT_FILE="$_scratch/result.json"',
     'export DRAIN_TELEMETRY_FILE="$_scratch/telemetry.jsonl"',
+    'export DRAIN_OUTPUT_FILE="$_scratch/output.json"',
     ...argv.flatMap((argument, at) => (argument.isMasked ? [argumentLine(argument, at, quoter)] : [])),
     execLine(facts, quoter),
   ];

@@ -1,0 +1,119 @@
+/**
+ * The result that a phase was declared to leave behind: a JSON file, or what it printed. What an attempt before it left there
+ * is removed before it starts (its data is on record), so that what is found is this one's. Of stdout all counts as one
+ * document; where that is no JSON, the last line that is an object.
+ */
+import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { messageOf } from '../core/error.ts';
+import type { AttemptUnderWay, EvidenceKind, Gathered } from '../core/evidence.ts';
+import type { Ending } from '../core/executor.ts';
+import { findExcerpt } from '../core/failure/excerpt.ts';
+import { type JsonDocument, parseDocument, parsePrinted } from '../core/json-document.ts';
+import type { Finding } from '../core/judge.ts';
+import { failureIn, fieldAt, type ResultRule } from '../core/result-rule.ts';
+import { readLimited } from '../files/read-limited.ts';
+import { readPrinted } from '../logs/printed.ts';
+
+const MB = 1_048_576;
+const LARGEST_BYTES = 64 * MB;
+/** What is kept of it in the database. */
+const LARGEST_DATA_BYTES = MB;
+/** The end of what was printed, to quote from. */
+const TAIL_BYTES = 65_536;
+
+export const declaredResult: EvidenceKind = {
+  name: 'declared-result',
+  begin(attempt) {
+    const rule = attempt.declared.result;
+    if (rule === undefined) return undefined;
+    if (rule.from === 'stdout') return { gather: (ending) => gathered(rule, readStdout(attempt), ending) };
+    const file = fileOf(rule, attempt);
+    if (attempt.resumed === undefined) makeRoom(file);
+    return { env: { DRAIN_OUTPUT_FILE: file }, gather: (ending) => gathered(rule, readResultFile(file), ending) };
+  },
+};
+
+function fileOf({ file }: ResultRule, { cwd }: AttemptUnderWay): string {
+  if (file === undefined) throw new Error('it is declared to leave a result file behind, and which one is not said');
+  return resolve(cwd, file);
+}
+
+function makeRoom(file: string): void {
+  const folder = dirname(file);
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    rmSync(file, { recursive: true, force: true });
+  } catch (thrown) {
+    throw new Error(`there is no room for its result file ${file}: ${messageOf(thrown)}`, { cause: thrown });
+  }
+}
+
+type Found =
+  | { readonly document: unknown }
+  /** `isBroken`: something is there that looks like a result. */
+  | { readonly problem: string; readonly isBroken: boolean };
+
+function readResultFile(file: string): Found {
+  const read = readLimited(file, LARGEST_BYTES);
+  const says = (problem: string): string => `its result file ${problem}: ${basename(file)}`;
+  if ('problem' in read) return { problem: says(read.problem), isBroken: read.isThere };
+  const parsed = parseDocument(read.content);
+  return 'value' in parsed ? { document: parsed.value } : { problem: says(parsed.problem), isBroken: true };
+}
+
+/** What cannot be read must not pass for a result. */
+function readStdout({ logs }: AttemptUnderWay): Found {
+  try {
+    const printed = readPrinted(logs.stdout, LARGEST_BYTES);
+    if (printed === undefined || printed.bytes === 0) return { problem: 'it printed no result', isBroken: false };
+    if (printed.content === undefined)
+      return { problem: `it printed more than ${LARGEST_BYTES / MB} MB, which is no result`, isBroken: false };
+    const parsed: JsonDocument = parsePrinted(printed.content);
+    return 'value' in parsed ? { document: parsed.value } : noResultIn(printed.content, parsed.problem);
+  } catch (thrown) {
+    return { problem: `its result cannot be read (${messageOf(thrown)})`, isBroken: true };
+  }
+}
+
+function noResultIn(printed: Buffer, problem: string): Found {
+  const said = findExcerpt({ stderr: '', stdout: printed.subarray(-TAIL_BYTES).toString() })?.line;
+  const isBroken = /^\s*[[{]/.test(printed.toString('utf8', 0, 100));
+  if (isBroken || said === undefined) return { problem: `what it printed ${problem}`, isBroken };
+  return { problem: `it printed no result, but: ${said}`, isBroken };
+}
+
+function gathered(rule: ResultRule, found: Found, ending: Ending): Gathered {
+  if ('problem' in found) return { findings: findingsOfProblem(rule, found, ending) };
+  const failure = failureIn(rule, found.document);
+  const { data, note } = dataOf(rule, found.document, failure !== undefined);
+  const findings: Finding[] = [
+    ...(failure === undefined ? [] : [{ is: 'contradiction', against: 'result', message: failure } as const]),
+    ...(note === undefined ? [] : [{ is: 'note', message: note } as const]),
+  ];
+  return { findings, ...(data !== undefined && { data }) };
+}
+
+/** Of what failed or was ended by itself, how it ended says more than that it left no result. */
+function findingsOfProblem(
+  { required }: ResultRule,
+  { problem, isBroken }: Extract<Found, { problem: string }>,
+  { cause }: Ending,
+): Finding[] {
+  if (required && cause.is === 'exit' && cause.code === 0)
+    return [{ is: 'contradiction', against: 'result', category: 'deliverable', message: problem }];
+  return isBroken ? [{ is: 'note', message: problem }] : [];
+}
+
+function dataOf(
+  { data: path }: ResultRule,
+  document: unknown,
+  hasFailed: boolean,
+): { readonly data?: unknown; readonly note?: string } {
+  const data = path === undefined ? document : fieldAt(document, path);
+  if (data === undefined) return hasFailed ? {} : { note: `its result has no \`${path}\`` };
+  const bytes = Buffer.byteLength(JSON.stringify(data));
+  if (bytes <= LARGEST_DATA_BYTES) return { data };
+  return { note: `its result is not kept: ${(bytes / MB).toFixed(1)} MB are more than ${LARGEST_DATA_BYTES / MB} MB` };
+}
