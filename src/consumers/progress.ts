@@ -9,7 +9,7 @@ import type { Key } from '../core/phase.ts';
 import type { Db } from '../db/native.ts';
 import { type AttemptView, findAttempt, listOpenAttempts } from '../read/attempts.ts';
 import { listEventsAfter } from '../read/events.ts';
-import { heldQuotaLine, progressBar, resultLines, runningLines } from '../render/progress.ts';
+import { heldQuotaLine, type NameOf, progressBar, resultLines, runningLines } from '../render/progress.ts';
 import { plain, unpainted } from '../render/text.ts';
 import { eventLines } from '../render/verbose.ts';
 import { RemainingTime } from './remaining-time.ts';
@@ -17,8 +17,12 @@ import { RemainingTime } from './remaining-time.ts';
 export interface ProgressOptions {
   readonly db: Db;
   readonly sessionId: string;
-  /** How many attempts there will be, at most. */
+  /** How many attempts there will be, at most; with what was done before. */
   readonly total: number;
+  /** How many of them were counted before this session, which counts on. */
+  readonly done?: number;
+  /** What its lines are about: `RUN/PHASE`, where it is not told otherwise. */
+  readonly nameOf?: NameOf;
   readonly concurrency: number;
   /** How long each planned phase will take, by `RUN/PHASE` and in their order; undefined where nothing is known. */
   readonly expectedMs: ReadonlyMap<string, number | undefined>;
@@ -29,20 +33,25 @@ export interface ProgressOptions {
   readonly verbose: boolean;
 }
 
+export interface Progress extends Consumer {
+  /** Prints what somebody else has to say: where there is a bar, above it. */
+  say(...lines: readonly string[]): void;
+}
+
 /** How often the terminal is drawn anew. */
 const DRAW_MS = 250;
 
 const STOPPING = 'ending what runs, unburned; once more skips the grace';
 
-export function createProgress(options: ProgressOptions): Consumer {
-  const { db, sessionId, total, output } = options;
+export function createProgress(options: ProgressOptions): Progress {
+  const { db, sessionId, total, output, done = 0, nameOf } = options;
   let live: ReturnType<typeof createLogUpdate> | undefined;
   // It takes 25 ms to load, which a drain without a terminal need not wait for.
   if (output.isTTY) void import('log-update').then((loaded) => (live = loaded.createLogUpdate(output)));
   const columns = Math.min(output.columns ?? 80, 120);
   const clock = new RemainingTime(options);
   let seen = 0;
-  let counted = 0;
+  let counted = done;
   const adopted = new Set<number>();
 
   const isPlain = !wantsColour(output.isTTY === true, process.env);
@@ -57,7 +66,7 @@ export function createProgress(options: ProgressOptions): Consumer {
     const isCounted = attempt.outcome !== 'interrupted' && attempt.outcome !== 'not_started';
     if (isCounted) counted++;
     clock.add(attempt);
-    say(...resultLines(attempt, { number: counted, total: Math.max(total, counted), columns, isCounted }));
+    say(...resultLines(attempt, { number: counted, total: Math.max(total, counted), columns, isCounted, nameOf }));
   };
 
   const verboseLines = (event: DrainEvent): string[] =>
@@ -69,7 +78,7 @@ export function createProgress(options: ProgressOptions): Consumer {
       const attempt = findAttempt(db, handle);
       if (attempt?.outcome === null) continue;
       adopted.delete(handle);
-      if (attempt) say(...resultLines(attempt, { number: counted, total, columns, isCounted: false }));
+      if (attempt) say(...resultLines(attempt, { number: counted, total, columns, isCounted: false, nameOf }));
     }
   };
 
@@ -99,7 +108,7 @@ export function createProgress(options: ProgressOptions): Consumer {
       left: leftMs === undefined ? '' : formatDuration(leftMs),
     });
     const usualMs = (key: Key): number | undefined => clock.usualMs(key);
-    const lines = [bar, ...runningLines(running, { now, columns, handle: formatHandle, usualMs })].join('\n');
+    const lines = [bar, ...runningLines(running, { now, columns, handle: formatHandle, usualMs, nameOf })].join('\n');
     live?.(isPlain ? unpainted(lines) : lines);
   };
 
@@ -109,6 +118,7 @@ export function createProgress(options: ProgressOptions): Consumer {
   return {
     name: 'progress',
     catchUp,
+    say,
     close: async () => {
       clearInterval(timer);
       options.stop.removeEventListener('abort', onStop);

@@ -1,10 +1,13 @@
 /** One attempt as it ends, and those that run. */
 import { formatDuration } from '../core/duration.ts';
-import type { Key } from '../core/phase.ts';
+import { formatKey, type Key } from '../core/phase.ts';
 import type { AttemptView } from '../read/attempts.ts';
 import { outcomeWord, withoutLog } from './ended.ts';
 import { fit, padEnd, padStart, paint, plain } from './text.ts';
 import { soon } from './time.ts';
+
+/** What a line says that it is about: `RUN/PHASE`, where it is not told otherwise. */
+export type NameOf = (key: Key) => string;
 
 interface ResultOptions {
   readonly number: number;
@@ -12,15 +15,17 @@ interface ResultOptions {
   readonly columns: number;
   /** Not what is given back, nor what was of another session. */
   readonly isCounted: boolean;
+  readonly nameOf?: NameOf | undefined;
 }
 
-export function resultLines(attempt: AttemptView, { number, total, columns, isCounted }: ResultOptions): string[] {
+export function resultLines(attempt: AttemptView, options: ResultOptions): string[] {
+  const { number, total, columns, isCounted, nameOf = formatKey } = options;
   const width = String(total).length;
   const count = isCounted ? `${padStart(String(number), width)}/${total}` : padEnd('', 2 * width + 1);
   const took = padStart(attempt.durationMs === null ? '' : formatDuration(attempt.durationMs), 6);
   const head = `  ${count}  ${outcomeWord(attempt.outcome)} ${took}  `;
   const room = columns - (2 + 2 * width + 1 + 2 + 4 + 1 + 6 + 2);
-  const first = head + fit(plain(`${attempt.runId}/${attempt.phaseId}`), room, 'middle');
+  const first = head + fit(plain(nameOf(attempt)), room, 'middle');
   return attempt.outcome === 'succeeded' ? [first] : [first, `        ${fit(reasonOf(attempt), columns - 8)}`];
 }
 
@@ -35,18 +40,19 @@ interface RunningOptions {
   readonly handle: (number: number) => string;
   /** What it took before; nothing where that is not known. */
   readonly usualMs: (key: Key) => number | undefined;
+  readonly nameOf?: NameOf | undefined;
 }
 
 /** How many of those that run are shown. */
 const SHOWN = 5;
 
 export function runningLines(running: readonly AttemptView[], options: RunningOptions): string[] {
-  const { columns, handle } = options;
+  const { columns, handle, nameOf = formatKey } = options;
   const times = running.slice(0, SHOWN).map((attempt) => ({ attempt, time: timeOf(attempt, options) }));
   const width = Math.max(...times.map(({ time }) => time.length));
   const lines = times.map(({ attempt, time }) => {
     const head = `  ${padEnd(handle(attempt.handle), 8)}${padEnd(time, width)}  `;
-    return paint.faint(head) + fit(plain(`${attempt.runId}/${attempt.phaseId}`), columns - head.length, 'middle');
+    return paint.faint(head) + fit(plain(nameOf(attempt)), columns - head.length, 'middle');
   });
   return running.length > SHOWN ? [...lines, paint.faint(`  and ${running.length - SHOWN} more`)] : lines;
 }
