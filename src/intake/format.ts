@@ -1,9 +1,10 @@
 /** What a file is, told by its content; by its name only where the content does not say. */
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { extname } from 'node:path';
-import { codeOf, DrainError, messageOf } from '../core/error.ts';
+import { DrainError } from '../core/error.ts';
 import { looksLikeHeader } from './csv.ts';
 import { isJoblogHeader } from './joblog.ts';
+import { readingFile } from './reading-file.ts';
 
 export const FORMATS = ['autopack', 'joblog', 'json', 'jsonl', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -56,33 +57,15 @@ function isRowOfJsonl(first: string, second: string): boolean {
 
 /** The beginning, as text; what is cut off inside a character does not matter here. */
 function readHead(file: string): string {
-  try {
-    const stat = statSync(file);
-    if (!stat.isFile()) throw notAFile(file, stat.isDirectory() ? 'a folder' : 'not a regular file');
-    const head = Buffer.alloc(Math.min(stat.size, HEAD_BYTES));
+  return readingFile(file, `Cannot import ${file}`, () => {
     const fd = openSync(file, 'r');
     try {
+      const head = Buffer.alloc(Math.min(fstatSync(fd).size, HEAD_BYTES));
       return head.toString('utf8', 0, readSync(fd, head)).replace(/^\ufeff/, '');
     } finally {
       closeSync(fd);
     }
-  } catch (thrown) {
-    throw explain(thrown, file);
-  }
-}
-
-function explain(thrown: unknown, file: string): unknown {
-  if (thrown instanceof DrainError) return thrown;
-  if (codeOf(thrown) === 'ENOENT')
-    return new DrainError('not_found', `Cannot import ${file}: there is no such file.`, { cause: thrown });
-  return new DrainError('cannot_read', `Cannot import ${file}: ${messageOf(thrown)}.`, { cause: thrown });
-}
-
-function notAFile(file: string, found: string): DrainError {
-  return new DrainError(
-    'not_a_file',
-    `Cannot import ${file}: it is ${found}. Name a file; what comes from a pipe, save first.`,
-  );
+  });
 }
 
 function unknownFormat(file: string): DrainError {

@@ -14,7 +14,7 @@ export function isJoblogHeader(line: string): boolean {
 export function* readJoblog(file: string): Generator<Entry> {
   const runId = basename(file, extname(file));
   const entries = new Map<string, Entry>();
-  for (const line of readLines(file)) {
+  for (const line of readLines(file, `Cannot import ${file}`)) {
     if (line.number === 1 || line.text.trim() === '') continue;
     const [seq, entry] = readJob(line, runId);
     entries.set(seq, entry);

@@ -1,14 +1,12 @@
 /** JSON: a list of phases, `{ phases }`, `{ run_id, phases }`, or `{ runs: [{ run_id, phases }] }`. Read whole: for a million rows use JSON Lines. */
-import { constants, isUtf8 } from 'node:buffer';
-import { readFileSync, statSync } from 'node:fs';
-import { DrainError } from '../core/error.ts';
 import { checkEntries } from './check.ts';
 import { elementLines, explainJson, findBadLine } from './json-lines.ts';
 import { show } from './parse-declared.ts';
+import { readText } from './read-text.ts';
 import type { Entry, ImportItem } from './row.ts';
 
 export function* readJson(file: string): Generator<ImportItem> {
-  const text = readText(file);
+  const text = readText(file, `Cannot import ${file}`);
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -57,15 +55,4 @@ function* numbered(document: unknown): Generator<Entry> {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function readText(file: string): string {
-  if (statSync(file).size > constants.MAX_STRING_LENGTH) {
-    const way = 'Turn it into JSON Lines, which may be of any size: jq -c .[] FILE';
-    throw new DrainError('too_large', `Cannot import ${file}: JSON of this size cannot be read at once. ${way}`);
-  }
-  const bytes = readFileSync(file);
-  if (!isUtf8(bytes))
-    throw new DrainError('not_utf8', `Cannot import ${file}: it is not UTF-8 text. Convert it first with iconv.`);
-  return bytes.toString('utf8').replace(/^\ufeff/, '');
 }

@@ -4,7 +4,7 @@ import type { Entry } from './row.ts';
 
 /** JSON Lines: one object a line; blank lines do not count. */
 export function* readJsonl(file: string): Generator<Entry> {
-  for (const { number, text } of readLines(file)) {
+  for (const { number, text } of readLines(file, `Cannot import ${file}`)) {
     if (text.trim() !== '') yield { line: number, ...parseLine(text) };
   }
 }

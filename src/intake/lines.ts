@@ -1,6 +1,5 @@
-import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { DrainError } from '../core/error.ts';
+import { requireUtf8 } from './utf8.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 const NEWLINE = 10;
@@ -15,12 +14,14 @@ export interface Line {
 /**
  * A file's lines, a chunk at a time; without its byte order mark. Synchronous, so that one transaction can take them all.
  *
+ * @param source a file, or what was in one
+ * @param cannot how a complaint begins
  * @throws DrainError `not_utf8`
  */
-export function* readLines(file: string): Generator<Line> {
+export function* readLines(source: string | Buffer, cannot: string): Generator<Line> {
   let number = 0;
-  for (const bytes of wholeLines(file)) {
-    if (!isUtf8(bytes)) throw notUtf8(file, number + 1 + newlinesBeforeBadByte(bytes));
+  for (const bytes of wholeLines(typeof source === 'string' ? chunksOfFile(source) : chunksOf(source))) {
+    requireUtf8(bytes, cannot, number);
     const lines = bytes.toString('utf8').split('\n');
     if (lines.at(-1) === '') lines.pop();
     for (const text of lines) {
@@ -30,10 +31,10 @@ export function* readLines(file: string): Generator<Line> {
   }
 }
 
-/** Pieces of the file that end where a line ends. */
-function* wholeLines(file: string): Generator<Buffer> {
+/** Pieces that end where a line ends. */
+function* wholeLines(chunks: Iterable<Buffer>): Generator<Buffer> {
   let rest: Buffer[] = [];
-  for (const chunk of chunks(file)) {
+  for (const chunk of chunks) {
     const end = chunk.lastIndexOf(NEWLINE) + 1;
     if (end > 0) {
       yield Buffer.concat([...rest, chunk.subarray(0, end)]);
@@ -44,7 +45,11 @@ function* wholeLines(file: string): Generator<Buffer> {
   if (rest.length > 0) yield Buffer.concat(rest);
 }
 
-function* chunks(file: string): Generator<Buffer> {
+function* chunksOf(bytes: Buffer): Generator<Buffer> {
+  for (let start = 0; start < bytes.length; start += CHUNK_BYTES) yield bytes.subarray(start, start + CHUNK_BYTES);
+}
+
+function* chunksOfFile(file: string): Generator<Buffer> {
   const fd = openSync(file, 'r');
   try {
     for (;;) {
@@ -56,18 +61,4 @@ function* chunks(file: string): Generator<Buffer> {
   } finally {
     closeSync(fd);
   }
-}
-
-function newlinesBeforeBadByte(bytes: Buffer): number {
-  let start = 0;
-  for (let lines = 0; ; lines += 1) {
-    const end = bytes.indexOf(NEWLINE, start) + 1;
-    if (end === 0 || !isUtf8(bytes.subarray(start, end))) return lines;
-    start = end;
-  }
-}
-
-function notUtf8(file: string, line: number): DrainError {
-  const way = 'Convert the file first, for example: iconv -f WINDOWS-1252 -t UTF-8 FILE';
-  return new DrainError('not_utf8', `Cannot import ${file}: line ${line} is not UTF-8 text. ${way}`);
 }
