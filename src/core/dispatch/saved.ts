@@ -25,7 +25,12 @@ export interface Saved {
 /** Each takes as long as the median of what ended; so many at a time share the work, and none takes less than what is left of it. */
 export function savedBy({ endedMs, left, cutMs, workers }: Unfinished): Saved {
   const eachMs = median(endedMs);
-  return { calls: left - cutMs.length, cut: cutMs.length, ms: eachMs === undefined ? undefined : restMs(eachMs), eachMs };
+  return {
+    calls: left - cutMs.length,
+    cut: cutMs.length,
+    ms: eachMs === undefined ? undefined : restMs(eachMs),
+    eachMs,
+  };
 
   function restMs(each: number): number {
     const rests = cutMs.map((ms) => Math.max(0, each - ms));

@@ -7,7 +7,7 @@ import { plain } from '../text.ts';
 const LENGTH = 240;
 
 /** `task_11 https://example.com/b`: what a line is about. */
-export function taskName(db: Db, key: Key): string {
+export function taskLabel(db: Db, key: Key): string {
   const item = findItemText(db, key, LENGTH);
   return item === undefined ? plain(key.phaseId) : `${plain(key.phaseId)} ${plain(item)}`;
 }
