@@ -1,20 +1,13 @@
-/**
- * Publishes `sessions/<id>.json`. While the session runs it is at most a second behind, and never takes more than a
- * twentieth of the time; at the end the whole file is streamed. The cursor tells which events it holds.
- */
-import { mkdirSync } from 'node:fs';
+/** Publishes `sessions/<id>.json`, paced while the session runs, and whole at its end. The cursor tells which events it holds. */
 import { join } from 'node:path';
 import type { Consumer } from '../core/consumer.ts';
 import type { Db } from '../db/native.ts';
 import { isBusy, transact } from '../db/transact.ts';
-import { replaceFile } from '../files/replace.ts';
+import { createPacedFile, writeWhole } from '../files/paced-file.ts';
 import { lastEvent } from '../read/events.ts';
 import { listUnpublished } from '../read/unpublished.ts';
 import { sessionDocument, sessionDocumentSoFar } from '../render/session-document.ts';
 import { moveCursor } from '../store/cursor.ts';
-
-const BEHIND_MS = 1_000;
-const SHARE_OF_TIME = 20;
 
 export interface SessionFileOptions {
   readonly db: Db;
@@ -24,35 +17,17 @@ export interface SessionFileOptions {
 }
 
 export function createSessionFile({ db, sessionId, folder }: SessionFileOptions): Consumer {
-  const path = pathOf(folder, sessionId);
-  let notBefore = 0;
-  let written = 0;
-  let timer: NodeJS.Timeout | undefined;
-
-  const publish = (): void => {
-    timer = undefined;
-    const seq = lastEvent(db, sessionId);
-    if (seq === written) return;
-    const began = performance.now();
-    // A disk that is full for a while must not end the session: the next event brings the next try.
-    if (attempt(() => replaceFile(path, sessionDocumentSoFar(db, sessionId)))) written = seq;
-    const took = performance.now() - began;
-    notBefore = performance.now() + Math.max(BEHIND_MS, took * SHARE_OF_TIME);
-  };
-
-  const catchUp = (): void => {
-    if (timer) return;
-    const waitMs = notBefore - performance.now();
-    if (waitMs <= 0) publish();
-    else timer = setTimeout(publish, waitMs).unref();
-  };
-
-  catchUp();
+  const file = createPacedFile({
+    path: pathOf(folder, sessionId),
+    version: () => lastEvent(db, sessionId),
+    pieces: () => sessionDocumentSoFar(db, sessionId),
+  });
+  file.catchUp();
   return {
     name: 'session-file',
-    catchUp,
+    catchUp: () => file.catchUp(),
     close: async () => {
-      clearTimeout(timer);
+      file.stop();
       publishWhole(db, folder, sessionId);
     },
   };
@@ -66,20 +41,26 @@ export function publishUnfinished(db: Db, folder: string): void {
 
 /** Writes the file of a session that has ended, or been ended; what cannot be written now a later session writes. */
 export function publishSession(db: Db, folder: string, sessionId: string): void {
-  attempt(() => publishWhole(db, folder, sessionId));
+  try {
+    publishWhole(db, folder, sessionId);
+  } catch {
+    // As said.
+  }
 }
 
 /** @throws what keeps the file from being written */
 export function publishWhole(db: Db, folder: string, sessionId: string): void {
-  let seq: number | undefined;
-  // Another process may do so too, and be the first to know of more but the first to write as well.
-  while (seq !== lastEvent(db, sessionId)) {
-    seq = lastEvent(db, sessionId);
-    mkdirSync(folder, { recursive: true }); // a phase, or a person, may have removed it
-    replaceFile(pathOf(folder, sessionId), sessionDocument(db, sessionId), { durable: true });
+  const seq = writeWhole({
+    path: pathOf(folder, sessionId),
+    version: () => lastEvent(db, sessionId),
+    pieces: () => sessionDocument(db, sessionId),
+  });
+  try {
+    transact(db, () => moveCursor(db, cursorOf(sessionId), seq));
+  } catch (thrown) {
+    // The cursor tells that the file is whole; where the database is busy now, a later session writes it once more.
+    if (!isBusy(thrown)) throw thrown;
   }
-  // The cursor tells that the file is whole; where the database is busy now, a later session writes it once more.
-  attempt(() => transact(db, () => moveCursor(db, cursorOf(sessionId), seq)), isBusy);
 }
 
 function pathOf(folder: string, sessionId: string): string {
@@ -88,14 +69,4 @@ function pathOf(folder: string, sessionId: string): string {
 
 function cursorOf(sessionId: string): string {
   return `session-file ${sessionId}`;
-}
-
-function attempt(change: () => void, isExpected: (thrown: unknown) => boolean = () => true): boolean {
-  try {
-    change();
-    return true;
-  } catch (thrown) {
-    if (!isExpected(thrown)) throw thrown;
-    return false;
-  }
 }
