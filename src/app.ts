@@ -5,7 +5,7 @@ import { lineageOf } from './app/lineage.ts';
 import { machineOf } from './app/machine.ts';
 import { type SessionRequest, sessionOptions } from './app/options.ts';
 import { breakersOf, gatesOf, stopsOf } from './app/rules.ts';
-import { sessionsFolder } from './config/backlog.ts';
+import { sessionsFolder, whoami } from './config/backlog.ts';
 import { notifyTargets } from './config/notify.ts';
 import { createNotify } from './consumers/notify/notify.ts';
 import { createSessionFile, publishSession, publishUnfinished } from './consumers/session-file.ts';
@@ -14,11 +14,13 @@ import { nearBudget } from './core/near-budget.ts';
 import type { StopRule } from './core/stop/rule.ts';
 import type { WarningRule } from './core/warning.ts';
 import type { Db } from './db/native.ts';
+import { createTaskResults, publishUnfinishedRuns } from './dispatch/publish.ts';
 import type { EngineParts, StopSignals } from './engine/context.ts';
 import { createRepositoryReader } from './engine/repository.ts';
 import { runSession, type SessionSummary } from './engine/session.ts';
 import { createLocalExecutor } from './executors/local/executor.ts';
 import { keepHeapSmall } from './process/small-heap.ts';
+import { findDispatched } from './read/dispatched.ts';
 
 export { checkSurroundings, findChangedPhases, prepareSession, refuseNested } from './app/prepare.ts';
 export { endAbandoned, recoverAbandoned } from './app/recover.ts';
@@ -39,6 +41,8 @@ export async function drain(request: DrainRequest): Promise<SessionSummary> {
   keepHeapSmall();
   const { db, backlog } = request;
   publishUnfinished(db, sessionsFolder(backlog));
+  const results = { by: whoami(), sessionsFolder: sessionsFolder(backlog), stop: request.signals.stop };
+  await publishUnfinishedRuns(db, results);
   const readRepository = createRepositoryReader();
   await using executor = createLocalExecutor({ leftovers: backlog.config.leftovers });
   const parts: EngineParts = {
@@ -55,16 +59,26 @@ export async function drain(request: DrainRequest): Promise<SessionSummary> {
     repository: readRepository,
     machine: machineOf(backlog.places.dataDir),
   };
-  return await runSession(parts, await sessionOptions(request, readRepository), request.signals);
+  const summary = await runSession(parts, await sessionOptions(request, readRepository), request.signals);
+  // Of runs that nobody named, or whose attempts it has settled in the place of a dead session.
+  await publishUnfinishedRuns(db, results);
+  return summary;
 }
 
 function consumersOf(request: DrainRequest, sessionId: string): Consumer[] {
   const { db, backlog } = request;
   return [
     createSessionFile({ db, sessionId, folder: sessionsFolder(backlog) }),
+    ...taskResultsOf(request, sessionId),
     ...notifyOf(request, sessionId),
     ...request.consumers(sessionId),
   ];
+}
+
+/** Of the runs of dispatch that are drained by name, whoever does so. */
+function taskResultsOf({ db, backlog, runIds }: DrainRequest, by: string): Consumer[] {
+  const dispatched = [...new Set(runIds)].filter((runId) => findDispatched(db, runId) !== undefined);
+  return dispatched.map((runId) => createTaskResults({ db, runId, by, sessionsFolder: sessionsFolder(backlog) }));
 }
 
 /** None where nobody asked to be told. */

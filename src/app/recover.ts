@@ -2,6 +2,7 @@
 import { type Backlog, rulesOf, sessionsFolder, whoami } from '../config/backlog.ts';
 import { publishSession, publishUnfinished } from '../consumers/session-file.ts';
 import type { Db } from '../db/native.ts';
+import { publishUnfinishedRuns } from '../dispatch/publish.ts';
 import { type Recovery, type RecoveryParts, recover, type Which } from '../engine/recover.ts';
 import { createLocalExecutor } from '../executors/local/executor.ts';
 import { evidenceOf } from './evidence.ts';
@@ -30,6 +31,7 @@ export async function recoverAbandoned(request: RecoverRequest): Promise<Recover
   });
   await waitFor(recovery);
   publishUnfinished(db, folder);
+  await publishUnfinishedRuns(db, { by: whoami(), sessionsFolder: folder, stop });
   return recovery;
 }
 

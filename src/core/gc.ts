@@ -34,4 +34,4 @@ export interface Freed extends Amount {
 }
 
 /** Why logs that were there are gone, as it stands in the event. */
-export type RemovalReason = 'gc' | 'missing' | 'cut';
+export type RemovalReason = 'gc' | 'missing' | 'cut' | 'not-kept';

@@ -62,6 +62,9 @@ export function createPacedFile({ path, version, pieces, written: first = 0 }: P
   };
 }
 
+/** While somebody else goes on all the time, one of them is as good as the next. */
+const MOST_TRIES = 4;
+
 /**
  * Writes the whole of it, on the disk: once more where there is something new by then, since another process may do so
  * too, and be the first to know of more but the first to write as well.
@@ -69,10 +72,12 @@ export function createPacedFile({ path, version, pieces, written: first = 0 }: P
  * @throws what keeps it from being written
  */
 export function writeWhole({ path, version, pieces }: Omit<PacedOptions, 'written'>): number {
-  for (let told: number | undefined, newest = version(); ; newest = version()) {
-    if (newest === told) return newest;
+  let newest = version();
+  for (let tries = 1; ; tries++) {
+    const told = newest;
     mkdirSync(dirname(path), { recursive: true }); // a phase, or a person, may have removed it
     replaceFile(path, pieces(), { durable: true });
-    told = newest;
+    newest = version();
+    if (newest === told || tries === MOST_TRIES) return told;
   }
 }

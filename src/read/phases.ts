@@ -18,17 +18,20 @@ interface PhaseRow extends DeclaredRow, Key {
   readonly sourceState: string | null;
   readonly skippedBy: string | null;
   readonly notBefore: number | null;
+  readonly item: string | null;
   readonly phaseQuotas: string | null;
   readonly runQuotas: string | null;
 }
 
 const SELECT = `select p.id, p.run_id runId, p.phase_id phaseId, p.state, p.tier_index tierIndex, p.phase_index phaseIndex, p.priority,
     p.attempts, p.burned, p.last_category lastCategory, p.last_fingerprint lastFingerprint, p.last_reason lastReason,
-    p.source_state sourceState, p.skipped_by skippedBy, p.not_before_ms notBefore, p.quotas phaseQuotas, r.quotas runQuotas,
+    p.source_state sourceState, p.skipped_by skippedBy, p.not_before_ms notBefore, p.item, p.quotas phaseQuotas, r.quotas runQuotas,
     ${DECLARED_COLUMNS}
   from phases p join runs r on r.run_id = p.run_id`;
 
 export interface PhaseView extends Key {
+  /** What dispatch was given for it; null where it is none of dispatch. */
+  readonly item: unknown;
   readonly state: PhaseState;
   readonly tierIndex: number;
   readonly phaseIndex: number;
@@ -86,6 +89,7 @@ function toView(row: PhaseRow): PhaseView {
   const { runId, phaseId, state, tierIndex, phaseIndex, priority, attempts, burned, lastReason } = row;
   return {
     ...{ runId, phaseId, state, tierIndex, phaseIndex, priority, attempts, burned, lastReason },
+    item: parse(row.item) ?? null,
     ...{
       category: row.lastCategory,
       fingerprint: row.lastFingerprint,

@@ -2,6 +2,7 @@
 import type { Db } from '../db/native.ts';
 import { iterateResults, listAdopted, listNewestResults, listOpenAttempts } from '../read/attempts.ts';
 import { countFingerprints, findSession, listSessionHolds } from '../read/sessions.ts';
+import { documentText } from './document-text.ts';
 import { resultWire } from './wire/result.ts';
 import { sessionWire } from './wire/session.ts';
 import type { Wire } from './wire/wire.ts';
@@ -32,15 +33,4 @@ function headOf(db: Db, sessionId: string): Wire {
     fingerprintCounts: countFingerprints(db, sessionId),
     recovered: listAdopted(db, sessionId),
   });
-}
-
-function* documentText(head: Wire, complete: boolean, results: () => Iterable<Wire>): Generator<string> {
-  const text = JSON.stringify({ ...head, results_complete: complete }, null, 2);
-  yield `${text.slice(0, -2)},\n  "results": [`;
-  let separator = '\n    ';
-  for (const result of results()) {
-    yield separator + JSON.stringify(result);
-    separator = ',\n    ';
-  }
-  yield '\n  ]\n}\n';
 }

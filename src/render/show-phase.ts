@@ -14,6 +14,7 @@ import { stateWord, withoutLog } from './ended.ts';
 import { fact, facts, fold, ROOM, spread } from './facts.ts';
 import { reasonWords } from './held.ts';
 import { countHistory, historyLines } from './history.ts';
+import { itemLine } from './item.ts';
 import { logPathLines } from './log-paths.ts';
 import { wordOf } from './moved.ts';
 import { underWayLines } from './status.ts';
@@ -67,6 +68,7 @@ function factLines({ phase, holds, underWay, now, attempts, ...screen }: PhaseSc
   const newest = attempts.at(-1);
   return [
     spread(paint.strong(fit(plain(formatKey(phase)), WIDTH - 12, 'middle')), stateWord(phase.state)),
+    ...short('item', phase.item === null ? '' : itemLine(phase.item)),
     ...short('command', commandText(phase.command)),
     ...short('directory', plain(phase.cwd ?? '')),
     ...short('limit', limitText(phase.timeoutMs)),

@@ -1,5 +1,7 @@
+import { dispatchCursors } from '../core/dispatch/cursors.ts';
 import type { Db } from '../db/native.ts';
 import { all, run } from '../db/statement.ts';
+import { dropCursor } from './cursor.ts';
 import { addEvent } from './events.ts';
 
 /**
@@ -19,6 +21,7 @@ export function forget(db: Db, { runId, by, at }: { runId: string; by: string; a
     run(db, `delete from ${table} where run_id = @runId`, { runId });
   }
   for (const table of ['attempts', 'phases', 'runs']) run(db, `delete from ${table} where run_id = @runId`, { runId });
+  for (const cursor of dispatchCursors(runId)) dropCursor(db, cursor);
   addEvent(db, at, { type: 'run.forgotten', by, key: { runId, phaseId: '' } });
   return logs.flatMap(({ path }) => path ?? []);
 }

@@ -12,6 +12,7 @@ export function runWire(run: RunView): Wire {
 export function runPhaseWire(phase: RunPhase): Wire {
   return {
     phase_id: phase.phaseId,
+    ...itemWire(phase),
     state: phase.state,
     attempts: phase.attempts,
     burned: phase.burned,
@@ -24,6 +25,7 @@ export function runPhaseWire(phase: RunPhase): Wire {
 export function phaseWire(phase: PhaseView): Wire {
   return {
     ...placeWire(phase),
+    ...itemWire(phase),
     attempts: phase.attempts,
     burned: phase.burned,
     max_attempts: phase.maxAttempts,
@@ -40,6 +42,11 @@ export function phaseWire(phase: PhaseView): Wire {
     cwd: phase.cwd,
     timeout_seconds: seconds(phase.timeoutMs),
   };
+}
+
+/** Only of what dispatch was given. */
+function itemWire({ item }: Pick<PhaseView, 'item'>): Wire {
+  return item === null ? {} : { item };
 }
 
 type Place = Pick<PhaseView, 'runId' | 'phaseId' | 'state' | 'tierIndex' | 'phaseIndex' | 'priority'>;

@@ -1,0 +1,121 @@
+/** Publishes what comes of a dispatched run: a folder for each item, and `summary.json`. */
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Consumer } from '../core/consumer.ts';
+import { summaryCursor } from '../core/dispatch/cursors.ts';
+import type { Db } from '../db/native.ts';
+import { isBusy, transact } from '../db/transact.ts';
+import { createPacedFile, writeWhole } from '../files/paced-file.ts';
+import { findCursor } from '../read/cursor.ts';
+import { type DispatchedRun, findDispatched } from '../read/dispatched.ts';
+import { lastRunEvent } from '../read/run-events.ts';
+import { listRunSessions } from '../read/run-sessions.ts';
+import { listUnpublishedRuns } from '../read/unpublished-runs.ts';
+import { summaryDocument, summarySoFar } from '../render/summary-document.ts';
+import { moveCursor } from '../store/cursor.ts';
+import { removeLeftovers } from './publish/leftovers.ts';
+import { TaskPublisher } from './publish/task-publisher.ts';
+
+export interface PublishOptions {
+  /** Who publishes, for the record of logs that are not kept: a session, or `user@host`. */
+  readonly by: string;
+  /** `sessions/` of the data directory. */
+  readonly sessionsFolder: string;
+}
+
+export interface TaskResultsOptions extends PublishOptions {
+  readonly db: Db;
+  readonly runId: string;
+}
+
+/**
+ * Publishes while a session works on the run, and the whole of it at its end.
+ * @throws where dispatch has made no such run
+ */
+export function createTaskResults({ db, runId, ...options }: TaskResultsOptions): Consumer {
+  const run = findDispatched(db, runId);
+  if (!run) throw new Error(`there is no dispatched run ${runId}`);
+  const publisher = new TaskPublisher(db, { ...run, ...options });
+  const summary = createPacedFile({
+    path: pathOf(run),
+    version: () => lastRunEvent(db, runId),
+    pieces: () => summarySoFar(db, runId),
+    written: findCursor(db, summaryCursor(runId)) ?? 0,
+  });
+  const catchUp = (): void => {
+    publisher.catchUp();
+    summary.catchUp();
+  };
+  catchUp();
+  return {
+    name: 'task-results',
+    catchUp,
+    close: async () => {
+      summary.stop();
+      await complete(db, run, publisher);
+    },
+  };
+}
+
+/**
+ * Publishes all that a run has come to by now, on the disk; nothing where dispatch has made no such run.
+ * @param options stop: aborts when it is to leave the rest to a later one
+ * @throws what keeps it from being published
+ */
+export async function publishRun(
+  db: Db,
+  runId: string,
+  options: PublishOptions & { readonly stop?: AbortSignal },
+): Promise<void> {
+  const run = findDispatched(db, runId);
+  if (run) await complete(db, run, new TaskPublisher(db, { ...run, ...options }), options.stop);
+}
+
+/**
+ * Publishes what was left of runs that nobody works on: somebody died in between, or another command ended attempts of
+ * theirs. What cannot be published now must not keep tonight's session from running: the next one tries again.
+ */
+export async function publishUnfinishedRuns(
+  db: Db,
+  options: PublishOptions & { readonly stop?: AbortSignal },
+): Promise<void> {
+  for (const runId of listUnpublishedRuns(db, summaryCursor)) {
+    if (options.stop?.aborted) return;
+    if (!isAtWork(db, runId)) await publishRun(db, runId, options).catch(() => undefined);
+  }
+}
+
+async function complete(db: Db, run: DispatchedRun, publisher: TaskPublisher, stop?: AbortSignal): Promise<void> {
+  const unpublished = await publisher.settle().then(
+    () => undefined,
+    (thrown: unknown) => ({ thrown }),
+  );
+  if (stop?.aborted) return;
+  const seq = writeSummary(db, run);
+  if (unpublished) throw unpublished.thrown;
+  if (!isAtWork(db, run.runId)) noteWhole(db, run.runId, seq);
+}
+
+function writeSummary(db: Db, run: DispatchedRun): number {
+  const { runId } = run;
+  const path = pathOf(run);
+  if (existsSync(dirname(path))) removeLeftovers(dirname(path), [basename(path)]);
+  return writeWhole({ path, version: () => lastRunEvent(db, runId), pieces: () => summaryDocument(db, runId) });
+}
+
+function noteWhole(db: Db, runId: string, seq: number): void {
+  try {
+    transact(db, () => moveCursor(db, summaryCursor(runId), seq));
+  } catch (thrown) {
+    // Where the database is busy now, a later session writes it once more.
+    if (!isBusy(thrown)) throw thrown;
+  }
+}
+
+function isAtWork(db: Db, runId: string): boolean {
+  return listRunSessions(db, runId, Date.now()).some(({ isLive }) => isLive);
+}
+
+function pathOf({ definition }: DispatchedRun): string {
+  return join(definition.folder, 'summary.json');
+}
