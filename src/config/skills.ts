@@ -126,7 +126,7 @@ function refuseUnknown(names: readonly string[], context: z.RefinementCtx, path:
 
 function isRegex(text: string): boolean {
   try {
-    return Boolean(new RegExp(text, 'im'));
+    return Boolean(new RegExp(text, 'i'));
   } catch {
     return false;
   }

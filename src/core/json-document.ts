@@ -24,9 +24,14 @@ function parseText(text: string): JsonDocument {
   try {
     return { value: JSON.parse(text) as unknown };
   } catch (thrown) {
-    const isCut = /end of JSON input|Unterminated/.test((thrown as Error).message);
-    return { problem: isCut ? 'is JSON that is cut short' : 'is no JSON' };
+    return { problem: isCut(text, (thrown as Error).message) ? 'is JSON that is cut short' : 'is no JSON' };
   }
+}
+
+/** Something is expected where the text ends. */
+function isCut(text: string, message: string): boolean {
+  const at = /at position (\d+)/.exec(message)?.[1];
+  return /end of JSON input|Unterminated/.test(message) || (at !== undefined && Number(at) >= text.trimEnd().length);
 }
 
 const LINE_FEED = 0x0a;

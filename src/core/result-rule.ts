@@ -46,7 +46,7 @@ export function fieldAt(document: unknown, path: string): unknown {
 function isSet(sign: FailureSign, document: unknown): boolean {
   if (typeof sign === 'string') return Boolean(fieldAt(document, sign));
   const value = fieldAt(document, sign.field);
-  return typeof value === 'string' && new RegExp(sign.matches, 'im').test(value);
+  return typeof value === 'string' && new RegExp(sign.matches, 'i').test(value);
 }
 
 /** The texts of a list are said one after another. */

@@ -56,6 +56,12 @@ describe('a rule for usage limits', () => {
     expect(findings).toMatchObject([{ is: 'note', message: expect.stringContaining('was open again by then') }]);
   });
 
+  test('quotes of a line of JSON only the text that it stands in', async () => {
+    const stdout = `${JSON.stringify({ type: 'result', session: 'x'.repeat(300), result: 'usage limit reached|4102444800' })}\n`;
+    const [found] = await gather([ruleOf('limit reached\\|(?<at>\\d+)')], { stdout });
+    expect(found).toMatchObject({ until: 4_102_444_800_000, said: 'usage limit reached|4102444800' });
+  });
+
   test('that matches one line of old and one of new takes the last', async () => {
     const stderr = `limit|${ENDED / 1000 - 60}\ngoing on\nlimit|${ENDED / 1000 + 60}\n`;
     expect(await gather([ruleOf('limit\\|(?<at>\\d+)')], { stderr })).toMatchObject([opensIn(60_000)]);
