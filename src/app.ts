@@ -15,6 +15,7 @@ import type { StopRule } from './core/stop/rule.ts';
 import type { WarningRule } from './core/warning.ts';
 import type { Db } from './db/native.ts';
 import { createTaskResults, publishUnfinishedRuns } from './dispatch/publish.ts';
+import { createResultsStream } from './dispatch/results-stream.ts';
 import type { EngineParts, StopSignals } from './engine/context.ts';
 import { createRepositoryReader } from './engine/repository.ts';
 import { runSession, type SessionSummary } from './engine/session.ts';
@@ -32,6 +33,8 @@ export interface DrainRequest extends SessionRequest {
   readonly stops?: readonly StopRule[];
   readonly warnings?: readonly WarningRule[];
   readonly consumers: (sessionId: string) => readonly Consumer[];
+  /** Where the results of the run that is dispatched go as well, as they come: a file, or - for stdout. */
+  readonly results?: { readonly runId: string; readonly file: string };
   readonly signals: StopSignals;
   /** How this program is started: it delivers notifications in a process of its own. */
   readonly program: readonly [string, ...string[]];
@@ -71,6 +74,7 @@ function consumersOf(request: DrainRequest, sessionId: string): Consumer[] {
     createSessionFile({ db, sessionId, folder: sessionsFolder(backlog) }),
     ...taskResultsOf(request, sessionId),
     ...notifyOf(request, sessionId),
+    ...resultsStreamOf(request),
     ...request.consumers(sessionId),
   ];
 }
@@ -79,6 +83,10 @@ function consumersOf(request: DrainRequest, sessionId: string): Consumer[] {
 function taskResultsOf({ db, backlog, runIds }: DrainRequest, by: string): Consumer[] {
   const dispatched = [...new Set(runIds)].filter((runId) => findDispatched(db, runId) !== undefined);
   return dispatched.map((runId) => createTaskResults({ db, runId, by, sessionsFolder: sessionsFolder(backlog) }));
+}
+
+function resultsStreamOf({ db, results, signals: { hurry } }: DrainRequest): Consumer[] {
+  return results === undefined ? [] : [createResultsStream({ db, ...results, hurry })];
 }
 
 /** None where nobody asked to be told. */

@@ -9,6 +9,7 @@ import { addedText } from '../render/moved.ts';
 import { addedWire } from '../render/wire/added.ts';
 import { backlogOf } from './backlog.ts';
 import { type Arguments, type CliCommand, text, texts } from './command.ts';
+import { envOf } from './env-of.ts';
 import { heldOf } from './held-of.ts';
 import { durably } from './patience.ts';
 import { onlyWhere } from './where.ts';
@@ -96,16 +97,6 @@ function commandOf(args: Arguments): Command {
     );
   }
   return { template: shell ? words.join(' ') : words, shell, literal: true };
-}
-
-function envOf(pairs: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const at = pair.indexOf('=');
-      if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
-      throw new DrainError('bad_option', `--env ${pair}: expected NAME=VALUE. Nothing was added.`);
-    }),
-  );
 }
 
 function stdinOf(given: string | undefined): string | undefined {

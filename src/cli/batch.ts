@@ -11,7 +11,8 @@ import type { SessionSummary } from '../engine/session.ts';
 import type { Output } from './output.ts';
 import { thisProgram } from './this-program.ts';
 
-export type Batch = Omit<DrainRequest, 'consumers' | 'program' | 'warnings'>;
+export type Supervised = Omit<DrainRequest, 'program'>;
+export type Batch = Omit<Supervised, 'consumers' | 'warnings'>;
 
 export interface Watched {
   readonly plan: Plan;
@@ -33,13 +34,18 @@ export async function runBatch(
   const facts = { total, verbose, concurrency: config.concurrency, expectedMs: expectedOf(plan) };
   const watch = (sessionId: string): Consumer =>
     createWatcher({ db, sessionId, ...facts, stop: signals.stop, output: process.stderr });
-  const request: DrainRequest = {
+  const request: Supervised = {
     ...batch,
     warnings: [warnOfShortLimit(plan.next, config.phaseTimeoutSeconds)],
-    program: thisProgram(),
     consumers: (sessionId) => (output.quiet ? [] : [watch(sessionId)]),
   };
-  const summary = await drain(request).catch((thrown: unknown) => cutShort(thrown, signals, output));
+  return await supervise(request, output);
+}
+
+/** @returns an exit code where a second signal cut it short */
+export async function supervise(request: Supervised, output: Output): Promise<SessionSummary | number> {
+  const whole = { ...request, program: thisProgram() };
+  const summary = await drain(whole).catch((thrown: unknown) => cutShort(thrown, request.signals, output));
   if (typeof summary !== 'number')
     for (const problem of summary.problems) output.complain(`drain: could not finish ${problem}`);
   return summary;

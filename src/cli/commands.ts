@@ -4,6 +4,11 @@ import type { Commands } from './command.ts';
 export const COMMANDS: Commands = {
   import: { group: 'bring in', about: 'take in the phases of a file', load: () => import('./import.ts') },
   add: { group: 'bring in', about: 'add one phase', load: () => import('./add.ts') },
+  dispatch: {
+    group: 'bring in',
+    about: 'run a command over many items, the first one alone',
+    load: () => import('./dispatch.ts'),
+  },
   drain: {
     group: 'run',
     about: 'run a batch of failed phases (the default command)',

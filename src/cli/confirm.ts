@@ -1,5 +1,5 @@
-import { createInterface } from 'node:readline/promises';
 import { DrainError } from '../core/error.ts';
+import { ask, isYes } from './ask.ts';
 
 export interface Question {
   /** What will happen: `Remove all of it`. */
@@ -14,16 +14,5 @@ export async function confirm({ text, yes }: Question): Promise<void> {
   if (!process.stdin.isTTY) {
     throw new DrainError('needs_yes', `${text}? There is no terminal to ask on, so nothing was done. To agree: --yes`);
   }
-  if (!/^y(es)?$/i.test((await ask(`${text}? [y/N] `)).trim())) throw new DrainError('declined', 'Nothing was done.');
-}
-
-/** Ctrl-C and Ctrl-D end the interface without an answer. */
-async function ask(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const ended = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
-  try {
-    return await Promise.race([terminal.question(question), ended]);
-  } finally {
-    terminal.close();
-  }
+  if (!isYes(await ask(`${text}? [y/N] `))) throw new DrainError('declined', 'Nothing was done.');
 }

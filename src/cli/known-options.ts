@@ -14,10 +14,10 @@ const VERBOSE = { verbose: { type: 'boolean', describe: 'say what is done as it 
 
 /** Those that do something: to look and to be told nothing makes no sense. */
 const CAN_BE_QUIET = [
-  ...['import', 'add', 'drain', 'retry', 'skip', 'pause', 'resume', 'stop'],
+  ...['import', 'add', 'dispatch', 'drain', 'retry', 'skip', 'pause', 'resume', 'stop'],
   ...['recover', 'forget', 'gc', 'notify'],
 ];
-const CAN_BE_VERBOSE = ['drain', 'notify'];
+const CAN_BE_VERBOSE = ['dispatch', 'drain', 'notify'];
 
 export function knownOptions(command: Pick<CliCommand, 'usage' | 'options'>): Readonly<Record<string, Options>> {
   const name = nameOf(command);

@@ -64,7 +64,7 @@ function withJson(args: readonly string[]): string[] {
   return dashes < 0 ? [...args, '--json'] : args.toSpliced(dashes, 0, '--json');
 }
 
-function plainEnvironment(): Record<string, string | undefined> {
+export function plainEnvironment(): Record<string, string | undefined> {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('DRAIN_'));
   return { ...Object.fromEntries(own), NO_COLOR: '1' };
 }

@@ -42,7 +42,8 @@ export function tryTask(db: Db, selection: SessionSelection, index: number, end:
   const { outcome, ms = 1_000, data, at = 1, stdoutPath = null } = end;
   const [runId = RUN] = selection.runIds ?? [];
   const key = { runId, phaseId: taskName(index) };
-  const id = get<{ id: number }>(db, 'select id from phases where run_id = @runId and phase_id = @phaseId', key)?.id ?? 0;
+  const id =
+    get<{ id: number }>(db, 'select id from phases where run_id = @runId and phase_id = @phaseId', key)?.id ?? 0;
   const request = { selection, phase: { ...key, id }, attemptId: uuidv7(), at };
   const attempt = transact(db, () => claim(db, request));
   if (!attempt) throw new Error(`${key.phaseId} was not claimed`);

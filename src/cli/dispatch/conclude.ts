@@ -1,0 +1,31 @@
+/** What came of a dispatch: told to the person, to the script, and by the exit code. */
+import type { SessionSummary } from '../../engine/session.ts';
+import { countTasks } from '../../read/task-counts.ts';
+import { dispatchLine, dispatchSummary } from '../../render/dispatch/summary.ts';
+import { summaryDocument } from '../../render/summary-document.ts';
+import type { Course } from './course.ts';
+import { limitsOf } from './limits-of.ts';
+
+/** How it ended: by its last session, or before that one began. A number is an exit code: a second signal cut it short. */
+export type Ended = SessionSummary | number | { readonly by: 'preflight' | 'answer' | 'SIGINT' | 'SIGTERM' };
+
+export function conclude(course: Course, ended: Ended): number {
+  if (typeof ended === 'number') return ended;
+  const { db, run, output, startedAt } = course;
+  const stop = 'stop' in ended ? ended.stop : undefined;
+  const { runId, definition } = run;
+  const end = { runId, folder: definition.folder, stop, startedAt, now: Date.now(), ...limitsOf(course) };
+  output.print(output.quiet ? dispatchLine(db, end) : dispatchSummary(db, end));
+  output.documentPieces(summaryDocument(db, runId));
+  return exitCode(course, ended);
+}
+
+/** Of the whole run, and not only of what was done now: a script asks whether all of it is well. */
+function exitCode({ db, run }: Course, ended: Exclude<Ended, number>): number {
+  const reason = 'by' in ended ? ended.by : ended.stop.reason;
+  if (reason === 'SIGINT' || reason === 'signal_int') return 130;
+  if (reason === 'SIGTERM' || reason === 'signal_term') return 143;
+  const { errors, timeouts, queued, running } = countTasks(db, run.runId);
+  if (errors + timeouts > 0) return 1;
+  return queued + running > 0 ? 3 : 0;
+}

@@ -1,0 +1,98 @@
+/** One session of a dispatch: over all items that are not done, or over one alone. */
+
+import type { Config } from '../../config/options.ts';
+import { createLog } from '../../consumers/log.ts';
+import { createMonitor } from '../../consumers/monitor.ts';
+import { createProgress } from '../../consumers/progress.ts';
+import type { Consumer } from '../../core/consumer.ts';
+import type { Selection } from '../../core/selection.ts';
+import { stalled } from '../../core/stalled.ts';
+import { failFast } from '../../core/stop/fail-fast.ts';
+import { givenBack } from '../../core/stop/given-back.ts';
+import { type FailureLimit, maxFailures } from '../../core/stop/max-failures.ts';
+import { quoteForShell } from '../../core/template.ts';
+import type { SessionSummary } from '../../engine/session.ts';
+import type { FirstTask } from '../../read/dispatched.ts';
+import { countTasks } from '../../read/task-counts.ts';
+import { taskLabel } from '../../render/dispatch/task-label.ts';
+import { type Supervised, supervise } from '../batch.ts';
+import { DISPATCH_FLAGS, recordedOptions } from '../flags.ts';
+import type { Course } from './course.ts';
+import { resultsFileOf } from './results.ts';
+
+/** @param only this one @returns an exit code where a second signal cut it short */
+export async function runTasks(course: Course, only?: FirstTask): Promise<SessionSummary | number> {
+  const { db, backlog, output, run, signals, before } = course;
+  const { runId } = run;
+  const config = { ...ofDispatch(backlog.config), batchSize: only ? 1 : 0 };
+  const { total, skipped } = countTasks(db, runId);
+  const { failFast: first, maxFailures: most, stallWarningSeconds } = backlog.config;
+  return await supervise(
+    {
+      ...{ db, backlog: { ...backlog, config }, signals, door: 'dispatch', runIds: [runId] },
+      only: selectionOf(config, only),
+      recorded: recordedOptions(config, [runId], DISPATCH_FLAGS),
+      stops: [
+        failFast(first, { before, endsRunning: true }),
+        maxFailures(limitOf(most), { total: total - skipped, before }),
+        givenBack(1),
+      ],
+      warnings: [stalled(stallWarningSeconds, `drain logs ${quoteForShell(runId)} -f`)],
+      ...resultsOf(course),
+      consumers: (sessionId) => (output.quiet ? [] : watchersOf(course, sessionId)),
+    },
+    output,
+  );
+}
+
+function resultsOf({ args, run }: Course): Pick<Supervised, 'results'> {
+  const file = resultsFileOf(args);
+  return file === undefined ? {} : { results: { runId: run.runId, file } };
+}
+
+/** Limits that look for what several nights or runs have in common say nothing of one run that is tried once. */
+function ofDispatch(config: Config): Config {
+  return {
+    ...config,
+    ...{
+      concurrency: config.maxWorkers,
+      perRunConcurrency: 0,
+      failFast: 0,
+      skipRunsWithQueued: false,
+      state: 'queued',
+    },
+    ...{ maxTimeoutsPerRun: 0, maxFingerprintRepeats: 0, maxConsecutiveZeroYield: 0, maxUnchangedFailures: 0 },
+  };
+}
+
+function selectionOf(config: Config, only: FirstTask | undefined): Partial<Selection> {
+  return {
+    states: 'queued',
+    doors: ['dispatch'],
+    slots: config.quotas,
+    force: true,
+    ...(only && { phaseIds: [only.id] }),
+  };
+}
+
+function limitOf(most: Config['maxFailures']): FailureLimit {
+  return typeof most === 'number' ? { count: most } : { percent: Number.parseFloat(most) };
+}
+
+/** Lines and a bar for people, with how it stands every so often; or the events, for what collects logs. */
+function watchersOf(course: Course, sessionId: string): Consumer[] {
+  const { db, backlog, run, args, signals, startedAt } = course;
+  const { runId } = run;
+  const { config } = backlog;
+  if (config.logFormat === 'json') return [createLog({ db, sessionId })];
+  const counts = countTasks(db, runId);
+  const progress = createProgress({
+    ...{ db, sessionId, stop: signals.stop, output: process.stderr, verbose: args.verbose === true },
+    total: counts.total - counts.skipped,
+    done: counts.success + counts.errors + counts.timeouts,
+    nameOf: (attempt) => taskLabel(db, attempt),
+    ...{ concurrency: config.maxWorkers, expectedMs: new Map() },
+  });
+  const intervalMs = config.monitorIntervalSeconds;
+  return [progress, createMonitor({ db, runId, intervalMs, startedAt, say: progress.say })];
+}
