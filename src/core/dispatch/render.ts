@@ -5,6 +5,7 @@ import type { Command } from '../phase.ts';
 import type { ResultRule } from '../result-rule.ts';
 import { literally, namesIn, namesInText, renderText } from '../template.ts';
 import { type DispatchDefinition, taskName } from './definition.ts';
+import { getField } from './field.ts';
 import { type Item, itemText } from './item.ts';
 
 export interface Task {
@@ -37,6 +38,7 @@ export function renderTask(definition: DispatchDefinition, task: Task): Rendered
   const promptPath = join(folder, 'prompt.txt');
   const own = { ...(prompt !== undefined && { prompt, prompt_file: promptPath }) };
   const command = literally(definition.command, valuesFor(namesIn(definition.command), definition, task, output, own));
+  refuseNul(command, task);
   const template = stdinOf(definition);
   const stdin = renderText(template, valuesFor(namesInText(template), definition, task, output, own));
   return {
@@ -94,32 +96,28 @@ function valuesFor(
     ...(definition.skill !== undefined && { skill: definition.skill }),
     ...own,
   };
-  const fields = used.filter((name) => name.startsWith('item.')).map((name) => [name, fieldOf(task, name)] as const);
+  const fields = used.filter((name) => name.startsWith('item.')).map((name) => [name, getField(task, name)] as const);
   const values = { ...known, ...Object.fromEntries(fields) };
   const unknown = used.find((name) => !Object.hasOwn(values, name));
   if (unknown === undefined) return values;
+  throw new DrainError('bad_template', `{{ ${unknown} }} is not known. ${wayOut(unknown, Object.keys(known))}`);
+}
+
+function wayOut(unknown: string, known: readonly string[]): string {
+  if (PROMPT_NAMES.some((name) => name === unknown) && !known.includes('prompt'))
+    return 'It is what TEMPLATE makes of an item: give one, and leave it out of TEMPLATE itself.';
+  return `Known: ${known.join(', ')}, item.FIELD. Two braces that are just that: \\{{ in a prompt or an input.`;
+}
+
+/** It ends a text in C, so the program would be given less than all of it. */
+function refuseNul({ template }: Command, { index }: Task): void {
+  if (![template].flat().some((word) => word.includes('\0'))) return;
+  const way = 'Hand it over by standard input: {{ prompt }}, or a skill with `stdin`.';
   throw new DrainError(
     'bad_template',
-    `{{ ${unknown} }} is not known. Known: ${Object.keys(known).join(', ')}, item.FIELD.`,
+    `Item ${index} puts a NUL character into the command, where none can stand. ${way}`,
+    { data: { index } },
   );
-}
-
-/** `item.address.city`; a list's elements by their numbers. */
-function fieldOf({ item, index }: Task, name: string): string {
-  let value: unknown = item;
-  for (const field of name.split('.').slice(1)) {
-    const has = typeof value === 'object' && value !== null && Object.hasOwn(value, field);
-    if (!has) throw lacks({ item, index }, name);
-    value = (value as Record<string, unknown>)[field];
-  }
-  return itemText(value);
-}
-
-function lacks({ item, index }: Pick<Task, 'item' | 'index'>, name: string): DrainError {
-  const fields = typeof item === 'object' && !Array.isArray(item) ? Object.keys(item) : [];
-  const has =
-    fields.length > 0 ? `It has: ${fields.slice(0, 20).join(', ')}.` : 'It is no object: {{ item }} is all of it.';
-  return new DrainError('bad_template', `Item ${index} has no {{ ${name} }}. ${has}`, { data: { index } });
 }
 
 function resultOf({ result, ...definition }: DispatchDefinition, file: string): ResultRule {

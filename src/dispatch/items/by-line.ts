@@ -1,6 +1,5 @@
 /** The formats whose items stand on lines, of any size: only the items are held, never the file. */
-import { explainJson } from '../../intake/json-lines.ts';
-import { badItems, type ItemText } from './item-text.ts';
+import { badItems, faultOfJson, type ItemText } from './item-text.ts';
 
 export interface LineItem {
   /** From 1. */
@@ -29,6 +28,6 @@ function parse(text: string, cannot: string): unknown {
   try {
     return JSON.parse(text);
   } catch (thrown) {
-    throw badItems(cannot, `${explainJson(thrown)}. For plain lines: --format lines; for one list: --format json.`);
+    throw badItems(cannot, `${faultOfJson(thrown)}. For plain lines: --format lines; for one list: --format json.`);
   }
 }

@@ -1,15 +1,15 @@
 /** CSV with a header: each row an object of text fields. */
 import { commonestDelimiter, faultOfWidth, findNamedTwice, readCsvRows } from '../../intake/csv-rows.ts';
-import { show } from '../../intake/parse-declared.ts';
+import { plain } from '../../render/text.ts';
 import type { LineItem } from './by-line.ts';
-import { badItems, type ItemText } from './item-text.ts';
+import { badItems, type ItemText, shown } from './item-text.ts';
 
 /** @throws DrainError `bad_items`, `not_utf8` */
 export function* readCsvItems({ lines, cannot, extension }: ItemText): Generator<LineItem> {
   let header: readonly string[] | undefined;
   for (const { line, cells, reason } of readCsvRows(lines(), (text) => delimiterOf(text, extension))) {
     const fault = reason ?? (header ? faultOfWidth(header, cells) : faultOfHeader(cells));
-    if (fault !== undefined) throw badItems(cannot, `line ${line}: ${fault}.`);
+    if (fault !== undefined) throw badItems(cannot, `line ${line}: ${plain(fault)}.`);
     if (header) yield { line, value: toObject(header, cells) };
     header ??= cells;
   }
@@ -25,7 +25,7 @@ function faultOfHeader(header: readonly string[]): string | undefined {
   const unnamed = header.indexOf('');
   if (unnamed >= 0) return `column ${unnamed + 1} of the header has no name. Each needs one, for {{ item.NAME }}`;
   const twice = findNamedTwice(header);
-  return twice === undefined ? undefined : `the header names ${show(twice)} twice`;
+  return twice === undefined ? undefined : `the header names ${shown(twice)} twice`;
 }
 
 function toObject(header: readonly string[], cells: readonly string[]): Record<string, string> {

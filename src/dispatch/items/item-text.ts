@@ -1,7 +1,9 @@
 /** What items are read from: a file, or what came through a pipe. */
 import { extname } from 'node:path';
 import { DrainError } from '../../core/error.ts';
+import { explainJson } from '../../intake/json-lines.ts';
 import { type Line, readLines } from '../../intake/lines.ts';
+import { show } from '../../intake/parse-declared.ts';
 import { readText } from '../../intake/read-text.ts';
 import { plain } from '../../render/text.ts';
 
@@ -25,7 +27,17 @@ export function textOfPipe(bytes: Buffer): ItemText {
   return { cannot, extension: '', lines: () => readLines(bytes, cannot), whole: () => readText(bytes, cannot) };
 }
 
+/** A foreign value in a message: quoted, harmless, cut; what begins a sequence in it must not swallow what we say after it. */
+export function shown(value: unknown): string {
+  return plain(show(value));
+}
+
+/** Why a text is not JSON; it quotes the text. */
+export function faultOfJson(thrown: unknown): string {
+  return plain(explainJson(thrown));
+}
+
 /** @param cannot how the complaint begins @param problem reads on from `FILE: `, with the way out */
 export function badItems(cannot: string, problem: string): DrainError {
-  return new DrainError('bad_items', plain(`${cannot}: ${problem}`));
+  return new DrainError('bad_items', `${cannot}: ${problem}`);
 }

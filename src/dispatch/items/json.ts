@@ -1,9 +1,8 @@
 /** A JSON list, read whole. */
 import type { Item } from '../../core/dispatch/item.ts';
-import { elementLines, explainJson, findBadLine } from '../../intake/json-lines.ts';
-import { show } from '../../intake/parse-declared.ts';
+import { elementLines, findBadLine } from '../../intake/json-lines.ts';
 import { faultOf } from './fault.ts';
-import { badItems, type ItemText } from './item-text.ts';
+import { badItems, faultOfJson, type ItemText, shown } from './item-text.ts';
 
 const OTHER_FORMATS = 'Where each line is an item: --format lines, or --format jsonl if each is JSON.';
 
@@ -32,7 +31,7 @@ function parse(text: string, cannot: string): unknown {
   try {
     return JSON.parse(text);
   } catch (thrown) {
-    throw badItems(cannot, `line ${findBadLine(text)}: ${explainJson(thrown)}. ${OTHER_FORMATS}`);
+    throw badItems(cannot, `line ${findBadLine(text)}: ${faultOfJson(thrown)}. ${OTHER_FORMATS}`);
   }
 }
 
@@ -41,5 +40,5 @@ function wayFrom(document: unknown): string {
   const lists = Object.entries(document ?? {}).filter(([, field]) => Array.isArray(field));
   const [only] = lists.length === 1 && typeof document === 'object' ? lists : [];
   if (only === undefined) return `${OTHER_FORMATS} Else give a list: [...].`;
-  return `Give only the list of its field ${show(only[0])}: jq '.[${show(only[0])}]' FILE`;
+  return `Give only the list of its field ${shown(only[0])}: jq '.[${shown(only[0])}]' FILE`;
 }

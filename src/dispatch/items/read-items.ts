@@ -4,6 +4,7 @@ import type { DispatchDefinition, ItemFormat } from '../../core/dispatch/definit
 import type { Item } from '../../core/dispatch/item.ts';
 import { DrainError } from '../../core/error.ts';
 import { readingFile } from '../../intake/reading-file.ts';
+import { plain } from '../../render/text.ts';
 import { type LineItem, readJsonLines, readPlainLines } from './by-line.ts';
 import { readCsvItems } from './csv.ts';
 import { faultOf } from './fault.ts';
@@ -40,12 +41,12 @@ export async function readItems({ text, format, cwd, readStdin }: ItemsWord): Pr
   if (!text.startsWith('@')) return readWord(text, format, cwd);
   if (text === '@') throw badItems('Cannot dispatch, and nothing was run', '@ names no file. Write @FILE.');
   const from = { file: resolve(cwd, text.slice(1)), ...(format && { format }) };
-  return readFrom(from, `Cannot dispatch the items of ${from.file}, and nothing was run`);
+  return readFrom(from, `Cannot dispatch the items of ${plain(from.file)}, and nothing was run`);
 }
 
 /** What the file of an earlier dispatch holds by now. @throws DrainError as {@link readItems}, also for a file that is gone */
 export function readItemsAgain(from: ItemsFrom): GivenItems {
-  return readFrom(from, `Cannot read the items of ${from.file} again`);
+  return readFrom(from, `Cannot read the items of ${plain(from.file)} again`);
 }
 
 function readFrom(from: ItemsFrom, cannot: string): GivenItems {

@@ -3,9 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Item } from '../../core/dispatch/item.ts';
 import { quoteForShell } from '../../core/template.ts';
-import { explainJson } from '../../intake/json-lines.ts';
-import { show } from '../../intake/parse-declared.ts';
-import { badItems } from './item-text.ts';
+import { badItems, faultOfJson, shown } from './item-text.ts';
 import { requireSound } from './json.ts';
 
 const CANNOT = 'Cannot dispatch, and nothing was run';
@@ -14,7 +12,7 @@ const CANNOT = 'Cannot dispatch, and nothing was run';
 export function itemsOfWord(word: string, cwd: string): Item[] {
   const document = parse(word);
   if (Array.isArray(document)) return requireSound(document, CANNOT);
-  const isNone = `ITEMS ${show(word)} is neither a JSON list, nor @FILE, nor - for the standard input`;
+  const isNone = `ITEMS ${shown(word)} is neither a JSON list, nor @FILE, nor - for the standard input`;
   throw badItems(CANNOT, `${isNone}. ${wayTo(word, cwd)}`);
 }
 
@@ -25,7 +23,7 @@ function parse(word: string): unknown {
   } catch (thrown) {
     if (!word.trimStart().startsWith('[')) return undefined;
     const way = `Put it in single quotes, so that the shell leaves its double quotes alone: '["a", "b"]'`;
-    throw badItems(CANNOT, `ITEMS ${show(word)} is ${explainJson(thrown)}. ${way}`);
+    throw badItems(CANNOT, `ITEMS ${shown(word)} is ${faultOfJson(thrown)}. ${way}`);
   }
 }
 
