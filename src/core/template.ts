@@ -1,10 +1,11 @@
 /**
  * Command templates. A string is split into words as a shell does it, `{{ name }}` being one piece, and each value is put
  * inside one argument: no value can become a second argument or a shell word. With `shell: true` the text goes to `sh -c`
- * as it is, and each value is quoted.
+ * as it is, and each value is quoted as its place there needs: bare, or between quotes that the template has itself.
  */
 import { DrainError } from './error.ts';
 import type { Command, Key } from './phase.ts';
+import { placeAfter } from './shell-place.ts';
 
 /** What a phase's command may name. */
 export const PHASE_NAMES = ['run.id', 'phase.id'] as const;
@@ -31,7 +32,7 @@ const PLACEHOLDER = /\{\{(?!\s*\.)\s*([^{}]*?)\s*\}\}/g;
 /** @throws DrainError `bad_template` for an open quote, a name that is not in `values`, or no word at all */
 export function render(command: Command, values: Readonly<Record<string, string>>): [string, ...string[]] {
   const filled = (text: string, encode: Encode): string => (command.literal ? text : fill(text, values, encode));
-  if (command.shell) return ['/bin/sh', '-c', filled(shellText(command), quoteForShell)];
+  if (command.shell) return ['/bin/sh', '-c', filled(shellText(command), quoteInPlace)];
   const words = typeof command.template === 'string' ? splitWords(command.template) : command.template;
   const [program, ...args] = words.map((word) => filled(word, (value) => value));
   if (program === undefined || program === '')
@@ -88,7 +89,26 @@ export function splitWords(text: string): string[] {
 }
 
 export function quoteForShell(value: string): string {
-  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+  return isBareWord(value) ? value : `'${insideSingleQuotes(value)}'`;
+}
+
+function isBareWord(value: string): boolean {
+  return /^[\w@%+=:,./-]+$/.test(value);
+}
+
+function insideSingleQuotes(value: string): string {
+  return value.replaceAll("'", `'\\''`);
+}
+
+/** Who writes `'{{ item }}'` has quoted already: quotes of ours would end theirs, and the value would be code. */
+function quoteInPlace(value: string, before: string): string {
+  if (isBareWord(value)) return value;
+  const place = placeAfter(before.replace(PLACEHOLDER, '_'));
+  if (place === 'single') return insideSingleQuotes(value);
+  if (place === 'double') return value.replace(/[\\$`"]/g, '\\$&');
+  if (place === 'bare') return quoteForShell(value);
+  const where = 'in backticks, a here-document or a comment, or after a backslash, no value can be quoted';
+  throw badTemplate({ template: before.slice(-150), shell: true }, where, 'Use $( ), a pipe, or standard input.');
 }
 
 /** An argument vector as a person would type it. */
@@ -104,10 +124,11 @@ function shellText(command: Command): string {
   return typeof command.template === 'string' ? command.template : command.template.join(' ');
 }
 
-type Encode = (value: string) => string;
+/** @param before the template up to the value */
+type Encode = (value: string, before: string) => string;
 
 function fill(text: string, values: Readonly<Record<string, string>>, encode: Encode): string {
-  return text.replace(PLACEHOLDER, (_, name: string) => {
+  return text.replace(PLACEHOLDER, (_, name: string, at: number) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value === undefined) {
       throw badTemplate(
@@ -116,7 +137,7 @@ function fill(text: string, values: Readonly<Record<string, string>>, encode: En
         `Known: ${Object.keys(values).join(', ')}.`,
       );
     }
-    return encode(value);
+    return encode(value, text.slice(0, at));
   });
 }
 
