@@ -1,4 +1,5 @@
 /** An attempt: one execution of a phase. Immutable once ended, never overwritten. */
+import type { Item } from './dispatch/item.ts';
 import type { EndingCause } from './executor.ts';
 import type { Command, Deliverable, Key, PhaseState } from './phase.ts';
 import type { ResultRule } from './result-rule.ts';
@@ -42,6 +43,8 @@ export interface DeclaredWork {
   /** Globs of what it depends on, relative to its directory; none: whatever lies there. */
   readonly inputs: readonly string[];
   readonly source?: string;
+  /** What dispatch was given for it. */
+  readonly item?: Item;
   readonly result?: ResultRule;
 }
 

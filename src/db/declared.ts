@@ -1,4 +1,5 @@
 import type { DeclaredWork } from '../core/attempt.ts';
+import type { Item } from '../core/dispatch/item.ts';
 import type { Command, Deliverable } from '../core/phase.ts';
 import type { ResultRule } from '../core/result-rule.ts';
 
@@ -17,13 +18,14 @@ export interface DeclaredRow {
   readonly deliverables: string | null;
   readonly inputs: string | null;
   readonly source: string | null;
+  readonly item: string | null;
   readonly result: string | null;
 }
 
 /** As columns of `p` (phases) and `r` (runs). */
 export const DECLARED_COLUMNS = `p.command phaseCommand, r.command runCommand, p.cwd phaseCwd, r.cwd runCwd, p.env phaseEnv,
   r.env runEnv, p.stdin, p.timeout_ms phaseTimeoutMs, r.timeout_ms runTimeoutMs, p.max_attempts maxAttempts, p.deliverables, p.inputs,
-  p.source, p.result`;
+  p.source, p.item, p.result`;
 
 /** The phase's own wins over its run's. */
 export function declaredWork(row: DeclaredRow): DeclaredWork {
@@ -34,6 +36,7 @@ export function declaredWork(row: DeclaredRow): DeclaredWork {
     timeoutMs: row.phaseTimeoutMs ?? row.runTimeoutMs ?? undefined,
     maxAttempts: row.maxAttempts ?? undefined,
     source: row.source ?? undefined,
+    item: parse<Item>(row.item),
     result: parse<ResultRule>(row.result),
   };
   return {

@@ -1,6 +1,7 @@
 /** Gathers, judges and finishes: the only way to the end of an attempt. */
 import { dirname } from 'node:path';
 import { returnCode, signalOf } from '../core/attempt.ts';
+import { itemText } from '../core/dispatch/item.ts';
 import type { AttemptUnderWay, Gathering } from '../core/evidence.ts';
 import type { Ending } from '../core/executor.ts';
 import type { CategoryRule } from '../core/failure/category.ts';
@@ -91,7 +92,7 @@ function judgeAttempt(
   { findings, stderr }: { findings: readonly Finding[]; stderr: string },
 ): Outcome {
   const { runId, phaseId, attemptId, logs, cwd } = attempt;
-  const { result } = attempt.declared;
+  const { item, result } = attempt.declared;
   const excerpt = hasSucceeded(ending) ? undefined : findExcerpt({ stderr, stdout: tailOf(logs.stdout).text });
   return judge(ending.cause, {
     ...{ findings, excerpt: excerpt && maskedExcerpt(excerpt), rules: categoryRules },
@@ -99,12 +100,12 @@ function judgeAttempt(
       runId,
       phaseId,
       attemptId,
+      ...(item !== undefined && { item: itemText(item) }),
       paths: [
         logs.stdout,
         logs.stderr,
         attempt.fileFor('result.json'),
         attempt.fileFor('telemetry.jsonl'),
-        ...(result?.file === undefined ? [] : [result.file, dirname(result.file)]),
         dirname(logs.stdout),
         cwd,
       ],

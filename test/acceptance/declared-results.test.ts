@@ -150,9 +150,9 @@ describe('a declared result file', () => {
     expect(result.error_message).toContain('exit 0, but: as it says; as I said');
   });
 
-  test('that tells of its own place fails alike for every item', async () => {
-    const skill = script('echo "Error: cannot make sense of $DRAIN_OUTPUT_FILE" >&2; exit 1');
-    await dispatchItems(backlog, { skill, items: ['x', 'y'] });
+  test('that names its item and its own place fails alike for every item', async () => {
+    const skill = script('echo "Error: cannot make sense of $1 for $DRAIN_OUTPUT_FILE" >&2; exit 1');
+    await dispatchItems(backlog, { skill, items: ['arts and crafts', 'physics'] });
     await backlog.run(DISPATCHED);
     const [one, other] = resultsOf(backlog).map(({ failure_fingerprint }) => failure_fingerprint);
     expect(one).toBe(other);

@@ -40,11 +40,7 @@ export async function dispatchItems(backlog: TestBacklog, { skill, items, ...mor
 }
 
 /** Of a session that takes all that was dispatched, three at a time. */
-export const DISPATCHED = ['--run-id', 'r', '--state', 'queued', '--batch-size', '0'].concat([
-  '--concurrency',
-  '3',
-  '--per-run-concurrency',
-  '0',
-  '--max-fingerprint-repeats',
-  '0',
-]);
+export const DISPATCHED = [
+  ...['--run-id', 'r', '--state', 'queued', '--batch-size', '0', '--concurrency', '3'],
+  ...['--per-run-concurrency', '0', '--max-fingerprint-repeats', '0'],
+];

@@ -58,7 +58,11 @@ function namesOf(own: Own): Name[] {
   return names.sort((a, b) => b.value.length - a.value.length);
 }
 
+/** What is longer is a document that dispatch was given, and nothing that a line would name. */
+const MAX_NAME = 1_000;
+
 function idName(id: string, patternOf: (value: string) => string): Name | undefined {
+  if (id.length > MAX_NAME) return undefined;
   const value = oneLine(id);
   if (!/[A-Za-z0-9\u0080-\uffff]/.test(value) || new RegExp(PLACEHOLDER).test(value)) return undefined;
   // A number that is the item here is just a number elsewhere: both must read alike.
