@@ -20,7 +20,13 @@ const LONGEST_MS = 2 ** 31 - 1;
 
 /** It is about the run, and so about what earlier sessions have done as well. */
 export function createMonitor({ db, runId, intervalMs, startedAt, say }: MonitorOptions): Consumer {
-  const tell = (): void => say(progressLine(countTasks(db, runId), Date.now() - startedAt));
+  const tell = (): void => {
+    try {
+      say(progressLine(countTasks(db, runId), Date.now() - startedAt));
+    } catch {
+      // It never costs the session anything: what cannot be read now is told the next time.
+    }
+  };
   const timer = intervalMs > 0 ? setInterval(tell, Math.min(intervalMs, LONGEST_MS)) : undefined;
   return {
     name: 'monitor',

@@ -124,6 +124,7 @@ export function createProgress(options: ProgressOptions): Progress {
       options.stop.removeEventListener('abort', onStop);
       catchUp();
       live?.clear();
+      live?.done(); // the cursor is there again: somebody may be asked something next
     },
   };
 }

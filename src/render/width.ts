@@ -20,11 +20,20 @@ export function fit(text: string, width: number, position: 'end' | 'middle' = 'e
   if (width <= 0) return '';
   if (isPlain(text)) return cutPlain(text, width, position);
   const { default: cliTruncate } = require('cli-truncate') as typeof import('cli-truncate');
-  const cutTo = (cells: number): string => cliTruncate(text, cells, { position, truncationCharacter: CUT });
+  const rough = cutRoughly(text, Math.max(2 * width, ROUGHLY), position);
+  const cutTo = (cells: number): string => cliTruncate(rough, cells, { position, truncationCharacter: CUT });
   // A wide character at an edge is kept whole by cli-truncate 5, and sticks out: in the middle of a text there are two edges.
   let cells = width;
   while (cells > 0 && cellsOf(cutTo(cells)) > width) cells--;
   return cells === 0 ? '' : cutTo(cells);
+}
+
+/** More characters than a line shows. To measure 100,000 wide ones takes a minute. */
+const ROUGHLY = 2_048;
+
+function cutRoughly(text: string, length: number, position: 'end' | 'middle'): string {
+  if (text.length <= length) return text;
+  return position === 'end' ? text.slice(0, length) : text.slice(0, length / 2) + text.slice(-length / 2);
 }
 
 function cutPlain(text: string, width: number, position: 'end' | 'middle'): string {

@@ -32,6 +32,14 @@ test('texts are cut as the libraries cut them, but never to more than they may b
   );
 });
 
+test.each(['end', 'middle'] as const)('a very long text is cut like any other, at its %s, and at once', (position) => {
+  const long = `begin${'界é'.repeat(500_000)}end`;
+  const line = cut(long, 40, position);
+  expect(line).toMatch(position === 'end' ? /^begin[界é]+~$/ : /^begin[界é]+~[界é]+end$/);
+  expect(cellsOf(line)).toBeLessThanOrEqual(40);
+  expect(cellsOf(line)).toBeGreaterThan(37);
+});
+
 test('a wide character at the edge does not stick out', () => {
   expect(cut('ab界c', 4)).toBe('ab~');
   expect(cut('ab界', 4)).toBe('ab界');

@@ -39,21 +39,27 @@ export interface TaskEnd {
 
 /** Claims the item of that index, and ends it where it has an outcome. */
 export function tryTask(db: Db, selection: SessionSelection, index: number, end: TaskEnd = {}): AttemptView {
-  const { outcome, ms = 1_000, data, at = 1, stdoutPath = null } = end;
+  const { at = 1, stdoutPath = null } = end;
   const [runId = RUN] = selection.runIds ?? [];
   const key = { runId, phaseId: taskName(index) };
   const id =
     get<{ id: number }>(db, 'select id from phases where run_id = @runId and phase_id = @phaseId', key)?.id ?? 0;
-  const request = { selection, phase: { ...key, id }, attemptId: uuidv7(), at };
-  const attempt = transact(db, () => claim(db, request));
+  const attempt = transact(db, () => claim(db, { selection, phase: { ...key, id }, attemptId: uuidv7(), at }));
   if (!attempt) throw new Error(`${key.phaseId} was not claimed`);
   run(db, 'update attempts set started_at_ms = @at, stdout_path = @stdoutPath where handle = @handle', {
     ...{ at, stdoutPath, handle: attempt.handle },
   });
-  if (outcome) {
-    const how = { outcome, at: at + ms, durationMs: ms, returnCode: null, signal: null, resultData: data };
-    const logs = { stdoutBytes: 0, stderrBytes: 0, stderrTail: '', notes: [], leftovers: [], snapshotPath: null };
-    transact(db, () => finish(db, { ...attempt, ...how, ...logs }));
-  }
+  const begun = findAttempt(db, attempt.handle) as AttemptView;
+  return end.outcome ? endTask(db, begun, { ...end, outcome: end.outcome }) : begun;
+}
+
+export function endTask(
+  db: Db,
+  attempt: AttemptView,
+  { outcome, ms = 1_000, data }: TaskEnd & { readonly outcome: Outcome },
+): AttemptView {
+  const how = { outcome, at: attempt.claimedAt + ms, durationMs: ms, returnCode: null, signal: null, resultData: data };
+  const logs = { stdoutBytes: 0, stderrBytes: 0, stderrTail: '', notes: [], leftovers: [], snapshotPath: null };
+  transact(db, () => finish(db, { ...attempt, ...how, ...logs }));
   return findAttempt(db, attempt.handle) as AttemptView;
 }

@@ -17,9 +17,10 @@ export function previewOf({ resultData, stdoutPath }: Pick<AttemptView, 'resultD
   return stdoutPath === null ? '' : preview(readPrintedHead(stdoutPath, (CHARACTERS + 1) * BYTES_PER_CHARACTER));
 }
 
-/** Its first characters, harmless to a terminal and indented; it says when there are more. */
+/** Its first characters, harmless to a terminal and indented; it says when there are more. '' of what is blank. */
 export function preview(text: string): string {
   const whole = text.trim();
+  if (whole === '') return '';
   const shown = firstOf(whole, CHARACTERS);
   const lines = defuse(shown, { colours: false })
     .replaceAll('\t', '  ')
