@@ -23,7 +23,7 @@ export function maxFailures(limit: FailureLimit, { total, before = NONE_PROCESSE
   };
 }
 
-/** What a fraction in binary adds (`100 * 1.1` is a little more than 110) is no part of one. */
+/** What a fraction in binary adds (`1000 * 16.1 / 100` is a little more than 161) is no part of one. */
 const BINARY = 1e-9;
 
 function shareOf(total: number, percent: number): number {
