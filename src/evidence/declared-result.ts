@@ -27,10 +27,13 @@ export const declaredResult: EvidenceKind = {
   begin(attempt) {
     const rule = attempt.declared.result;
     if (rule === undefined) return undefined;
-    if (rule.from === 'stdout') return { gather: (ending) => gathered(rule, readStdout(attempt), ending) };
+    if (rule.from === 'stdout') return { gather: (ending) => gather(rule, ending, () => readStdout(attempt)) };
     const file = fileOf(rule, attempt);
     if (attempt.resumed === undefined) makeRoom(file);
-    return { env: { DRAIN_OUTPUT_FILE: file }, gather: (ending) => gathered(rule, readResultFile(file), ending) };
+    return {
+      env: { DRAIN_OUTPUT_FILE: file },
+      gather: (ending) => gather(rule, ending, () => readResultFile(file)),
+    };
   },
 };
 
@@ -84,7 +87,10 @@ function noResultIn(printed: Buffer, problem: string): Found {
   return { problem: `it printed no result, but: ${said}`, isBroken };
 }
 
-function gathered(rule: ResultRule, found: Found, ending: Ending): Gathered {
+/** Where nobody knows whether it ever began, what is found may be that of an attempt before it. */
+function gather(rule: ResultRule, ending: Ending, find: () => Found): Gathered {
+  if (ending.cause.is === 'lost' || ending.cause.is === 'refused') return {};
+  const found = find();
   if ('problem' in found) return { findings: findingsOfProblem(rule, found, ending) };
   const failure = failureIn(rule, found.document);
   const { data, note } = dataOf(rule, found.document, failure !== undefined);

@@ -106,7 +106,7 @@ describe('a result file', () => {
   });
 
   test('that is a folder, or a pipe that nobody writes to, is none', async () => {
-    for (const make of [mkdirSync, (path: string) => void spawnSync('mkfifo', [path])]) {
+    for (const make of [mkdirSync, (path: string) => void spawnSync('sh', ['-c', 'mkfifo "$1"', 'sh', path])]) {
       const { attempt, file } = attemptOf({});
       const gathering = await declaredResult.begin(attempt, AROUND);
       make(file);
@@ -155,12 +155,18 @@ describe('a result file', () => {
     ['failed by its code', { is: 'exit', code: 3 }],
     ['was ended by a signal', { is: 'signal', code: 139, signal: 'SIGSEGV' }],
     ['was ended for its time', { is: 'limit', limit: 'timeout' }],
-    ['never started', { is: 'refused', why: 'no such program', transient: false }],
   ])('is not missed where the phase %s: how it ended says more', async (_, cause) => {
     expect(await ofFile(undefined, {}, cause)).toEqual({ findings: [] });
     expect(await ofFile('{', {}, cause)).toEqual({
       findings: note('its result file is JSON that is cut short: output.json'),
     });
+  });
+
+  test.each<EndingCause>([
+    { is: 'refused', why: 'no such program', transient: false },
+    { is: 'lost', by: 'controller-died', why: 'nobody saw its end' },
+  ])('is not taken for that of an attempt that may never have begun: $is', async (cause) => {
+    expect(await ofFile('{"of":"an attempt before it"}', {}, cause)).toEqual({});
   });
 
   test('is kept as data up to 1 MB, and a larger one is told of', async () => {
