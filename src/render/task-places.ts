@@ -48,5 +48,9 @@ export function keepsLogs({ workerLogs }: Published, { outcome }: Pick<TaskResul
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false; // not there, or below something that is no folder
+  }
 }
