@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Consumer } from '../core/consumer.ts';
 import { summaryCursor } from '../core/dispatch/cursors.ts';
+import { DrainError, messageOf } from '../core/error.ts';
 import type { Db } from '../db/native.ts';
 import { isBusy, transact } from '../db/transact.ts';
 import { createPacedFile, writeWhole } from '../files/paced-file.ts';
@@ -12,6 +13,7 @@ import { lastRunEvent } from '../read/run-events.ts';
 import { listRunSessions } from '../read/run-sessions.ts';
 import { listUnpublishedRuns } from '../read/unpublished-runs.ts';
 import { summaryDocument, summarySoFar } from '../render/summary-document.ts';
+import { plain } from '../render/text.ts';
 import { moveCursor } from '../store/cursor.ts';
 import { removeLeftovers } from './publish/leftovers.ts';
 import { TaskPublisher } from './publish/task-publisher.ts';
@@ -91,9 +93,23 @@ async function complete(db: Db, run: DispatchedRun, publisher: TaskPublisher, st
     (thrown: unknown) => ({ thrown }),
   );
   if (stop?.aborted) return;
-  const seq = writeSummary(db, run);
+  const seq = tryTo(() => writeSummary(db, run));
   if (unpublished) throw unpublished.thrown;
-  if (!isAtWork(db, run.runId)) noteWhole(db, run.runId, seq);
+  if ('thrown' in seq) throw unwritten(run, seq.thrown);
+  if (!isAtWork(db, run.runId)) noteWhole(db, run.runId, seq.done);
+}
+
+function tryTo<Result>(act: () => Result): { readonly done: Result } | { readonly thrown: unknown } {
+  try {
+    return { done: act() };
+  } catch (thrown) {
+    return { thrown };
+  }
+}
+
+function unwritten(run: DispatchedRun, thrown: unknown): DrainError {
+  const why = `${plain(pathOf(run))} does not tell all: ${plain(messageOf(thrown))}`;
+  return new DrainError('cannot_write', `${why}. All of it is on record; the next drain tries again.`);
 }
 
 function writeSummary(db: Db, run: DispatchedRun): number {

@@ -2,7 +2,7 @@
  * Streams results as items finish: a line of JSON each, in the order in which they ended. The database is the buffer: a
  * reader that is slow, or a disk that is full for a while, costs neither memory nor the session its time.
  */
-import { accessSync, closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, fstatSync, openSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Consumer } from '../core/consumer.ts';
 import { codeOf, DrainError, messageOf } from '../core/error.ts';
@@ -38,15 +38,25 @@ export interface ResultsStreamOptions {
  */
 export function checkResultsFile(file: string, runId: string): void {
   if (file === STDOUT) return;
-  const stat = statSync(file, { throwIfNoEntry: false });
+  const stat = statOf(file);
   if (stat?.isDirectory()) throw cannotWrite(file, 'it is a folder');
-  if (!stat && !statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory()) throw noFolder(file);
+  if (!stat && !statOf(dirname(file))?.isDirectory()) throw noFolder(file);
   try {
     accessSync(stat ? file : dirname(file), stat?.isFile() ? constants.R_OK | constants.W_OK : constants.W_OK);
   } catch (thrown) {
     throw cannotWrite(file, codeOf(thrown) === 'EACCES' ? 'it is not writable' : messageOf(thrown));
   }
   if (stat?.isFile()) checkContent(file, runId);
+}
+
+/** Nothing, where a part of the path is no folder too. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (thrown) {
+    if (codeOf(thrown) === 'ENOTDIR') return undefined;
+    throw thrown;
+  }
 }
 
 function checkContent(file: string, runId: string): void {
@@ -117,7 +127,8 @@ class ResultsStream {
       if (this.isGivenUp) throw new Error('whoever reads there was not waited for');
     } catch (thrown) {
       await this.leave();
-      throw this.unwritten(thrown);
+      const isMissed = codeOf(thrown) !== 'ENXIO' || this.listNext().length > 0; // nobody ever read the pipe
+      if (isMissed) throw this.unwritten(thrown);
     }
   }
 
@@ -136,10 +147,14 @@ class ResultsStream {
     while (!this.isOver) {
       if (this.sink && !this.sink.isInPlace()) await this.leave();
       this.sink ??= await this.open();
-      const ends = listTaskEnds(this.options.db, { runId: this.run.runId, after: this.seen, limit: BATCH });
+      const ends = this.listNext();
       if (ends.length === 0) return;
       await this.write(this.sink, ends);
     }
+  }
+
+  private listNext(): TaskEnd[] {
+    return listTaskEnds(this.options.db, { runId: this.run.runId, after: this.seen, limit: BATCH });
   }
 
   private async write(sink: Sink, ends: readonly TaskEnd[]): Promise<void> {
@@ -186,5 +201,5 @@ class ResultsStream {
 
 /** A regular file, there or to be made: it is on record in itself what it holds. */
 function isKept(file: string): boolean {
-  return file !== STDOUT && statSync(file, { throwIfNoEntry: false })?.isFile() !== false;
+  return file !== STDOUT && statOf(file)?.isFile() !== false;
 }

@@ -1,11 +1,16 @@
 /** What a phase itself has printed, as a file of its own. */
-import { constants } from 'node:fs';
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, open, openSync, read, readSync, rmSync, write, writeSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { codeOf } from '../core/error.ts';
 import { findHeaderEnd } from './identity.ts';
 
-/** Of memory, however long the log is. */
+/** Of memory, however long the log is. What is no longer is copied at once: that takes less than to wait for it. */
 const PIECE_BYTES = 262_144;
+
+/** To make a file takes longer than to fill a small one (0.35 ms on a busy disk): nobody is kept waiting for it. */
+const openLater = promisify(open);
+const readLater = promisify(read);
+const writeLater = promisify(write);
 
 /**
  * Copies a log byte for byte, a stdout log without its head.
@@ -14,44 +19,53 @@ const PIECE_BYTES = 262_144;
  * @throws what keeps it from being read or written
  */
 export async function copyOutput(log: string, to: string, stream: 'stdout' | 'stderr'): Promise<boolean> {
-  const source = await openIfThere(log);
-  if (!source) return false;
+  const source = openIfThere(log);
+  if (source === undefined) return false;
   try {
-    const stat = await source.stat();
+    const stat = fstatSync(source);
     if (!stat.isFile()) return false; // a phase may have put anything in its place
-    await rm(to, { force: true });
-    const target = await open(to, 'wx', 0o644);
+    rmSync(to, { force: true });
+    const target = await openLater(to, 'wx', 0o644);
     try {
-      const from = stream === 'stdout' ? findHeaderEnd(log).bytes : 0;
-      await copy(source, target, { from, end: stat.size });
+      const span = { from: stream === 'stdout' ? findHeaderEnd(log).bytes : 0, end: stat.size };
+      if (span.end - span.from > PIECE_BYTES) await copyPieces(source, target, span);
+      else copyAtOnce(source, target, span);
     } finally {
-      await target.close();
+      closeSync(target);
     }
     return true;
   } finally {
-    await source.close();
+    closeSync(source);
   }
 }
 
-async function copy(source: FileHandle, target: FileHandle, { from, end }: { from: number; end: number }) {
-  const piece = Buffer.allocUnsafe(Math.max(0, Math.min(PIECE_BYTES, end - from)));
+interface Span {
+  readonly from: number;
+  readonly end: number;
+}
+
+function copyAtOnce(source: number, target: number, { from, end }: Span): void {
+  const bytes = Buffer.allocUnsafe(Math.max(0, end - from));
+  const length = bytes.length === 0 ? 0 : readSync(source, bytes, 0, bytes.length, from);
+  for (let written = 0; written < length; ) written += writeSync(target, bytes, written, length - written);
+}
+
+async function copyPieces(source: number, target: number, { from, end }: Span): Promise<void> {
+  const piece = Buffer.allocUnsafe(PIECE_BYTES);
   for (let position = from; position < end; ) {
-    const { bytesRead } = await source.read(piece, 0, Math.min(piece.length, end - position), position);
+    const { bytesRead } = await readLater(source, piece, 0, Math.min(piece.length, end - position), position);
     if (bytesRead === 0) return; // it was cut meanwhile
-    await writeAll(target, piece.subarray(0, bytesRead));
+    // On a disk that is nearly full a write takes only a part, and the next one fails.
+    for (let written = 0; written < bytesRead; )
+      written += (await writeLater(target, piece, written, bytesRead - written)).bytesWritten;
     position += bytesRead;
   }
 }
 
-/** On a disk that is nearly full a write takes only a part, and the next one fails. */
-async function writeAll(target: FileHandle, bytes: Buffer): Promise<void> {
-  for (let written = 0; written < bytes.length; ) written += (await target.write(bytes, written)).bytesWritten;
-}
-
-async function openIfThere(file: string): Promise<FileHandle | undefined> {
+function openIfThere(file: string): number | undefined {
   try {
     // Not blocking: what stands there may be a pipe that nobody writes to.
-    return await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    return openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (thrown) {
     if (codeOf(thrown) === 'ENOENT') return undefined;
     throw thrown;

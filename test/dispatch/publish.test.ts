@@ -2,6 +2,7 @@ import {
   appendFileSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -23,6 +24,7 @@ import type { Document } from '../support/backlog.ts';
 import { temporaryFolder, waitFor } from '../support/cli.ts';
 import { beginSession, claimPhase, FAILED, finishAttempt } from '../support/database.ts';
 import { type DispatchedBacklog, dispatched } from '../support/dispatched-backlog.ts';
+import { cannotMount, fillUp, mountSmall } from '../support/small-disk.ts';
 
 const SAYS = 'echo "out $1"; echo "err $1" >&2; [ "$1" != bad ] || exit 3';
 
@@ -275,6 +277,29 @@ describe('what stands in the way', () => {
     expect(isBehind(run)).toBe(false);
   });
 
+  test.skipIf(cannotMount())(
+    'a full disk ends nothing: what is owed is told, and published once there is room',
+    async () => {
+      const run = await dispatched('yes | head -c 100000', ['one', 'two', 'three']);
+      const full = mountSmall();
+      run.db.prepare("update runs set dispatch = json_set(dispatch, '$.folder', ?)").run(join(full, 'r'));
+      fillUp(join(full, 'filler'));
+      const { code, stderr } = await run.drain();
+      expect([code, stderr]).toEqual([0, expect.stringMatching(/task-results: the results of task_0, .*ENOSPC/)]);
+      expect(run.query("select count(*) n from phases where state = 'complete'")[0].n).toBe(3);
+      expect(isBehind(run)).toBe(true);
+      rmSync(join(full, 'filler'));
+      expect((await run.run([])).code).toBe(0);
+      for (const index of [0, 1, 2]) {
+        const files = readdirSync(join(full, 'r', `task_${index}`)).sort();
+        expect(files).toEqual(['result.json', 'worker.stderr', 'worker.stdout']);
+        expect(statSync(join(full, 'r', `task_${index}`, 'worker.stdout')).size).toBe(100_000);
+      }
+      expect(JSON.parse(readFileSync(join(full, 'r', 'summary.json'), 'utf8')).counts.success).toBe(3);
+      expect(isBehind(run)).toBe(false);
+    },
+  );
+
   test('a run that nobody worked on is told as it is', async () => {
     const run = await dispatched(SAYS, ['one', 'two']);
     await publishUnfinishedRuns(run.db, run.options);
@@ -286,7 +311,7 @@ describe('what stands in the way', () => {
 });
 
 describe('a large run', () => {
-  test('has its summary streamed in flat memory, in order, and is found to be published at once', async () => {
+  test('has its summary streamed in flat memory, in the order of its items', async () => {
     const items = Array.from({ length: 10_000 }, (_, nth) => `item ${nth}`);
     const run = await dispatched('true', items);
     finishAll(run);
@@ -298,7 +323,7 @@ describe('a large run', () => {
       most = Math.max(most, process.memoryUsage.rss());
       last = piece.includes('"index"') ? piece : last;
     }
-    expect(bytes).toBeGreaterThan(10_000_000);
+    expect(bytes).toBeGreaterThan(4_000_000);
     expect((most - before) / 1e6).toBeLessThan(30);
     expect(JSON.parse(last.replace(/^[,\s]+/, ''))).toMatchObject({
       index: 9_999,

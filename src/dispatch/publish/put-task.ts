@@ -3,9 +3,9 @@
  * database is locked and says that this still is the newest: of two processes that do so at once, the slower one with
  * the older attempt does not win.
  */
-import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { closeSync, fsync, mkdir, open, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Db } from '../../db/native.ts';
 import { transact, whenFree } from '../../db/transact.ts';
 import { copyOutput } from '../../logs/copy-output.ts';
@@ -25,6 +25,11 @@ import { removeLeftovers } from './leftovers.ts';
 /** For a lock that another process holds; what has to wait longer is tried again later. */
 const PATIENCE_MS = 10_000;
 
+/** What takes long however little there is to write: nobody is kept waiting for it. */
+const [makeFolder, openLater, sync] = [promisify(mkdir), promisify(open), promisify(fsync)];
+
+const FILES = [RESULT_FILE, ...Object.values(WORKER_LOGS)];
+
 export interface TaskOptions {
   readonly definition: Published;
   readonly runId: string;
@@ -39,13 +44,14 @@ export async function putTask(db: Db, { definition, ...key }: TaskOptions): Prom
   for (;;) {
     const result = findTaskResult(db, key);
     if (!result) return undefined;
-    const changes = await prepare(definition, result);
+    let isPut = false;
     try {
-      const isPut = await whenFree(() => transact(db, () => putInPlace(db, result, changes)), PATIENCE_MS);
-      if (isPut) return result;
+      const changes = await prepare(definition, result);
+      isPut = await whenFree(() => transact(db, () => putInPlace(db, result, changes)), PATIENCE_MS);
     } finally {
-      await Promise.all(changes.map(({ from }) => from === undefined || rm(from, { force: true })));
+      if (!isPut) discard(taskFolder(definition, result));
     }
+    if (isPut) return result;
   }
 }
 
@@ -64,11 +70,22 @@ function putInPlace(db: Db, { handle, ...key }: TaskResult, changes: readonly Ch
   return true;
 }
 
+/** On a disk that is full it would take the place of the next try. */
+function discard(folder: string): void {
+  for (const name of FILES) {
+    try {
+      rmSync(beside(join(folder, name)), { force: true });
+    } catch {
+      // Why it could not be put there is what has to be told.
+    }
+  }
+}
+
 /** The result comes last: who sees it sees its logs. */
 async function prepare(definition: Published, result: TaskResult): Promise<Change[]> {
   const folder = taskFolder(definition, result);
-  mkdirSync(folder, { recursive: true }); // somebody may have removed it
-  removeLeftovers(folder, [RESULT_FILE, ...Object.values(WORKER_LOGS)]);
+  await makeFolder(folder, { recursive: true }); // somebody may have removed it
+  removeLeftovers(folder, FILES);
   const logs = [await prepareLog(definition, result, 'stdout'), await prepareLog(definition, result, 'stderr')];
   const places = { ...taskPlaces(definition, result), ...onlyThere(logs) };
   const text = `${JSON.stringify(taskResultWire(result, places), null, 2)}\n`;
@@ -117,13 +134,13 @@ function wasPut(definition: Published, result: TaskResult, path: string): boolea
 
 async function writeBeside(path: string, text: string): Promise<string> {
   const from = beside(path);
-  await rm(from, { force: true });
-  const file = await open(from, 'wx', 0o644);
+  rmSync(from, { force: true });
+  const file = await openLater(from, 'wx', 0o644);
   try {
-    await file.writeFile(text);
-    await file.sync(); // before the cursor says that it is there
+    writeFileSync(file, text);
+    await sync(file); // before the cursor says that it is there
   } finally {
-    await file.close();
+    closeSync(file);
   }
   return from;
 }
