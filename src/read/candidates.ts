@@ -44,13 +44,14 @@ export function* candidates(db: Db, selection: Selection, now: number, taken: Ta
   const parameters = selectionParameters(db, selection, now);
   const phasesOf = pager(db, parameters);
   const counts = new Map(taken);
-  let highest = Math.max(0, ...taken.values());
-  for (let round = 0; round <= highest; round++) {
+  // Of those between no run is a member: a single run may be thousands ahead.
+  const rounds = [...new Set([0, ...taken.values()])].sort((one, other) => one - other);
+  for (const [at, round] of rounds.entries()) {
     const isMember = (runId: string): boolean => (counts.get(runId) ?? 0) === round;
     for (const candidate of ofRound(db, selection, parameters, isMember, phasesOf)) {
       yield candidate;
       counts.set(candidate.runId, round + 1);
-      highest = Math.max(highest, round + 1);
+      if (rounds[at + 1] !== round + 1) rounds.splice(at + 1, 0, round + 1);
     }
   }
 }
