@@ -17,17 +17,14 @@ export const command: CliCommand = {
     'or a line an item), or - for standard input. Templates know {{ item }}, {{ item.FIELD }}, {{ index }} and ' +
     '{{ output_file }}.',
   examples: [
-    [
-      'drain dispatch scraper \'["https://a.example", "https://b.example"]\' \'Scrape {{ item }}\'',
-      'a skill, over two items',
-    ],
+    [`drain dispatch scraper '["a.example", "b.example"]' 'Scrape {{ item }}'`, 'a skill, over two items'],
     [
       "drain dispatch scraper @urls.csv 'Scrape {{ item.url }}' --fail-fast 5",
       'over the rows of a file; ends when the first 5 all fail',
     ],
     [
-      "ls *.mp4 | drain dispatch --command 'ffmpeg -i {{ item }} {{ item }}.webm' -",
-      'a command of its own, over the lines of a pipe',
+      "drain dispatch --command 'ffmpeg -i {{ item }} {{ item }}.webm' @videos.txt",
+      'a command of its own, over the lines of a file; - reads a pipe',
     ],
     [
       'drain dispatch --resume scraper-20260112-010000',

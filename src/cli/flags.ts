@@ -51,11 +51,14 @@ const SHARED: readonly OptionName[] = [
   ...(['minFreeDiskMb', 'minFreeInodes', 'minFreeMemoryMb'] as const),
 ];
 
+/** Two of its limits end what runs. */
+const LIMITS_OF_DISPATCH = 'Limits (--fail-fast and --max-failures end what runs too):';
+
 /** The options of a session of dispatch. */
 export const DISPATCH_FLAGS: Readonly<Record<string, Options>> = Object.fromEntries(
   OPTION_NAMES.filter((name) => doorOf(name) === 'dispatch' || SHARED.includes(name)).map((name) => [
     flagOf(name),
-    flag(name),
+    { ...flag(name), ...(OPTIONS[name].group === 'limits' && { group: LIMITS_OF_DISPATCH }) },
   ]),
 );
 

@@ -199,7 +199,7 @@ export const OPTIONS = {
   maxFailures: option({
     range: 'a whole number, or a share of all items such as 10% (0: no limit)',
     default: 0,
-    about: 'end when so many have failed',
+    about: 'end when so many have failed, or such a share of all items (10%)',
     door: 'dispatch',
     group: 'limits',
   }),

@@ -29,7 +29,9 @@ export const declaredResult: EvidenceKind = {
     if (rule === undefined) return undefined;
     if (rule.from === 'stdout') return { gather: (ending) => gather(rule, ending, () => readStdout(attempt)) };
     const file = fileOf(rule, attempt);
-    if (attempt.resumed === undefined) makeRoom(file);
+    const noRoom = attempt.resumed === undefined ? makeRoom(file) : undefined;
+    if (noRoom && rule.required) throw noRoom;
+    if (noRoom) return undefined; // what need not be there keeps nothing from running
     return {
       env: { DRAIN_OUTPUT_FILE: file },
       gather: (ending) => gather(rule, ending, () => readResultFile(file)),
@@ -42,14 +44,16 @@ function fileOf({ file }: ResultRule, { cwd }: AttemptUnderWay): string {
   return resolve(cwd, file);
 }
 
-function makeRoom(file: string): void {
+/** @returns why there is none */
+function makeRoom(file: string): Error | undefined {
   const folder = dirname(file);
   try {
     mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.W_OK | constants.X_OK);
     rmSync(file, { recursive: true, force: true });
+    return undefined;
   } catch (thrown) {
-    throw new Error(`there is no room for its result file ${file}: ${messageOf(thrown)}`, { cause: thrown });
+    return new Error(`there is no room for its result file ${file}: ${messageOf(thrown)}`, { cause: thrown });
   }
 }
 

@@ -13,6 +13,7 @@ import { listQuotas, type QuotaView } from './quotas.ts';
 import { countAll } from './runs.ts';
 import { listRunningSessions, type SessionView } from './sessions.ts';
 import { listUnderWay, type UnderWay } from './under-way.ts';
+import { findUnfinishedDispatch, type UnfinishedDispatch } from './unfinished-dispatch.ts';
 
 export interface StatusView {
   readonly now: number;
@@ -28,6 +29,7 @@ export interface StatusView {
   readonly next: Key | undefined;
   /** Looked up only where a drain would take nothing. */
   readonly held: readonly HeldRun[];
+  readonly unfinished: UnfinishedDispatch;
   /** Of those who asked to be told. */
   readonly deliveries: readonly DeliveryState[];
 }
@@ -53,6 +55,7 @@ export function getStatus(
     last: findLastEnded(db),
     next,
     held: next === undefined ? listHeld(db, selection, now) : [],
+    unfinished: findUnfinishedDispatch(db),
     deliveries: listDeliveries(db, targets),
   };
 }

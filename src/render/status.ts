@@ -11,6 +11,7 @@ import type { QuotaView } from '../read/quotas.ts';
 import type { SessionInProgress, StatusView } from '../read/status.ts';
 import type { Unattended, UnderWay } from '../read/under-way.ts';
 import { formatBytes } from './bytes.ts';
+import { resumeCommand } from './dispatch/commands.ts';
 import { countsText, sumOf } from './ended.ts';
 import { fact, facts, foldBetween, ROOM, spread } from './facts.ts';
 import { heldLines, suggestions } from './held.ts';
@@ -182,8 +183,15 @@ function slotsText({ quota, slots, used }: QuotaView): string[] {
 }
 
 /** What a drain would do now; and where that is nothing, why, and what would do something. */
-function nextLines({ next, counts, held }: StatusView): string[] {
-  const queued = counts.queued > 0 ? `${count(counts.queued, 'phase')} queued: drain --state queued` : '';
+function nextLines(view: StatusView): string[] {
+  const { next } = view.unfinished;
+  const left = next ? fact('left', `${count(next.queued, 'item')}: ${resumeCommand(next.runId)}`) : [];
+  return [...left, ...nextOfDrain(view)];
+}
+
+function nextOfDrain({ next, counts, held, unfinished }: StatusView): string[] {
+  const own = counts.queued - unfinished.queued;
+  const queued = own > 0 ? `${count(own, 'phase')} queued: drain --state queued` : '';
   if (next) return facts('next', [`${fit(plain(formatKey(next)), ROOM - 22, 'middle')}  and more: drain plan`]);
   if (held.length > 0) return ['A drain would run nothing now:', ...heldLines(held), ...suggestions(held)];
   const why = counts.failed > 0 ? 'what has failed is of other doors: drain runs' : 'nothing has failed';

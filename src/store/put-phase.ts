@@ -79,8 +79,8 @@ function columnsOf(row: ImportRow, seen: string, { source, rules, by, at }: PutO
   const category = state === 'failed' ? categorise(reason, rules) : undefined;
   return {
     ...{ runId, phaseId, state, sourceState, tierIndex, phaseIndex, priority, cwd, stdin, timeoutMs, maxAttempts },
-    // What comes from no file is never compared with it.
-    ...{ source, seen: source === undefined ? null : seen, at, reason, category, elsewhere: Number(row.elsewhere) },
+    // What was dispatched comes from no file, and is never compared with one.
+    ...{ source, seen: row.item === undefined ? seen : null, at, reason, category, elsewhere: Number(row.elsewhere) },
     fingerprint: reason && category !== 'unknown' ? fingerprint(category ?? 'other', reason, ownOf(row)) : null,
     command: json(row.command),
     env: json(row.env),

@@ -34,16 +34,15 @@ export const SKILL_NAMES = [...TASK_NAMES, ...PROMPT_NAMES, 'skill'] as const;
 export function renderTask(definition: DispatchDefinition, task: Task): RenderedTask {
   const folder = join(definition.folder, taskName(task.index));
   const output = join(folder, 'output.json');
-  const prompt = definition.prompt === undefined ? undefined : renderPrompt(definition, task, output);
+  const known = knownOf(definition, task, output);
   const promptPath = join(folder, 'prompt.txt');
-  const own = { ...(prompt !== undefined && { prompt, prompt_file: promptPath }) };
-  const command = literally(definition.command, valuesFor(namesIn(definition.command), definition, task, output, own));
+  const prompt = definition.prompt === undefined ? undefined : renderIn(definition.prompt, task, known);
+  const withPrompt = { ...known, ...(prompt !== undefined && { prompt, prompt_file: promptPath }) };
+  const command = literally(definition.command, valuesOf(namesIn(definition.command), task, withPrompt));
   refuseNul(command, task);
-  const template = stdinOf(definition);
-  const stdin = renderText(template, valuesFor(namesInText(template), definition, task, output, own));
   return {
     command,
-    stdin,
+    stdin: renderIn(stdinOf(definition), task, withPrompt),
     result: resultOf(definition, output),
     ...(prompt !== undefined &&
       names(definition).includes('prompt_file') && { promptFile: { path: promptPath, text: prompt } }),
@@ -75,32 +74,33 @@ function stdinOf({ stdin, command, prompt }: DispatchDefinition): string {
   return prompt === undefined || PROMPT_NAMES.some((name) => used.includes(name)) ? '' : '{{ prompt }}';
 }
 
-function renderPrompt(definition: DispatchDefinition, task: Task, output: string): string {
-  const prompt = definition.prompt ?? '';
-  return renderText(prompt, valuesFor(namesInText(prompt), definition, task, output, {}));
+type Values = Readonly<Record<string, string>>;
+
+/** What any template of it may name, beside the fields of the item. */
+function knownOf({ skill }: DispatchDefinition, { item, index, runId }: Task, output: string): Values {
+  return {
+    item: itemText(item),
+    index: String(index),
+    output_file: output,
+    'run.id': runId,
+    'phase.id': taskName(index),
+    ...(skill !== undefined && { skill }),
+  };
 }
 
-function valuesFor(
-  used: readonly string[],
-  definition: DispatchDefinition,
-  task: Task,
-  output: string,
-  own: Readonly<Record<string, string>>,
-): Record<string, string> {
-  const known: Record<string, string> = {
-    item: itemText(task.item),
-    index: String(task.index),
-    output_file: output,
-    'run.id': task.runId,
-    'phase.id': taskName(task.index),
-    ...(definition.skill !== undefined && { skill: definition.skill }),
-    ...own,
-  };
+function renderIn(template: string, task: Task, known: Values): string {
+  return renderText(template, valuesOf(namesInText(template), task, known));
+}
+
+function valuesOf(used: readonly string[], task: Task, known: Values): Values {
   const fields = used.filter((name) => name.startsWith('item.')).map((name) => [name, getField(task, name)] as const);
-  const values = { ...known, ...Object.fromEntries(fields) };
+  const values: Values = { ...known, ...Object.fromEntries(fields) };
   const unknown = used.find((name) => !Object.hasOwn(values, name));
   if (unknown === undefined) return values;
-  throw new DrainError('bad_template', `{{ ${unknown} }} is not known. ${wayOut(unknown, Object.keys(known))}`);
+  throw new DrainError(
+    'bad_template',
+    `{{ ${unknown} }} is not known, and nothing was run. ${wayOut(unknown, Object.keys(known))}`,
+  );
 }
 
 function wayOut(unknown: string, known: readonly string[]): string {

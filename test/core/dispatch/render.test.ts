@@ -194,7 +194,7 @@ describe('names that nobody knows', () => {
     const { code, message } = errorOf(() => rendered(fields));
     expect(code).toBe('bad_template');
     expect(message).toMatch(
-      /\{\{ itm \}\} is not known\. Known: item, index, output_file, run\.id, phase\.id.*item\.FIELD/,
+      /\{\{ itm \}\} is not known, and nothing was run\. Known: item, index, output_file, run\.id, phase\.id.*item\.FIELD/,
     );
   });
 
