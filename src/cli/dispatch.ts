@@ -1,7 +1,8 @@
 import { ITEM_FORMATS } from '../core/dispatch/definition.ts';
-import type { CliCommand } from './command.ts';
-import { text } from './command.ts';
+import { type Arguments, type CliCommand, text } from './command.ts';
 import { DISPATCH_FLAGS } from './flags.ts';
+import { leaveAlone } from './leave-alone.ts';
+import type { Output } from './output.ts';
 
 const STRING = { type: 'string', requiresArg: true } as const;
 const WHAT = 'What to run:';
@@ -70,13 +71,18 @@ export const command: CliCommand = {
     },
     'worker-logs': {
       type: 'boolean',
-      describe: 'keep the logs of successes too; --no-worker-logs: of failures only [true]',
+      default: true,
+      describe: 'keep the logs of successes too; --no-worker-logs: of failures only',
       group: RESULTS,
     },
     ...DISPATCH_FLAGS,
   },
   async run(args, output) {
-    if (text(args, 'resume') === undefined) return await (await import('./dispatch/begin.ts')).begin(args, output);
-    return await (await import('./dispatch/resume.ts')).resume(args, output);
+    return await dispatch(args, output).catch((thrown: unknown) => leaveAlone(thrown, output));
   },
 };
+
+async function dispatch(args: Arguments, output: Output): Promise<number> {
+  if (text(args, 'resume') === undefined) return await (await import('./dispatch/begin.ts')).begin(args, output);
+  return await (await import('./dispatch/resume.ts')).resume(args, output);
+}

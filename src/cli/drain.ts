@@ -1,6 +1,6 @@
 import { type DrainRequest, prepareSession, refuseNested, tidyBaselines, tidyUp } from '../app.ts';
 import { openToWrite, selectionOf } from '../config/backlog.ts';
-import { DrainError, messageOf } from '../core/error.ts';
+import { messageOf } from '../core/error.ts';
 import { makePlan } from '../read/plan.ts';
 import { drainHeading, drainSummary, summaryLine } from '../render/drain.ts';
 import { freedLine } from '../render/gc.ts';
@@ -11,6 +11,7 @@ import { runBatch } from './batch.ts';
 import { type Arguments, type CliCommand, texts } from './command.ts';
 import { exitCode } from './exit-code.ts';
 import { RUN_ID_FLAG, recordedOptions, SESSION_FLAGS } from './flags.ts';
+import { leaveAlone } from './leave-alone.ts';
 import type { Output } from './output.ts';
 import { requireCommands, requirePhases, requireRuns } from './require.ts';
 import { listenForStops } from './stops.ts';
@@ -34,14 +35,6 @@ export const command: CliCommand = {
     return runDrain(args, output).catch((thrown: unknown) => leaveAlone(thrown, output));
   },
 };
-
-/** `--exclusive`: that another session is at it is no failure of this one. */
-function leaveAlone(thrown: unknown, output: Output): number {
-  if (!(thrown instanceof DrainError) || thrown.code !== 'session_running') throw thrown;
-  output.print(thrown.message);
-  output.document({ session_running: { ...thrown.data, message: thrown.message } });
-  return 0;
-}
 
 async function runDrain(args: Arguments, output: Output): Promise<number> {
   const backlog = await backlogOf(args);

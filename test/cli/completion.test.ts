@@ -47,6 +47,12 @@ async function worked(): Promise<string> {
 }
 
 describe('completion in bash', () => {
+  it('offers, to go on with, what was dispatched', async () => {
+    const cwd = await worked();
+    await runDrain(['dispatch', '--command', 'true {{ item }}', '["one"]', '--run-name', 'urls'], { cwd });
+    expect(complete(cwd, 'dispatch', '--resume', '')).toEqual(['urls']);
+  });
+
   it('knows every command, and the options of the one that is meant', async () => {
     const cwd = temporaryFolder();
     expect(complete(cwd, '').sort()).toEqual(Object.keys(COMMANDS).sort());
@@ -55,6 +61,7 @@ describe('completion in bash', () => {
       ...['--max-timeouts-per-run', '--max-tokens', '--max-tokens-per-day', '--max-total-minutes'],
     ]);
     expect(complete(cwd, '--no-')).toEqual(['--no-skip-runs-with-queued']);
+    expect(complete(cwd, 'dispatch', '--no-')).toEqual(['--no-worker-logs']);
     expect(complete(cwd, 'logs', '--st')).toEqual(['--stdout', '--stderr']);
     expect(complete(cwd, 'status', '--qu')).toEqual([]);
     expect(complete(cwd, 'gc', '--qu')).toEqual(['--quiet']);

@@ -111,6 +111,7 @@ function slashed(current: string, names: Names): string[] {
 
 const ABOUT_NAMED = {
   'run-id': 'run',
+  resume: 'dispatched',
   session: 'session',
   'assume-gone': 'session',
   family: 'family',
@@ -150,14 +151,15 @@ function takesValue(options: Readonly<Record<string, Options>>, word: string): b
 
 function optionWords(options: Readonly<Record<string, Options>>): Candidate[] {
   const words = Object.entries(options).map(([name, { describe = '' }]) => ({
-    word: isOnByDefault(name) ? `--no-${name}` : `--${name}`,
+    word: isOnByDefault(name, options) ? `--no-${name}` : `--${name}`,
     about: describe,
   }));
   return [...words, { word: '--help', about: 'say what it does, with examples' }];
 }
 
-function isOnByDefault(name: string): boolean {
+function isOnByDefault(name: string, options: Readonly<Record<string, Options>>): boolean {
   const option = camelCase(name);
+  if (options[name]?.default === true) return true;
   return Object.hasOwn(OPTIONS, option) && OPTIONS[option as OptionName].default === true;
 }
 
