@@ -199,7 +199,7 @@ describe('a file is refused before anything runs', () => {
   test('and one that is new, empty, standard output or a pipe is not', () => {
     const folder = temporaryFolder();
     writeFileSync(`${folder}/empty`, '');
-    execFileSync('mkfifo', [`${folder}/pipe`]);
+    execFileSync('sh', ['-c', 'mkfifo pipe'], { cwd: folder });
     for (const file of ['-', `${folder}/new`, `${folder}/empty`, `${folder}/pipe`]) checkResultsFile(file, 'r');
     expect(existsSync(`${folder}/new`)).toBe(false);
   });
@@ -211,7 +211,7 @@ describe('a pipe', () => {
   /** A run that is drained while it is streamed into a pipe that `reader` reads. */
   async function piped(reader: string, signal = hurry) {
     const run = await dispatched('[ "$1" != bad ]', items);
-    execFileSync('mkfifo', [run.path('pipe')]);
+    execFileSync('sh', ['-c', 'mkfifo pipe'], { cwd: run.folder });
     const child = spawn('sh', ['-c', reader], { cwd: run.folder });
     onTestFinished(() => void child.kill('SIGKILL'));
     const results = createResultsStream({ db: run.db, runId: 'r', file: run.path('pipe'), hurry: signal });
