@@ -10,13 +10,15 @@ export interface RunSession {
   readonly stopNote: string | null;
   readonly startedAt: number;
   readonly endedAt: number | null;
-  readonly heartbeatAt: number;
+  /** When it was heard of last, by a beat or by the end of an attempt; of one that has ended itself, by a beat. */
+  readonly heardAt: number;
   /** Its controller is there, as far as can be seen from here. */
   readonly isLive: boolean;
 }
 
 const SELECT = `select session_id sessionId, status, stop_reason stopReason, stop_note stopNote, started_at_ms startedAt,
-    ended_at_ms endedAt, heartbeat_at_ms heartbeatAt
+    ended_at_ms endedAt, case when status in ('running', 'interrupted') then max(heartbeat_at_ms, coalesce(
+      (select max(a.ended_at_ms) from attempts a where a.session_id = s.session_id), 0)) else heartbeat_at_ms end heardAt
   from sessions s where s.session_id in (select a.session_id from attempts a where a.run_id = @runId)
     or ((s.status = 'running' or s.door = 'dispatch')
       and @runId in (select value from json_each(s.options, '$.runIds')))

@@ -42,7 +42,7 @@ function isBroken(session: RunSession | undefined): boolean {
 }
 
 /** One whose controller died ended when it was heard of last, whoever found that out and when. */
-function endOf({ isLive, stopReason, endedAt, heartbeatAt }: RunSession, now: number): number {
+function endOf({ isLive, stopReason, endedAt, heardAt }: RunSession, now: number): number {
   if (isLive) return now;
-  return stopReason === 'controller_died' || endedAt === null ? heartbeatAt : endedAt;
+  return stopReason === 'controller_died' || endedAt === null ? heardAt : endedAt;
 }

@@ -192,10 +192,12 @@ describe('nothing is lost', () => {
     await drain.ended;
     expect((await run.run(['stop'])).code).toBe(0);
     expect((await run.run(['recover'])).code).toBe(0);
-    const { counts, results, status, results_complete } = run.summary();
+    const { counts, results, status, results_complete, duration_seconds } = run.summary();
     expect([status, results_complete]).toEqual(['interrupted', true]);
     expect(results.length).toBe(counts.completed);
     expect(counts.completed).toBeGreaterThan(20);
+    const [first, last] = [results[0], results.at(-1)].map(({ finished_at: at }: Document) => Date.parse(at));
+    expect(duration_seconds * 1_000).toBeGreaterThanOrEqual((last ?? 0) - (first ?? 0)); // beats come every ten seconds
     for (const { index, item } of results) {
       expect(run.result(index)).toEqual(results.find((result: Document) => result.index === index));
       expect(run.read(run.task(`task_${index}/worker.stdout`))).toBe(`out ${item}\n`);
