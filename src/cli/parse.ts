@@ -10,7 +10,7 @@ export async function parseArguments(command: CliCommand, argv: readonly string[
   const [name = '', ...positionals] = command.usage.split(' ');
   const described = command.positionals ?? ((builder: Argv) => builder);
   let args: Arguments | undefined;
-  const parser = yargs([...argv])
+  const parser = yargs(argv.map(keepDash))
     .scriptName(name === 'drain' ? 'drain' : `drain ${name}`)
     .parserConfiguration({
       'populate--': true,
@@ -23,7 +23,7 @@ export async function parseArguments(command: CliCommand, argv: readonly string[
       command.about,
       (builder) => described(withPositionals(builder, positionals)).options(options),
       (parsed) => {
-        args = parsed as Arguments;
+        args = withDashes(parsed as Arguments);
       },
     )
     .strictOptions()
@@ -34,11 +34,24 @@ export async function parseArguments(command: CliCommand, argv: readonly string[
     .fail((message, error) => {
       // What yargs finds wrong comes as an error of its own kind, or as a message alone.
       if (error && error.name !== 'YError') throw error;
-      throw usageError(name, message ?? error?.message ?? '', Object.keys(options));
+      throw usageError(name, (message ?? error?.message ?? '').replaceAll(DASH, '-'), Object.keys(options));
     });
   await parser.epilogue(examplesText(command)).parse();
   if (args) refuseExtraWords(name, args, command.takesCommand === true);
   return args;
+}
+
+/** yargs loses a `-` that stands among the words: this goes through in its place. No argument of a process can hold it. */
+const DASH = '\0-';
+
+function keepDash(word: string): string {
+  return word === '-' ? DASH : word;
+}
+
+function withDashes(args: Arguments): Arguments {
+  const restored = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map(restored) : value === DASH ? '-' : value;
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, restored(value)]));
 }
 
 /** Each on a line of its own, so that it can be copied. */

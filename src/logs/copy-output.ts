@@ -1,7 +1,7 @@
 /** What a phase itself has printed, as a file of its own. */
-import { closeSync, constants, fstatSync, open, openSync, read, readSync, rmSync, write, writeSync } from 'node:fs';
+import { closeSync, fstatSync, open, read, readSync, rmSync, write, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { codeOf } from '../core/error.ts';
+import { openIfThere } from './file.ts';
 import { findHeaderEnd } from './identity.ts';
 
 /** Of memory, however long the log is. What is no longer is copied at once: that takes less than to wait for it. */
@@ -59,15 +59,5 @@ async function copyPieces(source: number, target: number, { from, end }: Span): 
     for (let written = 0; written < bytesRead; )
       written += (await writeLater(target, piece, written, bytesRead - written)).bytesWritten;
     position += bytesRead;
-  }
-}
-
-function openIfThere(file: string): number | undefined {
-  try {
-    // Not blocking: what stands there may be a pipe that nobody writes to.
-    return openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
-  } catch (thrown) {
-    if (codeOf(thrown) === 'ENOENT') return undefined;
-    throw thrown;
   }
 }

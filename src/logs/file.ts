@@ -33,7 +33,7 @@ export function readPiece(descriptor: number, position: number, length: number):
   return bytes.subarray(0, filled);
 }
 
-function openIfThere(file: string): number | undefined {
+export function openIfThere(file: string): number | undefined {
   try {
     // Not blocking: what stands there may be a pipe that nobody writes to.
     return openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);

@@ -136,6 +136,23 @@ describe('in a script', () => {
     expect([code, b.witness().at(-1)]).toEqual([1, 'ended Process two']);
   });
 
+  it('takes the lines of a pipe, and gives results to another', async () => {
+    const b = workshop();
+    const args = ['dispatch', '--command', 'echo {{ item }}', '-', '--results', '-', '--max-workers', '1'];
+    const { code, stdout } = await b.run(args, { input: 'one\ntwo words\n' });
+    const results = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Document);
+    expect([code, results.map(({ item, status }) => [item, status])]).toEqual([
+      0,
+      [
+        ['one', 'success'],
+        ['two words', 'success'],
+      ],
+    ]);
+  });
+
   it('tells how it stands, every so often', async () => {
     const b = workshop();
     const items = '["wait1", "wait2", "wait3"]';

@@ -5,6 +5,7 @@ import { dispatchLine, dispatchSummary } from '../../render/dispatch/summary.ts'
 import { summaryDocument } from '../../render/summary-document.ts';
 import type { Course } from './course.ts';
 import { limitsOf } from './limits-of.ts';
+import { resultsFileOf } from './results.ts';
 
 /** How it ended: by its last session, or before that one began. A number is an exit code: a second signal cut it short. */
 export type Ended = SessionSummary | number | { readonly by: 'preflight' | 'answer' | 'SIGINT' | 'SIGTERM' };
@@ -15,7 +16,10 @@ export function conclude(course: Course, ended: Ended): number {
   const stop = 'stop' in ended ? ended.stop : undefined;
   const { runId, definition } = run;
   const end = { runId, folder: definition.folder, stop, startedAt, now: Date.now(), ...limitsOf(course) };
-  output.print(output.quiet ? dispatchLine(db, end) : dispatchSummary(db, end));
+  const text = output.quiet ? dispatchLine(db, end) : dispatchSummary(db, end);
+  if (resultsFileOf(course.args) === '-')
+    output.complain(text); // who reads stdout wants results, and nothing else
+  else output.print(text);
   output.documentPieces(summaryDocument(db, runId));
   return exitCode(course, ended);
 }
