@@ -31,9 +31,9 @@ export async function prepareSession(db: Db, backlog: Backlog): Promise<void> {
   await releaseChanged(db, backlog);
 }
 
-/** The part of it that every door asks for. */
-export async function checkSurroundings(db: Db, { config }: Backlog): Promise<void> {
-  if (config.exclusive) requireAlone(db, Date.now()); // asked again when it begins; here, before anything is read or said
+/** The part of it that every door asks for. @param db none: there is no backlog yet */
+export async function checkSurroundings(db: Db | undefined, { config }: Backlog): Promise<void> {
+  if (db && config.exclusive) requireAlone(db, Date.now()); // asked again when it begins; here, before anything is read or said
   if (config.apiUrl !== undefined) await checkApi(config.apiUrl);
 }
 

@@ -1,5 +1,6 @@
-import { ITEM_FORMATS } from '../core/dispatch/definition.ts';
+import { DUPLICATES, ITEM_FORMATS } from '../core/dispatch/definition.ts';
 import { type Arguments, type CliCommand, text } from './command.ts';
+import { refuseMeaningless } from './dispatch/meaningless.ts';
 import { DISPATCH_FLAGS } from './flags.ts';
 import { leaveAlone } from './leave-alone.ts';
 import type { Output } from './output.ts';
@@ -45,7 +46,7 @@ export const command: CliCommand = {
     format: { ...STRING, choices: ITEM_FORMATS, describe: 'what ITEMS is [told by its name and content]', group: WHAT },
     duplicates: {
       ...STRING,
-      choices: ['refuse', 'skip', 'run'],
+      choices: DUPLICATES,
       describe: 'of items that stand twice [refuse]',
       group: WHAT,
     },
@@ -71,8 +72,7 @@ export const command: CliCommand = {
     },
     'worker-logs': {
       type: 'boolean',
-      default: true,
-      describe: 'keep the logs of successes too; --no-worker-logs: of failures only',
+      describe: 'keep the logs of successes too [true]; --no-worker-logs: of failures only',
       group: RESULTS,
     },
     ...DISPATCH_FLAGS,
@@ -83,6 +83,7 @@ export const command: CliCommand = {
 };
 
 async function dispatch(args: Arguments, output: Output): Promise<number> {
-  if (text(args, 'resume') === undefined) return await (await import('./dispatch/begin.ts')).begin(args, output);
-  return await (await import('./dispatch/resume.ts')).resume(args, output);
+  const { begin, resume } = await import('./dispatch/begin.ts');
+  refuseMeaningless(args);
+  return text(args, 'resume') === undefined ? await begin(args, output) : await resume(args, output);
 }

@@ -1,8 +1,5 @@
 /** What comes in from outside: phases and runs as a file declares them. */
-import type { DispatchDefinition } from './dispatch/definition.ts';
-import type { Item } from './dispatch/item.ts';
 import type { Command, Deliverable, PhaseState } from './phase.ts';
-import type { ResultRule } from './result-rule.ts';
 import type { RunMode } from './run.ts';
 
 export type ImportState = Extract<PhaseState, 'queued' | 'failed' | 'complete' | 'skipped'>;
@@ -34,9 +31,6 @@ export interface ImportRow {
   /** Names, each once. */
   readonly quotas?: readonly string[];
   readonly lastFailureReason?: string;
-  /** What dispatch was given for it. */
-  readonly item?: Item;
-  readonly result?: ResultRule;
 }
 
 /** A run that a file declares by itself: it may have no phases. Comes before its phases. */
@@ -49,6 +43,4 @@ export interface ImportRun {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
-  /** What was dispatched. */
-  readonly dispatch?: DispatchDefinition;
 }

@@ -1,18 +1,17 @@
 /** Whether all of a run can be rendered, and what it starts is there: asked before anything runs. */
 import { statSync } from 'node:fs';
 import type { DispatchDefinition } from '../core/dispatch/definition.ts';
-import type { Item } from '../core/dispatch/item.ts';
 import { namesOf, renderTask, usesPrompt } from '../core/dispatch/render.ts';
 import { DrainError } from '../core/error.ts';
 import { render } from '../core/template.ts';
 import { findProgram } from '../process/find-program.ts';
+import type { OpenTask } from '../read/dispatched.ts';
 
 export interface CheckedTasks {
   readonly runId: string;
   readonly definition: DispatchDefinition;
-  readonly items: readonly Item[];
-  /** Of the first of these. */
-  readonly firstIndex: number;
+  /** All that are to run. */
+  readonly tasks: readonly OpenTask[];
   readonly cwd: string;
   /** What the phases will inherit. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -23,17 +22,17 @@ export interface CheckedTasks {
  * @throws DrainError `bad_template` for a name that is not known, or an item without a field that is named; `no_program`;
  *   `bad_option` for a directory that is not there, or a prompt that nothing gets
  */
-export function checkTasks({ runId, definition, items, firstIndex, ...place }: CheckedTasks): string[] {
+export function checkTasks({ runId, definition, tasks, ...place }: CheckedTasks): string[] {
   if (!statSync(place.cwd, { throwIfNoEntry: false })?.isDirectory())
     throw new DrainError('bad_option', `There is no directory ${place.cwd} to run in, and nothing was run.`);
   if (definition.prompt !== undefined && !usesPrompt(definition)) throw unheard(definition);
   const programs = new Set<string>();
-  for (const [nth, item] of items.entries()) {
-    const { command } = renderTask(definition, { item, index: firstIndex + nth, runId });
+  for (const task of tasks) {
+    const { command } = renderTask(definition, { ...task, runId });
     programs.add(render(command, {})[0]);
   }
   for (const program of programs) requireProgram(program, definition, place);
-  return alike(definition, items.length);
+  return [...alike(definition, tasks.length), ...escaped(definition)];
 }
 
 function requireProgram(
@@ -61,4 +60,12 @@ function alike(definition: DispatchDefinition, items: number): string[] {
   const names = namesOf(definition);
   const tellsApart = names.some((name) => /^(?:item(?:\..*)?|index|phase\.id|output_file|prompt_file)$/.test(name));
   return tellsApart || items < 2 ? [] : [`nothing names {{ item }}: all ${items} items run the same command`];
+}
+
+/** `C:\\{{ item }}` is a path, or braces that are meant: both are seldom, and only one is free. */
+function escaped({ prompt = '' }: DispatchDefinition): string[] {
+  const found = /\\\{\{\s*(?:item[\w.]*|index|output_file)\s*\}\}/.exec(prompt)?.[0];
+  return found === undefined
+    ? []
+    : [`${found} in the template stays as it is, without the backslash: nothing is filled in there`];
 }

@@ -4,10 +4,10 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'n
 const BUFFER_CHARS = 65_536;
 
 /** Streams `pieces` into a file beside `path`, puts it on the disk, and renames it. */
-export function replaceFile(path: string, pieces: Iterable<string>, { durable = false } = {}): void {
+export function replaceFile(path: string, pieces: Iterable<string>, { durable = false, mode = 0o644 } = {}): void {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    const descriptor = openSync(temporary, 'w', 0o644);
+    const descriptor = openSync(temporary, 'w', mode);
     try {
       for (const chunk of inChunks(pieces)) writeWhole(descriptor, chunk);
       if (durable) fsyncSync(descriptor);

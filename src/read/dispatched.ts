@@ -63,11 +63,18 @@ export function readKnownItems(db: Db, runId: string): KnownItems {
   return { counts, next };
 }
 
-/** Those that are not done, in their order. */
-export function* iterateQueuedTasks(db: Db, runId: string): Generator<{ readonly index: number; readonly item: Item }> {
+/** An item that is not done. */
+export interface OpenTask {
+  readonly item: Item;
+  readonly index: number;
+}
+
+/** Those that are not done, in their order; with `failed` also those that have failed. */
+export function* iterateOpenTasks(db: Db, runId: string, { failed }: { failed: boolean }): Generator<OpenTask> {
   const select = `select phase_index "index", item from phases
-    where run_id = @runId and state = 'queued' and item is not null order by phase_index`;
-  for (const { index, item } of iterate<{ index: number; item: string }>(db, select, { runId }))
+    where run_id = @runId and item is not null and (state = 'queued' or (@failed and state in ('failed', 'dead')))
+    order by phase_index`;
+  for (const { index, item } of iterate<{ index: number; item: string }>(db, select, { runId, failed: Number(failed) }))
     yield { index, item: JSON.parse(item) as Item };
 }
 

@@ -31,15 +31,15 @@ interface Existing {
 const FIND = `select id, state, attempts, source_seen sourceSeen from phases where run_id = @runId and phase_id = @phaseId`;
 
 const INSERT = `insert into phases (run_id, phase_id, state, tier_index, phase_index, priority, command, cwd, env, stdin, timeout_ms,
-    max_attempts, after, deliverables, inputs, quotas, item, result, skipped_from, skipped_by, last_category, last_fingerprint, last_reason,
+    max_attempts, after, deliverables, inputs, quotas, skipped_from, skipped_by, last_category, last_fingerprint, last_reason,
     source, source_state, source_seen, elsewhere, created_at_ms, updated_at_ms)
   values (@runId, @phaseId, @state, @tierIndex, @phaseIndex, @priority, @command, @cwd, @env, @stdin, @timeoutMs,
-    @maxAttempts, @after, @deliverables, @inputs, @quotas, @item, @result, @skippedFrom, @skippedBy, @category, @fingerprint, @reason,
+    @maxAttempts, @after, @deliverables, @inputs, @quotas, @skippedFrom, @skippedBy, @category, @fingerprint, @reason,
     @source, @sourceState, @seen, @elsewhere, @at, @at)`;
 
 const DECLARE = `update phases set tier_index = @tierIndex, phase_index = @phaseIndex, priority = @priority, command = @command,
     cwd = @cwd, env = @env, stdin = @stdin, timeout_ms = @timeoutMs, max_attempts = @maxAttempts, after = @after,
-    deliverables = @deliverables, inputs = @inputs, quotas = @quotas, item = @item, result = @result, source = @source, source_state = @sourceState, source_seen = @seen,
+    deliverables = @deliverables, inputs = @inputs, quotas = @quotas, source = @source, source_state = @sourceState, source_seen = @seen,
     updated_at_ms = @at
   where id = @id`;
 
@@ -79,8 +79,7 @@ function columnsOf(row: ImportRow, seen: string, { source, rules, by, at }: PutO
   const category = state === 'failed' ? categorise(reason, rules) : undefined;
   return {
     ...{ runId, phaseId, state, sourceState, tierIndex, phaseIndex, priority, cwd, stdin, timeoutMs, maxAttempts },
-    // What was dispatched comes from no file, and is never compared with one.
-    ...{ source, seen: row.item === undefined ? seen : null, at, reason, category, elsewhere: Number(row.elsewhere) },
+    ...{ source, seen, at, reason, category, elsewhere: Number(row.elsewhere) },
     fingerprint: reason && category !== 'unknown' ? fingerprint(category ?? 'other', reason, ownOf(row)) : null,
     command: json(row.command),
     env: json(row.env),
@@ -88,8 +87,6 @@ function columnsOf(row: ImportRow, seen: string, { source, rules, by, at }: PutO
     deliverables: jsonList(row.deliverables),
     inputs: jsonList(row.inputs),
     quotas: jsonList(row.quotas ?? []),
-    item: json(row.item),
-    result: json(row.result),
     skippedFrom: state === 'skipped' ? 'queued' : null,
     skippedBy: state === 'skipped' ? by : null,
   };

@@ -151,15 +151,18 @@ function takesValue(options: Readonly<Record<string, Options>>, word: string): b
 
 function optionWords(options: Readonly<Record<string, Options>>): Candidate[] {
   const words = Object.entries(options).map(([name, { describe = '' }]) => ({
-    word: isOnByDefault(name, options) ? `--no-${name}` : `--${name}`,
+    word: isOnByDefault(name) ? `--no-${name}` : `--${name}`,
     about: describe,
   }));
   return [...words, { word: '--help', about: 'say what it does, with examples' }];
 }
 
-function isOnByDefault(name: string, options: Readonly<Record<string, Options>>): boolean {
+/** Of no configuration, where it would be known. */
+const ON_BY_DEFAULT = ['worker-logs'];
+
+function isOnByDefault(name: string): boolean {
   const option = camelCase(name);
-  if (options[name]?.default === true) return true;
+  if (ON_BY_DEFAULT.includes(name)) return true;
   return Object.hasOwn(OPTIONS, option) && OPTIONS[option as OptionName].default === true;
 }
 

@@ -1,80 +1,96 @@
-/** Dispatches a new run; or goes on with one of the same name. */
+/** From the command line to phases that are on the disk: all that can be refused is refused before. */
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { checkSurroundings, refuseNested } from '../../app.ts';
-import { type Backlog, openToWrite, whoami } from '../../config/backlog.ts';
+import { openToWrite, whoami } from '../../config/backlog.ts';
+import { newItems } from '../../core/dispatch/duplicates.ts';
 import type { Db } from '../../db/native.ts';
 import { checkFolder } from '../../dispatch/check-folder.ts';
 import { checkTasks } from '../../dispatch/check-tasks.ts';
+import { redefine } from '../../dispatch/redefine.ts';
 import { takeItems } from '../../dispatch/take.ts';
+import { iterateOpenTasks, type OpenTask, readKnownItems } from '../../read/dispatched.ts';
 import { findRun } from '../../read/runs.ts';
+import { count } from '../../render/text.ts';
+import { requeue } from '../../store/requeue.ts';
 import { backlogOf } from '../backlog.ts';
 import { type Arguments, text } from '../command.ts';
 import type { Output } from '../output.ts';
 import { durably } from '../patience.ts';
-import { runAll } from './course.ts';
-import { define } from './define.ts';
+import { type Asked, type Asking, ask, askByWords } from './asked.ts';
+import { type Dispatching, runAll } from './course.ts';
 import { printDryRun } from './dry-run.ts';
-import { itemsOf } from './items.ts';
+import { begunMeanwhile } from './require-run.ts';
 import { checkResults } from './results.ts';
-import { goOn } from './resume.ts';
-import { runNameOf } from './run-name.ts';
-import { timeoutOf } from './timeout-of.ts';
-import { type Words, wordsOf } from './words.ts';
 
 export async function begin(args: Arguments, output: Output): Promise<number> {
-  const words = wordsOf(args);
   const backlog = await backlogOf(args, { make: true });
-  const isThere = existsSync(backlog.places.database);
-  const db = isThere ? await openToWrite(backlog) : undefined;
+  const db = existsSync(backlog.places.database) ? await openToWrite(backlog) : undefined;
   try {
-    const name = runNameOf(args, words);
-    const isNamed = text(args, 'run-name') !== undefined;
-    if (db && isNamed && findRun(db, name)) return await goOn({ db, backlog, args, output }, name, words);
-    return await beginNew({ db, backlog, args, output }, isNamed ? name : freeName(db, args, name), words);
+    const asking = { db, backlog, args, output };
+    return await go(asking, await askByWords(asking));
   } finally {
     db?.close();
   }
 }
 
-interface Setting {
-  readonly db: Db | undefined;
-  readonly backlog: Backlog;
-  readonly args: Arguments;
-  readonly output: Output;
-}
-
-async function beginNew({ db: opened, backlog, args, output }: Setting, runId: string, words: Words): Promise<number> {
-  const { items, from } = await itemsOf(args, words.items);
-  const { definition: defined, timeoutMs } = define(args, words, { config: backlog.config, runId });
-  const definition = { ...defined, ...(from && { itemsFrom: from }) };
-  const dryRun = args['dry-run'] === true;
-  const cwd = resolve(text(args, 'cwd') ?? '');
-  const tasks = { runId, definition, items, firstIndex: 0, cwd };
-  for (const warning of checkTasks({ ...tasks, environment: process.env })) output.note(`drain: ${warning}`);
-  checkFolder(definition.folder, { isNew: true, reserveMb: backlog.config.minFreeDiskMb, dryRun });
-  checkResults(args, output, runId);
-  if (dryRun) return printDryRun(tasks, output);
-  const db = opened ?? (await openToWrite(backlog, { create: true }));
+export async function resume(args: Arguments, output: Output): Promise<number> {
+  const backlog = await backlogOf(args);
+  const db = await openToWrite(backlog);
   try {
-    refuseNested(db, backlog, process.env);
-    await checkSurroundings(db, backlog);
-    await durably(db, () =>
-      takeItems(db, { ...tasks, timeoutMs: timeoutOf(backlog) ?? timeoutMs, by: whoami(), at: Date.now() }),
-    );
-    return await runAll({ db, backlog, args, output }, runId);
+    const asking = { db, backlog, args, output };
+    return await go(asking, await ask(asking, text(args, 'resume') ?? ''));
   } finally {
-    if (opened === undefined) db.close();
+    db.close();
   }
 }
 
-/** Two that begin within a second are two. */
-function freeName(db: Db | undefined, args: Arguments, name: string): string {
-  const isTaken = (candidate: string): boolean =>
-    (db && findRun(db, candidate) !== undefined) ||
-    existsSync(resolve(text(args, 'output') ?? 'batch_runs', candidate));
-  if (!isTaken(name)) return name;
-  let nth = 2;
-  while (isTaken(`${name}-${nth}`)) nth++;
-  return `${name}-${nth}`;
+async function go(asking: Asking, asked: Asked): Promise<number> {
+  const { db, backlog, args, output } = asking;
+  const { definition, cwd, isNew, runId } = asked;
+  const dryRun = args['dry-run'] === true;
+  const tasks = tasksOf(db, asked, args['retry-failed'] === true);
+  for (const warning of checkTasks({ runId, definition, tasks, cwd, environment: process.env }))
+    output.note(`drain: ${warning}`);
+  checkResults(asking, runId);
+  if (db) refuseNested(db, backlog, process.env);
+  if (!dryRun) await checkSurroundings(db, backlog);
+  checkFolder(definition.folder, { isNew, reserveMb: backlog.config.minFreeDiskMb, dryRun });
+  if (dryRun) return printDryRun({ runId, definition, tasks }, output);
+  if (db) return await begun({ ...asking, db }, asked);
+  const made = await openToWrite(backlog, { create: true });
+  try {
+    return await begun({ ...asking, db: made }, asked);
+  } finally {
+    made.close();
+  }
+}
+
+/** What is to run, as far as it is known before it is written. */
+function tasksOf(db: Db | undefined, { isNew, runId, items }: Asked, failed: boolean): OpenTask[] {
+  if (isNew || !db) return items.map((item, index) => ({ item, index }));
+  const { counts, next } = readKnownItems(db, runId);
+  const added = newItems(items, counts).map((item, nth) => ({ item, index: next + nth }));
+  return [...iterateOpenTasks(db, runId, { failed }), ...added];
+}
+
+async function begun(dispatching: Dispatching, asked: Asked): Promise<number> {
+  const { db, args, output } = dispatching;
+  const { added, again } = await durably(db, () => take(db, asked, args['retry-failed'] === true));
+  if (!asked.isNew && added > 0) output.note(`${count(added, 'new item')} since then.`);
+  if (again > 0) output.note(`${count(again, 'item')} once more.`);
+  return await runAll(dispatching, asked.runId);
+}
+
+/** In one transaction: who else dispatches the same comes before or after it. */
+function take(db: Db, asked: Asked, failed: boolean): { added: number; again: number } {
+  const { runId, isNew, items: given, definition, cwd, timeoutMs } = asked;
+  if (isNew && findRun(db, runId)) throw begunMeanwhile(runId);
+  const who = { by: whoami(), at: Date.now() };
+  const { counts, next } = readKnownItems(db, runId);
+  const items = newItems(given, counts);
+  takeItems(db, { runId, definition, items, firstIndex: next, cwd, timeoutMs, ...who });
+  if (isNew) return { added: items.length, again: 0 };
+  const again = failed ? requeue(db, { runId, ...who }) : 0;
+  redefine(db, { runId, definition });
+  return { added: items.length, again };
 }

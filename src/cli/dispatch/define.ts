@@ -1,7 +1,7 @@
-/** What is to be dispatched, of the command line and the configuration. */
+/** What is to be dispatched: what was said on the command line, with a skill of the configuration. */
 import { resolve } from 'node:path';
-import type { Config } from '../../config/options.ts';
-import type { DispatchDefinition, Skill } from '../../core/dispatch/definition.ts';
+import type { Backlog } from '../../config/backlog.ts';
+import type { DispatchDefinition, Duplicates, Said, Skill } from '../../core/dispatch/definition.ts';
 import { namesOf, usesPrompt } from '../../core/dispatch/render.ts';
 import { DrainError } from '../../core/error.ts';
 import { isPlainName, markedName } from '../../core/file-name.ts';
@@ -12,28 +12,60 @@ import type { Words } from './words.ts';
 
 export interface Defined {
   readonly definition: DispatchDefinition;
-  /** Of the skill, where it sets one. */
+  /** 0: no limit; nothing: what the session says. */
   readonly timeoutMs: number | undefined;
 }
 
 /** All of it but where the items come from. @throws DrainError `unknown_skill`, `usage`, `bad_option` */
-export function define(
-  args: Arguments,
-  { skill: name, template }: Words,
-  where: { config: Config; runId: string },
-): Defined {
-  const { timeoutMs, ...skill } = name === undefined ? ofCommand(args) : findSkill(where.config.skills, name);
-  const definition: DispatchDefinition = {
-    ...skill,
-    ...(name !== undefined && { skill: name }),
+export function define(args: Arguments, { skill, template }: Words, { backlog, runId }: Named): Defined {
+  const own = {
+    ...(skill !== undefined && { skill }),
     ...(template !== undefined && { prompt: template }),
-    env: { ...skill.env, ...envOf(texts(args, 'env')) },
-    quotas: [...new Set([...skill.quotas, ...quotasOf(texts(args, 'quota'))])],
-    folder: folderOf(args, where.runId),
-    workerLogs: args['worker-logs'] !== false,
+    ...{ folder: folderOf(args, runId), workerLogs: args['worker-logs'] !== false, said: saidIn(args, backlog) },
   };
-  requirePrompt(definition);
-  return { definition, timeoutMs };
+  const defined = withSkill(own, skill === undefined ? ofCommand(args) : findSkill(backlog.config.skills, skill));
+  requirePrompt(defined.definition);
+  return defined;
+}
+
+export interface Named {
+  readonly backlog: Backlog;
+  readonly runId: string;
+}
+
+type Own = Pick<DispatchDefinition, 'skill' | 'prompt' | 'itemsFrom' | 'said' | 'folder' | 'workerLogs'>;
+
+/** What was said wins. */
+export function withSkill(own: Own, { timeoutMs, ...skill }: Skill): Defined {
+  const { env = {}, quotas = [], ...said }: Partial<Said> = own.said ?? {};
+  return {
+    definition: {
+      ...{ ...skill, ...own },
+      env: { ...skill.env, ...env },
+      quotas: [...new Set([...skill.quotas, ...quotas])],
+    },
+    timeoutMs: said.timeoutMs ?? timeoutMs,
+  };
+}
+
+/** The part of a definition that is not its skill's. */
+export function ownOf({ skill, prompt, itemsFrom, said, folder, workerLogs }: DispatchDefinition): Own {
+  return {
+    ...(skill !== undefined && { skill }),
+    ...(prompt !== undefined && { prompt }),
+    ...(itemsFrom !== undefined && { itemsFrom }),
+    ...(said !== undefined && { said }),
+    ...{ folder, workerLogs },
+  };
+}
+
+export function saidIn(args: Arguments, { config, origins }: Backlog): Said {
+  return {
+    env: envOf(texts(args, 'env')),
+    quotas: quotasOf(texts(args, 'quota')),
+    ...(origins.phaseTimeoutSeconds === 'flag' && { timeoutMs: config.phaseTimeoutSeconds }),
+    duplicates: (text(args, 'duplicates') ?? 'refuse') as Duplicates,
+  };
 }
 
 function ofCommand(args: Arguments): Skill {

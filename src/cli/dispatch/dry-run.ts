@@ -1,9 +1,10 @@
 /** `--dry-run`: what each item would run. */
 import { type DispatchDefinition, taskName } from '../../core/dispatch/definition.ts';
-import { type Item, itemText } from '../../core/dispatch/item.ts';
+import { itemText } from '../../core/dispatch/item.ts';
 import { renderTask } from '../../core/dispatch/render.ts';
 import { maskArgv, maskText } from '../../core/mask.ts';
 import { formatArgv, render } from '../../core/template.ts';
+import type { OpenTask } from '../../read/dispatched.ts';
 import { paint, plain } from '../../render/text.ts';
 import { type DryTask, dryRunWire } from '../../render/wire/dry-run.ts';
 import type { Output } from '../output.ts';
@@ -11,8 +12,7 @@ import type { Output } from '../output.ts';
 export interface DryRun {
   readonly runId: string;
   readonly definition: DispatchDefinition;
-  readonly items: readonly Item[];
-  readonly firstIndex: number;
+  readonly tasks: readonly OpenTask[];
 }
 
 /** One after another: there may be many. */
@@ -22,16 +22,15 @@ export function printDryRun(run: DryRun, output: Output): number {
   return 0;
 }
 
-function* tasksOf({ runId, definition, items, firstIndex }: DryRun): Generator<DryTask> {
-  for (const [nth, item] of items.entries()) {
-    const index = firstIndex + nth;
+function* tasksOf({ runId, definition, tasks }: DryRun): Generator<DryTask> {
+  for (const { item, index } of tasks) {
     const { command, stdin } = renderTask(definition, { item, index, runId });
     yield { task: taskName(index), item, argv: maskArgv(render(command, {})), stdin: maskText(stdin) };
   }
 }
 
 function textOf({ task, item, argv, stdin }: DryTask): string {
-  const head = `${paint.strong(task)}  ${plain(itemText(item as Item))}`;
+  const head = `${paint.strong(task)}  ${maskText(plain(itemText(item)))}`;
   const input = stdin === '' ? [] : plainLines(stdin).map((line) => paint.faint(`     < ${line}`));
   return [head, `     ${plain(formatArgv(argv))}`, ...input].join('\n');
 }

@@ -1,12 +1,14 @@
 /** The items of the command line, each once. */
-import type { DispatchDefinition, ItemFormat } from '../../core/dispatch/definition.ts';
+import type { DispatchDefinition, Duplicates, ItemFormat } from '../../core/dispatch/definition.ts';
 import { findDuplicates } from '../../core/dispatch/duplicates.ts';
 import { type Item, itemText } from '../../core/dispatch/item.ts';
 import { DrainError } from '../../core/error.ts';
 import { clip } from '../../core/failure/plain.ts';
-import { readItems } from '../../dispatch/items/read-items.ts';
+import { readItems, readItemsAgain } from '../../dispatch/items/read-items.ts';
+import type { DispatchedRun } from '../../read/dispatched.ts';
 import { count, plain } from '../../render/text.ts';
 import { type Arguments, text } from '../command.ts';
+import type { Output } from '../output.ts';
 import { readWholeStdin } from '../read-stdin.ts';
 
 export interface GivenItems {
@@ -16,7 +18,7 @@ export interface GivenItems {
 }
 
 /** @throws DrainError `duplicates`, or what is wrong with the items */
-export async function itemsOf(args: Arguments, word: string): Promise<GivenItems> {
+export async function itemsOf(args: Arguments, word: string, duplicates?: Duplicates): Promise<GivenItems> {
   const format = text(args, 'format') as ItemFormat | undefined;
   const given = await readItems({
     text: word,
@@ -24,12 +26,30 @@ export async function itemsOf(args: Arguments, word: string): Promise<GivenItems
     readStdin: readWholeStdin,
     ...(format && { format }),
   });
-  return { ...given, items: withoutDuplicates(args, given.items) };
+  return { ...given, items: withoutDuplicates(given.items, duplicates) };
+}
+
+/**
+ * Those of the file that the run was begun with, as it is by now. One that is gone keeps nobody from going on.
+ * @throws DrainError for a file that is there and cannot be read
+ */
+export function itemsAgain(
+  { definition: { itemsFrom } }: DispatchedRun,
+  output: Output,
+  duplicates?: Duplicates,
+): GivenItems {
+  if (itemsFrom === undefined) return { items: [] };
+  try {
+    return { items: withoutDuplicates(readItemsAgain(itemsFrom).items, duplicates), from: itemsFrom };
+  } catch (thrown) {
+    if (!(thrown instanceof DrainError) || thrown.code !== 'not_found') throw thrown;
+    output.complain(`drain: no new items are looked for: ${thrown.message}`);
+    return { items: [] };
+  }
 }
 
 /** What stands twice would be paid for twice. */
-export function withoutDuplicates(args: Arguments, items: readonly Item[]): readonly Item[] {
-  const policy = text(args, 'duplicates') ?? 'refuse';
+function withoutDuplicates(items: readonly Item[], policy: Duplicates = 'refuse'): readonly Item[] {
   if (policy === 'run') return items;
   const twice = findDuplicates(items);
   if (twice.length === 0) return items;

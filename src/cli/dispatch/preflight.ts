@@ -4,7 +4,7 @@
  */
 import { NONE_PROCESSED, type Processed } from '../../core/session.ts';
 import { type AttemptView, listAttempts } from '../../read/attempts.ts';
-import { type FirstTask, findFirstTask } from '../../read/dispatched.ts';
+import { findFirstTask } from '../../read/dispatched.ts';
 import { countTasks } from '../../read/task-counts.ts';
 import {
   ANYWAY,
@@ -14,11 +14,11 @@ import {
   preflightPassed,
   preflightUntried,
 } from '../../render/dispatch/preflight.ts';
-import { previewOf } from '../../render/dispatch/preview.ts';
 import { type Answer, ask, isYes } from '../ask.ts';
 import type { Ended } from './conclude.ts';
 import type { Course } from './course.ts';
 import { limitsOf } from './limits-of.ts';
+import { PreviewTaker } from './preview-taker.ts';
 import { runTasks } from './run-tasks.ts';
 
 /** What the others are to begin with; or how the dispatch ends here. */
@@ -32,23 +32,26 @@ export function needsPreflight({ db, run, args }: Course): boolean {
 }
 
 export async function preflight(course: Course): Promise<Preflight> {
-  const { db, run, output } = course;
-  const task = findFirstTask(db, run.runId) as FirstTask;
+  const { db, run, output, signals } = course;
+  const task = findFirstTask(db, run.runId);
+  if (task === undefined) return { before: NONE_PROCESSED };
   output.note(preflightBegins(task, countTasks(db, run.runId)));
-  const summary = await runTasks(course, task);
+  const seen = new PreviewTaker(db, { runId: run.runId, phaseId: task.phaseId });
+  const summary = await runTasks(course, { task, watcher: seen });
   if (typeof summary === 'number') return { ends: summary };
+  if (signals.stop.aborted) return { ends: { by: signals.stop.reason as 'SIGINT' | 'SIGTERM' } };
   const attempt = listAttempts(db, { runId: run.runId, phaseId: task.phaseId }).at(-1);
   if (attempt === undefined || attempt.sessionId !== summary.sessionId) return { ends: summary }; // held, or a stop came first
-  if (attempt.outcome === 'succeeded') return await passed(course, attempt);
+  if (attempt.outcome === 'succeeded') return await passed(course, attempt, seen.preview);
   if (attempt.outcome === 'failed' || attempt.outcome === 'timed_out') return await failed(course, attempt);
   output.complain(preflightUntried(attempt));
   return { ends: summary };
 }
 
-async function passed(course: Course, attempt: AttemptView): Promise<Preflight> {
+async function passed(course: Course, attempt: AttemptView, preview: string): Promise<Preflight> {
   const { db, run, output, signals } = course;
   const { queued } = countTasks(db, run.runId);
-  output.note(preflightPassed(attempt, previewOf(attempt)));
+  output.note(preflightPassed(attempt, preview));
   const before = { ...NONE_PROCESSED, succeeded: 1 };
   if (!asks(course)) return { before };
   const answer = await ask(goOnQuestion(queued), signals.stop);

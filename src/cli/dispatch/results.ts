@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 import { DrainError } from '../../core/error.ts';
 import { checkResultsFile } from '../../dispatch/results-stream.ts';
 import { type Arguments, text } from '../command.ts';
-import type { Output } from '../output.ts';
+import type { Asking } from './asked.ts';
 
 /** @throws DrainError where what is there cannot be gone on with */
-export function checkResults(args: Arguments, output: Output, runId: string): void {
+export function checkResults({ args, output }: Pick<Asking, 'db' | 'args' | 'output'>, runId: string): void {
   const file = resultsFileOf(args);
   if (file === '-' && output.json)
     throw new DrainError('usage', '--results - and --json both print to stdout, and nothing was run. Leave one out.');

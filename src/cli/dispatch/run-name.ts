@@ -10,13 +10,15 @@ const UNUSABLE = /[\p{Cc}\ud800-\udfff]/u;
 /** The name that was given; else what runs, and when: `scraper-20260112-010000`, UTC. */
 export function runNameOf(args: Arguments, { skill }: Words): string {
   const given = text(args, 'run-name');
-  if (given === undefined) return `${skill ?? programOf(text(args, 'command') ?? '')}-${stamp(new Date())}`;
+  if (given === undefined)
+    return `${skill ?? programOf(text(args, 'command') ?? '', args.shell === true)}-${stamp(new Date())}`;
   if (given.trim() !== '' && !UNUSABLE.test(given)) return given;
   throw new DrainError('bad_option', '--run-name: expected a name without control characters. Nothing was run.');
 }
 
-function programOf(command: string): string {
-  return basename(splitWords(command)[0] ?? '').replace(/[^\w.-]+/g, '-') || 'command';
+function programOf(command: string, shell: boolean): string {
+  const first = shell ? command.trim().split(/[\s;&|]/)[0] : splitWords(command)[0];
+  return basename(first ?? '').replace(/[^\w.-]+/g, '-') || 'command';
 }
 
 function stamp(at: Date): string {

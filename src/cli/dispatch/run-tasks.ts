@@ -20,18 +20,24 @@ import { DISPATCH_FLAGS, recordedOptions } from '../flags.ts';
 import type { Course } from './course.ts';
 import { resultsFileOf } from './results.ts';
 
-/** @param only this one @returns an exit code where a second signal cut it short */
-export async function runTasks(course: Course, only?: FirstTask): Promise<SessionSummary | number> {
+export interface Alone {
+  readonly task: FirstTask;
+  /** Also when nothing is to be told. */
+  readonly watcher: Consumer;
+}
+
+/** @param alone this one only @returns an exit code where a second signal cut it short */
+export async function runTasks(course: Course, alone?: Alone): Promise<SessionSummary | number> {
   const { db, backlog, output, run, signals, before } = course;
   const { runId } = run;
-  const config = { ...ofDispatch(backlog.config), batchSize: only ? 1 : 0 };
+  const config = { ...ofDispatch(backlog.config), batchSize: alone ? 1 : 0 };
   const { total, skipped } = countTasks(db, runId);
   const { failFast: first, maxFailures: most, stallWarningSeconds } = backlog.config;
   return await supervise(
     {
       ...{ db, backlog: { ...backlog, config }, signals, door: 'dispatch', runIds: [runId] },
-      only: selectionOf(config, only),
-      recorded: recordedOptions(config, [runId], DISPATCH_FLAGS),
+      only: selectionOf(config, alone?.task),
+      recorded: recordedOptions(backlog.config, [runId], DISPATCH_FLAGS),
       stops: [
         failFast(first, { before, endsRunning: true }),
         maxFailures(limitOf(most), { total: total - skipped, before }),
@@ -39,7 +45,10 @@ export async function runTasks(course: Course, only?: FirstTask): Promise<Sessio
       ],
       warnings: [stalled(stallWarningSeconds, `drain logs ${quoteForShell(runId)} -f`)],
       ...resultsOf(course),
-      consumers: (sessionId) => (output.quiet ? [] : watchersOf(course, sessionId)),
+      consumers: (sessionId) => [
+        ...(alone ? [alone.watcher] : []),
+        ...(output.quiet ? [] : watchersOf(course, sessionId)),
+      ],
     },
     output,
   );

@@ -18,6 +18,19 @@ export interface Skill {
   readonly quotas: readonly string[];
 }
 
+/** What becomes of items that stand there twice. */
+export const DUPLICATES = ['refuse', 'skip', 'run'] as const;
+export type Duplicates = (typeof DUPLICATES)[number];
+
+/** What was said on the command line: it wins over the skill, also over one that has changed since. */
+export interface Said {
+  readonly env: Readonly<Record<string, string>>;
+  readonly quotas: readonly string[];
+  /** 0: no limit. */
+  readonly timeoutMs?: number;
+  readonly duplicates: Duplicates;
+}
+
 export interface DispatchDefinition extends Omit<Skill, 'timeoutMs'> {
   /** None: a command of its own (`--command`). */
   readonly skill?: string;
@@ -25,6 +38,8 @@ export interface DispatchDefinition extends Omit<Skill, 'timeoutMs'> {
   readonly prompt?: string;
   /** Where the items came from, to be read again; none: from the command line or a pipe. */
   readonly itemsFrom?: { readonly file: string; readonly format?: ItemFormat };
+  /** What `env` and `quotas` are made of, beside the skill; none: nothing was said. */
+  readonly said?: Said;
   /** `batch_runs/<run>`, absolute. */
   readonly folder: string;
   /** Logs of successes are kept as well. */
