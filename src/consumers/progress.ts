@@ -5,7 +5,7 @@ import { wantsColour } from '../core/colour.ts';
 import type { Consumer } from '../core/consumer.ts';
 import { formatDuration } from '../core/duration.ts';
 import type { DrainEvent } from '../core/event.ts';
-import type { Key } from '../core/phase.ts';
+import { formatKey, type Key } from '../core/phase.ts';
 import type { Db } from '../db/native.ts';
 import { type AttemptView, findAttempt, listOpenAttempts } from '../read/attempts.ts';
 import { listEventsAfter } from '../read/events.ts';
@@ -72,20 +72,28 @@ export function createProgress(options: ProgressOptions): Progress {
   const verboseLines = (event: DrainEvent): string[] =>
     eventLines(event, event.attempt === undefined ? undefined : findAttempt(db, event.attempt), columns);
 
+  const adopt = (handle: number): void => {
+    adopted.add(handle);
+    const attempt = findAttempt(db, handle);
+    if (attempt?.outcome === null)
+      say(`drain: ${plain(formatKey(attempt))} still runs, left behind by a dead session: it is waited for`);
+  };
+
   /** Their ends are events of their own sessions. */
   const printAdopted = (): void => {
     for (const handle of adopted) {
       const attempt = findAttempt(db, handle);
       if (attempt?.outcome === null) continue;
       adopted.delete(handle);
-      if (attempt) say(...resultLines(attempt, { number: counted, total, columns, isCounted: false, nameOf }));
+      // Of another session, and maybe of another run.
+      if (attempt) say(...resultLines(attempt, { number: counted, total, columns, isCounted: false }));
     }
   };
 
   const catchUp = (): void => {
     for (const event of listEventsAfter(db, sessionId, seen)) {
       seen = event.seq;
-      if (event.type === 'attempt.adopted' && event.attempt !== undefined) adopted.add(event.attempt);
+      if (event.type === 'attempt.adopted' && event.attempt !== undefined) adopt(event.attempt);
       const ended =
         event.type === 'attempt.ended' && event.attempt !== undefined ? findAttempt(db, event.attempt) : undefined;
       if (ended) print(ended);

@@ -5,6 +5,8 @@ export type SessionStatus = (typeof SESSION_STATUSES)[number];
 
 export const STOP_REASONS = [
   'batch_size',
+  /** The first item of a dispatch, which runs alone, has ended. */
+  'preflight',
   'backlog_empty',
   'max_total_minutes',
   'until',
@@ -36,7 +38,7 @@ export interface Stop {
 }
 
 /** Nothing was left to take: the batch is done, not cut short. */
-export const THROUGH: readonly StopReason[] = ['batch_size', 'backlog_empty', 'all_runs_held'];
+export const THROUGH: readonly StopReason[] = ['batch_size', 'preflight', 'backlog_empty', 'all_runs_held'];
 
 /** A session that a person or the system ended is `stopped`; one that ended by itself, also by a limit, is `completed`. */
 export function statusOf(stop: StopReason): SessionStatus {

@@ -1,6 +1,6 @@
 /** Whether the results of a run can be put where they belong: asked before anything runs. */
 import { accessSync, constants, mkdirSync, readdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { codeOf, DrainError, messageOf } from '../core/error.ts';
 import { findFreeBytes } from '../files/free-bytes.ts';
 
@@ -28,13 +28,26 @@ export function checkFolder(folder: string, { isNew, reserveMb, dryRun }: Folder
   if (free !== undefined && free < reserveMb * MB) throw tooFull(folder, free, reserveMb);
 }
 
+/** One after another: in /proc, Node makes folders with all above them for ever. */
 function made(folder: string): string {
   try {
-    mkdirSync(folder, { recursive: true });
+    const nearest = nearestFolder(folder);
+    const missing = relative(nearest, folder).split(sep).filter(Boolean);
+    missing.reduce((above, name) => makeOne(join(above, name)), nearest);
     return folder;
   } catch (thrown) {
     throw cannotWrite(folder, codeOf(thrown) === 'EEXIST' ? 'there is a file of that name' : messageOf(thrown));
   }
+}
+
+function makeOne(folder: string): string {
+  try {
+    mkdirSync(folder);
+  } catch (thrown) {
+    // Somebody else may have made it in this moment.
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw thrown;
+  }
+  return folder;
 }
 
 function nearestFolder(folder: string): string {

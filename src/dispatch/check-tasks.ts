@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import type { DispatchDefinition } from '../core/dispatch/definition.ts';
 import { namesOf, renderTask, usesPrompt } from '../core/dispatch/render.ts';
 import { DrainError } from '../core/error.ts';
-import { render } from '../core/template.ts';
+import { render, splitWords } from '../core/template.ts';
 import { findProgram } from '../process/find-program.ts';
 import type { OpenTask } from '../read/dispatched.ts';
 
@@ -26,13 +26,49 @@ export function checkTasks({ runId, definition, tasks, ...place }: CheckedTasks)
   if (!statSync(place.cwd, { throwIfNoEntry: false })?.isDirectory())
     throw new DrainError('bad_option', `There is no directory ${place.cwd} to run in, and nothing was run.`);
   if (definition.prompt !== undefined && !usesPrompt(definition)) throw unheard(definition);
+  refuseUnclosed(definition);
   const programs = new Set<string>();
   for (const task of tasks) {
     const { command } = renderTask(definition, { ...task, runId });
-    programs.add(render(command, {})[0]);
+    const argv = render(command, {});
+    programs.add(argv[0]);
+    refuseLong(argv, task.index);
   }
   for (const program of programs) requireProgram(program, definition, place);
-  return [...alike(definition, tasks.length), ...escaped(definition)];
+  return [...alike(definition, tasks.length), ...escaped(definition), ...shellWords(definition)];
+}
+
+/** Linux takes no argument of 32 pages (MAX_ARG_STRLEN, execve(2)), its end included. */
+const LONGEST_ARGUMENT = 131_072;
+
+function refuseLong(argv: readonly string[], index: number): void {
+  const long = argv.map((argument) => Buffer.byteLength(argument) + 1).find((bytes) => bytes > LONGEST_ARGUMENT);
+  if (long === undefined) return;
+  throw new DrainError(
+    'bad_template',
+    `Item ${index} makes an argument of ${long} bytes, more than the ${LONGEST_ARGUMENT} that a program can be given. ` +
+      'Hand it over by standard input (a prompt), or by {{ prompt_file }}. Nothing was run.',
+    { data: { index } },
+  );
+}
+
+/** `{{ item` would go to the program as it stands, for every item, for money. */
+function refuseUnclosed({ command, prompt = '', stdin = '' }: DispatchDefinition): void {
+  const texts = [...[command.template].flat(), prompt, stdin];
+  const found = texts
+    .map((each) => /(?<!\\)\{\{\s*(?:item|index|output_file)\b(?![^{}]*\}\})/.exec(each)?.[0])
+    .find(Boolean);
+  if (found === undefined) return;
+  throw new DrainError('bad_template', `\`${found}\` is not closed: write ${found.trimEnd()} }}. Nothing was run.`);
+}
+
+const SHELL_WORDS = ['|', '||', '&&', ';', '&', '>', '>>', '<', '2>&1'];
+
+/** A program that is given a `|` as its argument does what nobody meant. */
+function shellWords({ command, skill }: DispatchDefinition): string[] {
+  if (command.shell || typeof command.template !== 'string' || skill !== undefined) return [];
+  const found = splitWords(command.template).find((word) => SHELL_WORDS.includes(word));
+  return found === undefined ? [] : [`\`${found}\` is handed over as an argument: for a shell, add --shell`];
 }
 
 function requireProgram(

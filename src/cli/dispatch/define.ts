@@ -93,5 +93,7 @@ function quotasOf(given: readonly string[]): string[] {
 
 function folderOf(args: Arguments, runId: string): string {
   const name = isPlainName(runId) ? runId : markedName(runId, [runId]);
-  return resolve(text(args, 'output') ?? 'batch_runs', name);
+  const output = text(args, 'output') ?? 'batch_runs';
+  if (output === '') throw new DrainError('bad_option', '--output: expected a folder, found nothing. Nothing was run.');
+  return resolve(output, name);
 }

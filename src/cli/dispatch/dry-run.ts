@@ -3,8 +3,10 @@ import { type DispatchDefinition, taskName } from '../../core/dispatch/definitio
 import { itemText } from '../../core/dispatch/item.ts';
 import { renderTask } from '../../core/dispatch/render.ts';
 import { maskArgv, maskText } from '../../core/mask.ts';
-import { formatArgv, render } from '../../core/template.ts';
+import { render } from '../../core/template.ts';
+import { defuse } from '../../logs/defuse.ts';
 import type { OpenTask } from '../../read/dispatched.ts';
+import { createQuoter } from '../../render/script/quote.ts';
 import { paint, plain } from '../../render/text.ts';
 import { type DryTask, dryRunWire } from '../../render/wire/dry-run.ts';
 import type { Output } from '../output.ts';
@@ -29,12 +31,16 @@ function* tasksOf({ runId, definition, tasks }: DryRun): Generator<DryTask> {
   }
 }
 
+/** The command can be copied: blanks and line breaks in an argument stay as they are, and what would harm is told by number. */
 function textOf({ task, item, argv, stdin }: DryTask): string {
+  const quoter = createQuoter();
+  const command = argv.map(quoter.quote).join(' ');
+  const definitions = quoter.definitions().map((line) => `     ${line}`);
+  const input = stdin === '' ? [] : linesOf(stdin).map((line) => paint.faint(`     < ${line}`));
   const head = `${paint.strong(task)}  ${maskText(plain(itemText(item)))}`;
-  const input = stdin === '' ? [] : plainLines(stdin).map((line) => paint.faint(`     < ${line}`));
-  return [head, `     ${plain(formatArgv(argv))}`, ...input].join('\n');
+  return [head, ...definitions, `     ${command}`, ...input].join('\n');
 }
 
-function plainLines(text: string): string[] {
-  return text.replace(/\n$/, '').split('\n').map(plain);
+function linesOf(text: string): string[] {
+  return defuse(text.replace(/\n$/, ''), { colours: false }).split('\n');
 }

@@ -3,6 +3,7 @@
  * it is not run again.
  */
 import { NONE_PROCESSED, type Processed } from '../../core/session.ts';
+import type { SessionSummary } from '../../engine/session.ts';
 import { type AttemptView, listAttempts } from '../../read/attempts.ts';
 import { findFirstTask } from '../../read/dispatched.ts';
 import { countTasks } from '../../read/task-counts.ts';
@@ -15,6 +16,7 @@ import {
   preflightUntried,
 } from '../../render/dispatch/preflight.ts';
 import { type Answer, ask, isYes } from '../ask.ts';
+import { discardTyped } from '../typed-ahead.ts';
 import type { Ended } from './conclude.ts';
 import type { Course } from './course.ts';
 import { limitsOf } from './limits-of.ts';
@@ -42,34 +44,52 @@ export async function preflight(course: Course): Promise<Preflight> {
   if (signals.stop.aborted) return { ends: { by: signals.stop.reason as 'SIGINT' | 'SIGTERM' } };
   const attempt = listAttempts(db, { runId: run.runId, phaseId: task.phaseId }).at(-1);
   if (attempt === undefined || attempt.sessionId !== summary.sessionId) return { ends: summary }; // held, or a stop came first
-  if (attempt.outcome === 'succeeded') return await passed(course, attempt, seen.preview);
+  if (attempt.outcome === 'succeeded') return await passed(course, { attempt, summary, preview: seen.preview });
   if (attempt.outcome === 'failed' || attempt.outcome === 'timed_out') return await failed(course, attempt);
   output.complain(preflightUntried(attempt));
   return { ends: summary };
 }
 
-async function passed(course: Course, attempt: AttemptView, preview: string): Promise<Preflight> {
+interface Passed {
+  readonly attempt: AttemptView;
+  readonly summary: SessionSummary;
+  readonly preview: string;
+}
+
+async function passed(course: Course, { attempt, summary, preview }: Passed): Promise<Preflight> {
   const { db, run, output, signals } = course;
   const { queued } = countTasks(db, run.runId);
   output.note(preflightPassed(attempt, preview));
-  const before = { ...NONE_PROCESSED, succeeded: 1 };
-  if (!asks(course)) return { before };
-  const answer = await ask(goOnQuestion(queued), signals.stop);
-  return typeof answer === 'object' && /^(?:y|yes)?$/i.test(answer.typed)
-    ? { before }
-    : { ends: endOf(answer, signals.stop) };
+  if (asks(course)) {
+    const answer = await askAfter(attempt, goOnQuestion(queued), signals.stop);
+    if (typeof answer !== 'object' || !/^(?:y|yes)?$/i.test(answer.typed)) return { ends: endOf(answer, signals.stop) };
+  }
+  return queued === 0 ? { ends: summary } : { before: { ...NONE_PROCESSED, succeeded: 1 } };
 }
 
 async function failed(course: Course, attempt: AttemptView): Promise<Preflight> {
   const { db, run, args, output, signals } = course;
   const { queued } = countTasks(db, run.runId);
-  output.complain(preflightFailed(attempt, queued, limitsOf(course)));
   const isTimeout = attempt.outcome === 'timed_out';
   const before = { succeeded: 0, failed: isTimeout ? 0 : 1, timedOut: isTimeout ? 1 : 0 };
-  if (args['continue-on-preflight-failure'] === true) return { before };
-  const answer = asks(course) ? await ask(ANYWAY, signals.stop) : undefined;
-  if (answer !== undefined && isYes(answer)) return { before };
-  return { ends: answer === undefined ? { by: 'preflight' } : endOf(answer, signals.stop) };
+  const goesOn = args['continue-on-preflight-failure'] === true;
+  output.complain(preflightFailed(attempt, goesOn ? 0 : queued, limitsOf(course)));
+  if (goesOn) output.note(`Going on with the other ${queued}, as asked (--continue-on-preflight-failure)`);
+  if (goesOn) return { before };
+  if (!asks(course)) {
+    if (queued > 0) output.complain('Nothing else was run. To go on all the same: --continue-on-preflight-failure');
+    return { ends: { by: 'preflight' } };
+  }
+  const answer = await askAfter(attempt, ANYWAY, signals.stop);
+  return isYes(answer) ? { before } : { ends: endOf(answer, signals.stop) };
+}
+
+/** In so long a time a key is pressed without a thought; in less, by a script that knows what will be asked. */
+const LONG_MS = 2_000;
+
+async function askAfter({ durationMs }: AttemptView, question: string, stop: AbortSignal): Promise<Answer> {
+  if ((durationMs ?? 0) >= LONG_MS && (await discardTyped())) return 'ctrl-c';
+  return await ask(question, stop);
 }
 
 function asks({ args, output }: Course): boolean {

@@ -13,7 +13,7 @@ export function runNameOf(args: Arguments, { skill }: Words): string {
   if (given === undefined)
     return `${skill ?? programOf(text(args, 'command') ?? '', args.shell === true)}-${stamp(new Date())}`;
   if (given.trim() !== '' && !UNUSABLE.test(given)) return given;
-  throw new DrainError('bad_option', '--run-name: expected a name without control characters. Nothing was run.');
+  throw new DrainError('bad_option', '--run-name: expected a name, without control characters. Nothing was run.');
 }
 
 function programOf(command: string, shell: boolean): string {

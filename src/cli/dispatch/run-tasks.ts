@@ -10,6 +10,7 @@ import { stalled } from '../../core/stalled.ts';
 import { failFast } from '../../core/stop/fail-fast.ts';
 import { givenBack } from '../../core/stop/given-back.ts';
 import { type FailureLimit, maxFailures } from '../../core/stop/max-failures.ts';
+import { firstItem } from '../../core/stop/preflight.ts';
 import { quoteForShell } from '../../core/template.ts';
 import type { SessionSummary } from '../../engine/session.ts';
 import type { FirstTask } from '../../read/dispatched.ts';
@@ -30,7 +31,7 @@ export interface Alone {
 export async function runTasks(course: Course, alone?: Alone): Promise<SessionSummary | number> {
   const { db, backlog, output, run, signals, before } = course;
   const { runId } = run;
-  const config = { ...ofDispatch(backlog.config), batchSize: alone ? 1 : 0 };
+  const config = { ...ofDispatch(backlog.config), batchSize: 0 };
   const { total, skipped } = countTasks(db, runId);
   const { failFast: first, maxFailures: most, stallWarningSeconds } = backlog.config;
   return await supervise(
@@ -42,6 +43,7 @@ export async function runTasks(course: Course, alone?: Alone): Promise<SessionSu
         failFast(first, { before, endsRunning: true }),
         maxFailures(limitOf(most), { total: total - skipped, before }),
         givenBack(1),
+        ...(alone ? [firstItem] : []),
       ],
       warnings: [stalled(stallWarningSeconds, `drain logs ${quoteForShell(runId)} -f`)],
       ...resultsOf(course),

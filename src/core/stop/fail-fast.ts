@@ -11,6 +11,10 @@ export function failFast(count: number, { before = NONE_PROCESSED, ...ending }: 
   return (tally) => {
     const done = processed(before) + processed(tally);
     if (count <= 0 || done < count || before.succeeded + tally.succeeded > 0) return undefined;
-    return { reason: 'fail_fast', note: `the first ${done} all failed (--fail-fast ${count})`, ...ending };
+    return {
+      reason: 'fail_fast',
+      note: `the first ${done === 1 ? 'one' : `${done} all`} failed (--fail-fast ${count})`,
+      ...ending,
+    };
   };
 }

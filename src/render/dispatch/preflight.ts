@@ -56,6 +56,7 @@ export function preflightUntried(attempt: AttemptView): string {
 
 /** After a pass. @param waiting how many others there are */
 export function goOnQuestion(waiting: number): string {
+  if (waiting === 0) return 'Enter to go on: no other item is left ';
   return `Enter to go on with the other ${waiting === 1 ? 'one' : waiting}, Ctrl-C to stop `;
 }
 

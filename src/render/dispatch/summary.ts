@@ -65,14 +65,7 @@ export function dispatchLine(db: Db, { runId, startedAt, now }: DispatchEnd): st
 }
 
 /** These say that something is wrong: what did not run was saved. After the others it is still to be done. */
-const SAVING: readonly StopReason[] = [
-  'fail_fast',
-  'max_failures',
-  'systemic',
-  'zero_yield',
-  'signal_int',
-  'signal_term',
-];
+const SAVING: readonly StopReason[] = ['fail_fast', 'max_failures', 'systemic', 'zero_yield'];
 
 function stopLines(db: Db, end: DispatchEnd, { queued, running }: TaskCounts): string[] {
   const { stop, workers } = end;

@@ -9,6 +9,7 @@ const HOUR_MS = 3_600_000;
 
 const ENDINGS: Readonly<Record<StopReason, string>> = {
   batch_size: 'batch done',
+  preflight: 'first item of a dispatch',
   backlog_empty: 'nothing left to take',
   all_runs_held: 'the rest is held',
   max_total_minutes: 'stopped by its time limit',
