@@ -1,5 +1,6 @@
 import type { Key } from '../core/phase.ts';
 import type { Db } from '../db/native.ts';
+import { STANDING } from '../db/standing.ts';
 import { all, get } from '../db/statement.ts';
 
 /** An item of a dispatched run that has failed, as its last attempt tells it. */
@@ -10,17 +11,18 @@ export interface FailedTask extends Key {
   readonly message: string | null;
 }
 
+const HAVE_FAILED = `p.run_id = @runId and p.state in ('failed', 'dead') and ${STANDING} in ('error', 'timeout')`;
+
 const FAILED = `select p.run_id runId, p.phase_id phaseId, a.handle, p.last_fingerprint fingerprint, p.last_reason message
   from phases p left join attempts a on a.attempt_id = p.last_attempt_id
-  where p.run_id = @runId and p.state in ('failed', 'dead') order by p.phase_index, p.id limit @limit`;
+  where ${HAVE_FAILED} order by p.phase_index, p.id limit @limit`;
 
 /** The first `limit`, in the order of the items. */
 export function listFailedTasks(db: Db, runId: string, limit: number): FailedTask[] {
   return all<FailedTask>(db, FAILED, { runId, limit });
 }
 
-const CAUSES = `select count(distinct last_fingerprint) causes from phases
-  where run_id = @runId and state in ('failed', 'dead')`;
+const CAUSES = `select count(distinct p.last_fingerprint) causes from phases p where ${HAVE_FAILED}`;
 
 /** How many families of failures they are. */
 export function countCauses(db: Db, runId: string): number {

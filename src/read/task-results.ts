@@ -5,6 +5,7 @@ import { POISON_REASON } from '../core/poison.ts';
 import type { ResultRule } from '../core/result-rule.ts';
 import { parse } from '../db/declared.ts';
 import type { Db } from '../db/native.ts';
+import { ENDS, IS_POISON, STANDING } from '../db/standing.ts';
 import { all, get, iterate, type Parameters } from '../db/statement.ts';
 
 /** An attempt of an item that succeeded, failed or timed out; or the last of one that is set aside as poison. */
@@ -48,18 +49,12 @@ interface Row extends Plain {
 /** Of data that is told inline: what is more lies in the file that the item wrote. */
 const MOST_DATA_CHARS = 1_048_576;
 
-const ENDS = "('succeeded', 'failed', 'timed_out')";
-
-/** Set aside for killing its controllers: no attempt of it says so, but the last one has to tell it. */
-const IS_POISON = "(p.state = 'dead' and p.last_category = 'poison')";
-
+/** Of what is set aside as poison no attempt says so, but the last one has to tell it. */
 const NEWEST = `(select max(b.number) from attempts b where b.run_id = p.run_id and b.phase_id = p.phase_id
   and (b.outcome in ${ENDS} or ${IS_POISON}))`;
 
 /** Not of an item that is to be tried again. */
-const IS_ITS_STATE = `case p.state when 'complete' then a.outcome = 'succeeded'
-  when 'failed' then a.outcome in ('failed', 'timed_out')
-  when 'dead' then a.outcome in ('failed', 'timed_out') or ${IS_POISON} else 0 end`;
+const STANDS = `${STANDING} in ('success', 'error', 'timeout')`;
 
 const COLUMNS = `p.run_id runId, p.phase_id phaseId, p.phase_index "index", p.item, p.result rule, p.attempts, a.handle,
   a.attempt_id attemptId, a.number, a.session_id sessionId, a.outcome, ${NEWEST} newest, a.category, a.fingerprint, a.message,
@@ -72,7 +67,7 @@ const OF_PHASES = `phases p join attempts a on a.run_id = p.run_id and a.phase_i
 /** In the order of their items. */
 export function* iterateTaskResults(db: Db, runId: string): Generator<TaskResult> {
   const select = `select ${COLUMNS} from ${OF_PHASES}
-    where p.run_id = @runId and p.item is not null and ${IS_ITS_STATE} order by p.tier_index, p.phase_index, p.id`;
+    where p.run_id = @runId and p.item is not null and ${STANDS} order by p.tier_index, p.phase_index, p.id`;
   for (const row of iterate<Row>(db, select, { runId })) yield toResult(row);
 }
 
@@ -89,7 +84,7 @@ const OF_EVENTS = `events e join attempts a on a.handle = e.attempt
 
 /** The last to end, the newest of them last. */
 export function listNewestTaskResults(db: Db, runId: string, limit: number): TaskResult[] {
-  const where = `and a.number = ${NEWEST} and ${IS_ITS_STATE} order by e.seq desc limit @limit`;
+  const where = `and a.number = ${NEWEST} and ${STANDS} order by e.seq desc limit @limit`;
   return list(db, `select ${COLUMNS} from ${OF_EVENTS} ${where}`, { runId, limit }).reverse();
 }
 

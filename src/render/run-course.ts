@@ -17,14 +17,10 @@ export interface RunCourse {
 }
 
 /** @param sessions the oldest first */
-export function courseOf(
-  sessions: readonly RunSession[],
-  { queued, running }: Pick<TaskCounts, 'queued' | 'running'>,
-  now: number,
-): RunCourse {
+export function courseOf(sessions: readonly RunSession[], { left }: Pick<TaskCounts, 'left'>, now: number): RunCourse {
   const last = sessions.at(-1);
   const isLive = sessions.some((session) => session.isLive);
-  const isThrough = queued + running === 0;
+  const isThrough = left === 0;
   return {
     status: isLive ? 'running' : isThrough ? 'completed' : isBroken(last) ? 'interrupted' : 'stopped',
     stopReason: isLive ? null : (last?.stopReason ?? null),

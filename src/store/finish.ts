@@ -42,9 +42,13 @@ const FINISH = `update attempts set outcome = @outcome, ended_at_ms = @at, durat
 const PHASE = `select claimed_from "from", burned, max_attempts maxAttempts from phases
   where run_id = @runId and phase_id = @phaseId and open_attempt_id = @attemptId`;
 
-/** A phase that a dead controller's attempt gave back is taken up again at once: nobody's fresh failure is that. */
+/**
+ * A phase that a dead controller's attempt gave back is taken up again at once: nobody's fresh failure is that. An end of
+ * its own comes after any release, also where the clock has stepped back meanwhile.
+ */
 const MOVE = `update phases set state = @to, claimed_from = null, open_attempt_id = null, burned = burned + @burns,
-    last_seq = case when @staysInTurn then last_seq else @seq end, updated_at_ms = @at, not_before_ms = @until,
+    last_seq = case when @staysInTurn then last_seq else @seq end,
+    absolved_at_ms = case when @burns or @to = 'complete' then min(absolved_at_ms, @at - 1) else absolved_at_ms end, updated_at_ms = @at, not_before_ms = @until,
     last_category = case when @tells then @category when @to = 'complete' then null else last_category end,
     last_fingerprint = case when @tells then @fingerprint when @to = 'complete' then null else last_fingerprint end,
     last_reason = case when @tells then @message when @to = 'complete' then null else last_reason end

@@ -28,13 +28,17 @@ const list = (verb: 'retry' | 'skip'): string =>
 const OF_RUN = 'run_id = @runId and (@phaseId is null or phase_id = @phaseId)';
 const BY_ID = 'id in (select value from json_each(@ids))';
 
+/** Clocks can step back: a release comes after all that has ended by then. */
+const LAST_ENDED = `coalesce((select max(ended_at_ms) from attempts a
+      where a.run_id = phases.run_id and a.phase_id = phases.phase_id), 0)`;
+
 /**
  * `failed` is released too: what kept it (its time, the poison of its burned attempts, being elsewhere) is forgotten.
  * A whole run's complete phases are left alone: they are done again only when they are named.
  */
 const retrySql = (where: string): string => `update phases set
     state = case state when 'skipped' then skipped_from when 'dead' then 'failed' when 'complete' then 'failed' else state end,
-    skipped_from = null, skipped_by = null, not_before_ms = null, elsewhere = 0, absolved_at_ms = @at,
+    skipped_from = null, skipped_by = null, not_before_ms = null, elsewhere = 0, absolved_at_ms = max(@at, ${LAST_ENDED}),
     max_attempts = case when state = 'dead' and max_attempts is not null then burned + 1 else max_attempts end, updated_at_ms = @at
   where ${where} and (state in (${list('retry')}, 'failed') or (state = 'queued' and elsewhere = 1))
     and (@named = 1 or state != 'complete')

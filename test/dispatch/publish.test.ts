@@ -48,7 +48,7 @@ function endSessions(db: DispatchedBacklog['db']): void {
 }
 
 function again({ db }: DispatchedBacklog): void {
-  transact(db, () => requeue(db, { runId: 'r', by: 'test', at: 3 }));
+  transact(db, () => requeue(db, { runId: 'r', which: 'failed', by: 'test', at: 3 }));
 }
 
 const isBehind = ({ db }: DispatchedBacklog): boolean =>

@@ -29,7 +29,7 @@ function exitCode({ db, run }: Course, ended: Exclude<Ended, number>): number {
   const reason = 'by' in ended ? ended.by : ended.stop.reason;
   if (reason === 'SIGINT' || reason === 'signal_int') return 130;
   if (reason === 'SIGTERM' || reason === 'signal_term') return 143;
-  const { errors, timeouts, queued, running } = countTasks(db, run.runId);
+  const { errors, timeouts, left } = countTasks(db, run.runId);
   if (errors + timeouts > 0) return 1;
-  return queued + running > 0 ? 3 : 0;
+  return left > 0 ? 3 : 0;
 }

@@ -10,7 +10,7 @@ const COMMAND = 47;
 /** @param first of those that have failed */
 export function nextLines(runId: string, counts: TaskCounts, first: FailedTask | undefined): string[] {
   const failed = counts.errors + counts.timeouts;
-  const left = counts.queued + counts.running;
+  const { left } = counts;
   const commands: (readonly [command: string, why: string])[] = [
     ...(first ? [[showCommand(runId, first.phaseId), 'what it did, and its logs'] as const] : []),
     ...(failed > 1 ? [[failuresCommand(runId), 'by their causes'] as const] : []),

@@ -47,8 +47,7 @@ export function dispatchSummary(db: Db, end: DispatchEnd): string {
 
 /** Its first line, and all of it with `--quiet`: `50 items: 48 ok, 2 failed (1 cause), in 1h05m` */
 export function dispatchLine(db: Db, { runId, startedAt, now }: DispatchEnd): string {
-  const { total, success, errors, timeouts, skipped, ...rest } = countTasks(db, runId);
-  const left = rest.queued + rest.running;
+  const { total, success, errors, timeouts, skipped, left } = countTasks(db, runId);
   const causes = errors + timeouts === 0 ? 0 : countCauses(db, runId);
   const failed = [
     errors > 0 && paint.bad(`${errors} failed`),
@@ -67,11 +66,10 @@ export function dispatchLine(db: Db, { runId, startedAt, now }: DispatchEnd): st
 /** These say that something is wrong: what did not run was saved. After the others it is still to be done. */
 const SAVING: readonly StopReason[] = ['fail_fast', 'max_failures', 'systemic', 'zero_yield'];
 
-function stopLines(db: Db, end: DispatchEnd, { queued, running }: TaskCounts): string[] {
+function stopLines(db: Db, end: DispatchEnd, { left }: TaskCounts): string[] {
   const { stop, workers } = end;
   if (stop === undefined || (THROUGH.includes(stop.reason) && stop.reason !== 'all_runs_held')) return [];
   const why = fold(`Stopped: ${plain(stop.note)}`, WIDTH - 2).map((line, at) => (at === 0 ? line : `  ${line}`));
-  const left = queued + running;
   if (left === 0) return why;
   const saved = savedOf(db, end, left);
   if (!SAVING.includes(stop.reason)) return [...why, `Left: ${count(left, 'item')}${restText(saved, workers)}`];

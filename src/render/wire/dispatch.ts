@@ -39,9 +39,9 @@ export function summaryWire({ run: { runId, definition }, course, counts }: Summ
   };
 }
 
-function taskCountsWire({ total, success, errors, timeouts, running, queued, skipped }: TaskCounts): Wire {
+function taskCountsWire({ total, success, errors, timeouts, running, queued, released, skipped }: TaskCounts): Wire {
   const completed = success + errors + timeouts;
-  return { total, completed, success, errors, timeouts, running, pending: queued, skipped };
+  return { total, completed, success, errors, timeouts, running, pending: queued + released, skipped };
 }
 
 function commandWire({ template }: Command): unknown {

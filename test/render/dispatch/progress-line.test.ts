@@ -3,7 +3,7 @@ import type { TaskCounts } from '../../../src/read/task-counts.ts';
 import { progressLine } from '../../../src/render/dispatch/progress-line.ts';
 
 const counts = (facts: Partial<TaskCounts>): TaskCounts => ({
-  ...{ total: 0, success: 0, errors: 0, timeouts: 0, running: 0, queued: 0, skipped: 0 },
+  ...{ total: 0, success: 0, errors: 0, timeouts: 0, running: 0, queued: 0, released: 0, skipped: 0, left: 0 },
   ...facts,
 });
 
