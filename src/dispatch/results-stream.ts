@@ -34,9 +34,11 @@ export interface ResultsStreamOptions {
 
 /**
  * Whether results of the run can be streamed there: asked before anything runs, and nothing is changed.
- * @throws DrainError `not_found`, `cannot_write`; `not_results` for a file that holds something else, or another run
+ * @param db none, where there is no backlog yet: then no file that holds results can be gone on with
+ * @throws DrainError `not_found`, `cannot_write`; `not_results` for a file that holds something else, another run, or a
+ *   run of that name that this database knows nothing of
  */
-export function checkResultsFile(file: string, runId: string): void {
+export function checkResultsFile(db: Db | undefined, file: string, runId: string): void {
   if (file === STDOUT) return;
   const stat = statOf(file);
   if (stat?.isDirectory()) throw cannotWrite(file, 'it is a folder');
@@ -46,7 +48,7 @@ export function checkResultsFile(file: string, runId: string): void {
   } catch (thrown) {
     throw cannotWrite(file, codeOf(thrown) === 'EACCES' ? 'it is not writable' : messageOf(thrown));
   }
-  if (stat?.isFile()) checkContent(file, runId);
+  if (stat?.isFile()) checkContent(db, file, runId);
 }
 
 /** Nothing, where a part of the path is no folder too. */
@@ -59,10 +61,10 @@ function statOf(path: string): Stats | undefined {
   }
 }
 
-function checkContent(file: string, runId: string): void {
+function checkContent(db: Db | undefined, file: string, runId: string): void {
   const descriptor = openSync(file, constants.O_RDONLY);
   try {
-    findResultsPlace(descriptor, { file, runId, bytes: fstatSync(descriptor).size });
+    findResultsPlace(descriptor, { db, file, runId, bytes: fstatSync(descriptor).size });
   } finally {
     closeSync(descriptor);
   }
@@ -175,10 +177,10 @@ class ResultsStream {
   }
 
   private async open(): Promise<Sink> {
-    const { file, hurry } = this.options;
+    const { db, file, hurry } = this.options;
     if (file === STDOUT) return openStdoutSink(hurry);
     if (!isKept(file)) return openPipeSink(file, hurry);
-    const sink = await openFileSink(file, this.run.runId);
+    const sink = await openFileSink({ db, file, runId: this.run.runId });
     this.seen = sink.seq ?? this.seen;
     return sink;
   }

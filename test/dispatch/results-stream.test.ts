@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { openWriter } from '../../src/db/open.ts';
 import { transact } from '../../src/db/transact.ts';
 import { checkResultsFile, createResultsStream } from '../../src/dispatch/results-stream.ts';
 import { requeue } from '../../src/store/requeue.ts';
@@ -43,7 +44,7 @@ async function drained(...items: string[]): Promise<DispatchedBacklog & { readon
 }
 
 async function drainAgain(run: DispatchedBacklog): Promise<void> {
-  transact(run.db, () => requeue(run.db, { runId: 'r', by: 'test', at: 3 }));
+  transact(run.db, () => requeue(run.db, { runId: 'r', which: 'failed', by: 'test', at: 3 }));
   await run.drain();
 }
 
@@ -98,7 +99,7 @@ describe('a file of results', () => {
       await stream(run, run.file);
       const whole = readFileSync(run.file, 'utf8');
       truncateSync(run.file, whole.length - characters);
-      expect(() => checkResultsFile(run.file, 'r')).not.toThrow();
+      expect(() => checkResultsFile(run.db, run.file, 'r')).not.toThrow();
       await stream(run, run.file);
       expect(readFileSync(run.file, 'utf8')).toBe(whole);
     },
@@ -169,38 +170,66 @@ describe('a file is refused before anything runs', () => {
   test.each([
     ['something else', 'hello\n'],
     ['somebody else’s JSON', '{"run":"r"}\n'],
-    ['an end that is not ours', '{"run":"r","seq":1,"index":0}\nhello'],
-    ['a last line that is none', '{"run":"r","seq":1,"index":0}\nhello\n'],
+    ['an end that is not ours', '{"run":"r","seq":1,"attempt_id":"x","index":0}\nhello'],
+    ['a last line that is none', '{"run":"r","seq":1,"attempt_id":"x","index":0}\nhello\n'],
     ['one line without an end', 'hello'],
   ])('that holds %s', (_, text) => {
     const file = `${temporaryFolder()}/file`;
     writeFileSync(file, text);
-    expect(() => checkResultsFile(file, 'r')).toThrow(/holds something else than results.*--results/);
+    expect(() => checkResultsFile(undefined, file, 'r')).toThrow(/holds something else than results.*--results/);
     expect(readFileSync(file, 'utf8')).toBe(text);
   });
 
   test('that holds another run, which is named harmlessly', () => {
     const file = `${temporaryFolder()}/file`;
-    writeFileSync(file, `${JSON.stringify({ run: 'ot\u001b[2Jher', seq: 3, index: 0 })}\n`);
-    expect(() => checkResultsFile(file, 'r')).toThrow('holds the results of the run `other`');
+    writeFileSync(file, `${JSON.stringify({ run: 'ot\u001b[2Jher', seq: 3, attempt_id: 'x', index: 0 })}\n`);
+    expect(() => checkResultsFile(undefined, file, 'r')).toThrow('holds the results of the run `other`');
+  });
+
+  test('that has outlived its backlog, whether there is another one by now or none yet', async () => {
+    const run = await drained('one', 'two');
+    await stream(run, run.file);
+    const whole = readFileSync(run.file, 'utf8');
+    const other = await drained('three', 'four');
+    for (const db of [undefined, other.db])
+      expect(() => checkResultsFile(db, run.file, 'r')).toThrow(
+        /results\.jsonl holds the results of another backlog, or of an earlier run of that name\. Move it away/,
+      );
+    await expect(stream(other, run.file)).rejects.toThrow('another backlog');
+    expect(readFileSync(run.file, 'utf8')).toBe(whole);
+    expect(() => checkResultsFile(run.db, run.file, 'r')).not.toThrow();
+  });
+
+  test('that goes on beyond a backup that was restored', async () => {
+    const run = await drained('one', 'bad');
+    await run.db.backup(run.path('backup.db'));
+    await stream(run, run.file);
+    const restored = await openWriter(run.path('backup.db'));
+    onTestFinished(() => void restored.close());
+    expect(() => checkResultsFile(restored, run.file, 'r')).not.toThrow();
+    await drainAgain(run);
+    await stream(run, run.file);
+    expect(() => checkResultsFile(restored, run.file, 'r')).toThrow('of another backlog, or of an earlier run');
   });
 
   test('whose folder is not there, that is a folder, or that cannot be written', () => {
     const folder = temporaryFolder();
-    expect(() => checkResultsFile(`${folder}/no/file`, 'r')).toThrow(/there is no folder .*Make it/);
-    expect(() => checkResultsFile(folder, 'r')).toThrow('it is a folder');
+    expect(() => checkResultsFile(undefined, `${folder}/no/file`, 'r')).toThrow(/there is no folder .*Make it/);
+    expect(() => checkResultsFile(undefined, folder, 'r')).toThrow('it is a folder');
     writeFileSync(`${folder}/in`, '');
-    expect(() => checkResultsFile(`${folder}/in/file`, 'r')).toThrow('there is no folder');
+    expect(() => checkResultsFile(undefined, `${folder}/in/file`, 'r')).toThrow('there is no folder');
     mkdirSync(`${folder}/shut`);
     chmodSync(`${folder}/shut`, 0o500);
-    if (process.getuid?.() !== 0) expect(() => checkResultsFile(`${folder}/shut/file`, 'r')).toThrow('not writable');
+    if (process.getuid?.() !== 0)
+      expect(() => checkResultsFile(undefined, `${folder}/shut/file`, 'r')).toThrow('not writable');
   });
 
   test('and one that is new, empty, standard output or a pipe is not', () => {
     const folder = temporaryFolder();
     writeFileSync(`${folder}/empty`, '');
     execFileSync('sh', ['-c', 'mkfifo pipe'], { cwd: folder });
-    for (const file of ['-', `${folder}/new`, `${folder}/empty`, `${folder}/pipe`]) checkResultsFile(file, 'r');
+    for (const file of ['-', `${folder}/new`, `${folder}/empty`, `${folder}/pipe`])
+      checkResultsFile(undefined, file, 'r');
     expect(existsSync(`${folder}/new`)).toBe(false);
   });
 });

@@ -1,17 +1,17 @@
 import { constants, fstatSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { findResultsPlace } from './results-file.ts';
+import { findResultsPlace, type ResultsFile } from './results-file.ts';
 import type { Sink } from './sink.ts';
 
 /**
  * Opens a file of results where it ends, or begins it; a last line that was never completed is cut off.
  * @throws DrainError `not_results`, or what keeps it from being opened
  */
-export async function openFileSink(file: string, runId: string): Promise<Sink> {
+export async function openFileSink({ db, file, runId }: Omit<ResultsFile, 'bytes'>): Promise<Sink> {
   const handle = await open(file, constants.O_RDWR | constants.O_CREAT | constants.O_NONBLOCK, 0o644);
   try {
     const { ino, dev, size } = fstatSync(handle.fd);
-    const place = findResultsPlace(handle.fd, { file, runId, bytes: size });
+    const place = findResultsPlace(handle.fd, { db, file, runId, bytes: size });
     let { bytes } = place;
     if (size > bytes) await handle.truncate(bytes);
     return {

@@ -76,9 +76,9 @@ export function taskResultWire(result: TaskResult, places: TaskPlaces): Wire {
   };
 }
 
-/** A line of `--results`: whose it is and which come first, so that a line that was torn off can be told. */
-export function resultLineWire(seq: number, { run, ...wire }: Wire): Wire {
-  return { run, seq, ...wire };
+/** A line of `--results`: whose it is and which come first, so that it can be told with however much behind it. */
+export function resultLineWire(seq: number, { run, attempt_id, ...wire }: Wire): Wire {
+  return { run, seq, attempt_id, ...wire };
 }
 
 function statusOf({ outcome }: TaskResult): 'success' | 'error' | 'timeout' {
