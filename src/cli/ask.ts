@@ -3,8 +3,12 @@ import { createInterface } from 'node:readline/promises';
 /** What was typed; or that Ctrl-C, Ctrl-D or a signal ended the question. */
 export type Answer = { readonly typed: string } | 'ctrl-c' | 'ctrl-d' | 'signal';
 
-/** Asks on the terminal. @param stop aborts when a signal asks this program to stop */
+/**
+ * Asks on the terminal, and leaves it at the beginning of a line.
+ * @param stop aborts when a signal asks this program to stop; where one has already, nothing is asked
+ */
 export async function ask(question: string, stop?: AbortSignal): Promise<Answer> {
+  if (stop?.aborted) return 'signal';
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const ended = new Promise<Answer>((resolve) => {
     terminal.once('SIGINT', () => resolve('ctrl-c'));
@@ -13,7 +17,9 @@ export async function ask(question: string, stop?: AbortSignal): Promise<Answer>
   });
   try {
     const typed = terminal.question(question).then((text): Answer => ({ typed: text.trim() }));
-    return await Promise.race([typed, ended]);
+    const answer = await Promise.race([typed, ended]);
+    if (typeof answer !== 'object') process.stderr.write('\n'); // what is typed ends with Enter
+    return answer;
   } finally {
     terminal.close();
   }

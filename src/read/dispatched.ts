@@ -3,6 +3,7 @@ import type { DispatchDefinition } from '../core/dispatch/definition.ts';
 import { digestOf, type Item } from '../core/dispatch/item.ts';
 import { parse } from '../db/declared.ts';
 import type { Db } from '../db/native.ts';
+import { STANDING } from '../db/standing.ts';
 import { all, get, iterate } from '../db/statement.ts';
 
 export interface DispatchedRun {
@@ -69,12 +70,13 @@ export interface OpenTask {
   readonly index: number;
 }
 
-/** Those that are not done, in their order; with `failed` also those that have failed. */
+const OPEN = `select p.phase_index "index", p.item from phases p
+  where p.run_id = @runId and p.item is not null and p.state in ('queued', 'failed', 'dead')
+    and (@failed or ${STANDING} in ('queued', 'released')) order by p.phase_index`;
+
+/** Those that going on with the run takes, in their order: queued or released; with `failed` also those that have failed. */
 export function* iterateOpenTasks(db: Db, runId: string, { failed }: { failed: boolean }): Generator<OpenTask> {
-  const select = `select phase_index "index", item from phases
-    where run_id = @runId and item is not null and (state = 'queued' or (@failed and state in ('failed', 'dead')))
-    order by phase_index`;
-  for (const { index, item } of iterate<{ index: number; item: string }>(db, select, { runId, failed: Number(failed) }))
+  for (const { index, item } of iterate<{ index: number; item: string }>(db, OPEN, { runId, failed: Number(failed) }))
     yield { index, item: JSON.parse(item) as Item };
 }
 
@@ -89,7 +91,7 @@ export interface FirstTask {
 const FIRST = `select id, phase_id phaseId, phase_index "index", item from phases
   where run_id = @runId and state = 'queued' order by phase_index limit 1`;
 
-/** The first of those that are not done. */
+/** The first of those that are queued. */
 export function findFirstTask(db: Db, runId: string): FirstTask | undefined {
   return get<FirstTask>(db, FIRST, { runId });
 }
