@@ -30,6 +30,12 @@ export function maskText(text: string): string {
     .replace(BEARER, `$1${MASK}`);
 }
 
+/** The first `length` characters, masked. A password that the cut has parted from the `@` behind it is masked too. */
+export function maskFirst(text: string, length: number): string {
+  if (text.length <= length) return maskText(text);
+  return maskText(text.slice(0, length)).replace(CUT_USER_INFO, `$1:${MASK}`).replace(CUT_LONG_USER, `$1${MASK}`);
+}
+
 /** An argument vector, masked. Better than masking the joined text: where each argument ends is known here. */
 export function maskArgv(argv: readonly string[]): string[] {
   return argv.map((argument, index) => maskArgument(argument, argv[index - 1] ?? ''));
@@ -59,6 +65,9 @@ const USER_INFO = new RegExp(String.raw`(:\/\/[^\s/:@[\]]{0,256}):${PORT}[^\s/?#
 const USER_INFO_WITH_SLASHES = new RegExp(String.raw`(:\/\/[^\s/:@[\]]{0,256}):${PORT}[^\s@]{0,256}@`, 'g');
 /** `https://ghp_0123...@github.com`: a user that is as long as a token. */
 const LONG_USER = /(:\/\/)[^\s/:@[\]]{20,1024}@/g;
+/** What may go on as the two above. Digits at the very end may be of a password as well as of a port. */
+const CUT_USER_INFO = /(:\/\/[^\s/:@[\]]{0,256}):(?!\d{0,5}[/?#"'\s])[^\s@]{0,1024}$/;
+const CUT_LONG_USER = /(:\/\/)[^\s/:@[\]]{20,1024}$/;
 const PARAMETER = /(?<=[?&;])([\w.[\]-]{1,80})=([^&;#\s"']*)/g;
 const ASSIGNMENT = /(?<![\w.?&;[\]-])([\w.-]{1,80})=("[^"]*"|'[^']*'|[^\s"']*)/g;
 const OPTION = /(?<![\w-])(--[A-Za-z][\w.-]{1,80})(\s+)([^\s-][^\s"']*)/g;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { maskArgv, maskSecrets, maskText } from '../../src/core/mask.ts';
+import { maskArgv, maskFirst, maskSecrets, maskText } from '../../src/core/mask.ts';
 
 describe('maskSecrets', () => {
   test.each([
@@ -120,4 +120,22 @@ test('masks an argument by what stands before it, and to its end', () => {
     '-v',
     'tests/test_auth.py::test_x',
   ]);
+});
+
+describe('maskFirst', () => {
+  test.each([
+    ['https://user:hunter2@host/path', 'hu'],
+    ['https://user:12345678@host/path', '12'],
+    [`see https://${'hunter2'.repeat(9)}@host/path`, 'hunter2hunter2hunter2'],
+    ['see https://host/?q=1&token=hunter2&page=3', 'hu'],
+  ])('leaves nothing of the password in %s, wherever it is cut', (text, secret) => {
+    for (let length = 0; length <= text.length; length++) expect(maskFirst(text, length)).not.toContain(secret);
+  });
+
+  test('is as much of what the whole is masked to, where no secret is cut', () => {
+    const text = 'https://host:8000/path/to/a.html?page=3 and https://user:hunter2@host/ and more';
+    const whole = maskText(text);
+    expect(maskFirst(text, text.length)).toBe(whole);
+    for (const length of [21, 30, 45, 75]) expect(whole.startsWith(maskFirst(text, length))).toBe(true);
+  });
 });

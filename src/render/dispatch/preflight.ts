@@ -1,12 +1,12 @@
 /** The first item, which runs alone: what is said before, after, and asked. */
 import { formatHandle } from '../../core/attempt.ts';
-import { itemText } from '../../core/dispatch/item.ts';
 import { formatDuration } from '../../core/duration.ts';
 import { parseGivenBack } from '../../core/given-back.ts';
 import type { AttemptView } from '../../read/attempts.ts';
 import type { FirstTask } from '../../read/dispatched.ts';
 import type { TaskCounts } from '../../read/task-counts.ts';
 import { withoutLog } from '../ended.ts';
+import { itemLine } from '../item.ts';
 import { logOf } from '../log-of.ts';
 import { count, fit, paint, plain, WIDTH } from '../text.ts';
 import { soon } from '../time.ts';
@@ -16,7 +16,7 @@ import { preview } from './preview.ts';
 /** `Preflight: item 1 of 50 runs alone: https://example.com/a` */
 export function preflightBegins({ index, item }: Pick<FirstTask, 'index' | 'item'>, { total }: TaskCounts): string {
   const head = `Preflight: item ${index + 1} of ${total} runs alone: `;
-  return head + fit(plain(itemText(JSON.parse(item))), WIDTH - head.length);
+  return head + fit(itemLine(JSON.parse(item)), WIDTH - head.length);
 }
 
 /** @param shown a preview of what it has come to; '' where there is nothing to show */

@@ -1,3 +1,4 @@
+import { maskFirst } from '../../core/mask.ts';
 import type { Key } from '../../core/phase.ts';
 import type { Db } from '../../db/native.ts';
 import { findItemText } from '../../read/item-text.ts';
@@ -8,6 +9,6 @@ const LENGTH = 240;
 
 /** `task_11 https://example.com/b`: what a line is about. */
 export function taskLabel(db: Db, key: Key): string {
-  const item = findItemText(db, key, LENGTH);
-  return item === undefined ? plain(key.phaseId) : `${plain(key.phaseId)} ${plain(item)}`;
+  const item = findItemText(db, key, LENGTH + 1);
+  return item === undefined ? plain(key.phaseId) : `${plain(key.phaseId)} ${plain(maskFirst(item, LENGTH))}`;
 }
