@@ -12,7 +12,7 @@ export const IS_POISON = "(p.state = 'dead' and p.last_category = 'poison')";
 
 /** What its last end says of one that is `failed` or `dead`. A release that nothing has ended since is in force. */
 const BY_LAST_END = `(select case
-    when p.state = 'failed' and (l.outcome = 'succeeded' or l.ended_at_ms <= p.absolved_at_ms) then 'released'
+    when p.state = 'failed' and l.ended_at_ms <= p.absolved_at_ms then 'released'
     when l.outcome = 'timed_out' then 'timeout' else 'error' end
   from attempts l where l.run_id = p.run_id and l.phase_id = p.phase_id and l.outcome in ${ENDS}
   order by l.number desc limit 1)`;

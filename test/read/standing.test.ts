@@ -167,6 +167,19 @@ test('failures of one cause are one, and what was released is none of them', asy
   expect([countCauses(db, RUN), listFailedTasks(db, RUN, 1).map(({ phaseId }) => phaseId)]).toEqual([1, ['task_1']]);
 });
 
+test('a clock that has stepped back neither undoes a release nor makes one of an old one', async () => {
+  const { item, requeued, stands } = await runOf(1);
+  const only = item(0);
+  only.tries(FAILED, 50);
+  only.retried(20);
+  expect(stands()).toEqual({ released: 1 });
+  only.tries(FAILED, 10);
+  expect(stands()).toEqual({ error: 1 });
+  requeued('failed', 40);
+  only.tries(TIMED_OUT, 30);
+  expect(stands()).toEqual({ timeout: 1 });
+});
+
 test('what is running is neither queued nor released', async () => {
   const { db, item, stands } = await runOf(2);
   item(1).tries(OK);
