@@ -7,7 +7,7 @@ import { POISON } from '../../src/core/poison.ts';
 import type { Db } from '../../src/db/native.ts';
 import { get, run } from '../../src/db/statement.ts';
 import { transact } from '../../src/db/transact.ts';
-import { findFirstTask, iterateQueuedTasks } from '../../src/read/dispatched.ts';
+import { findFirstTask, iterateOpenTasks } from '../../src/read/dispatched.ts';
 import { countCauses, listFailedTasks } from '../../src/read/failed-tasks.ts';
 import { countTasks, type TaskCounts } from '../../src/read/task-counts.ts';
 import { iterateTaskResults, listNewestTaskResults } from '../../src/read/task-results.ts';
@@ -79,7 +79,9 @@ function standingsOf(db: Db): Partial<Record<Standing, number>> {
   expect([...iterateTaskResults(db, RUN)]).toHaveLength(completed);
   expect(listNewestTaskResults(db, RUN, 100)).toHaveLength(completed);
   expect(failed.filter(({ message }) => message !== null)).toHaveLength(counts.errors + counts.timeouts);
-  expect([...iterateQueuedTasks(db, RUN)]).toHaveLength(counts.queued);
+  const open = (failed: boolean): unknown[] => [...iterateOpenTasks(db, RUN, { failed })];
+  expect(open(false)).toHaveLength(counts.queued + counts.released);
+  expect(open(true)).toHaveLength(counts.total - counts.running - counts.success - counts.skipped);
   expect(findFirstTask(db, RUN) !== undefined).toBe(counts.queued > 0);
   return Object.fromEntries(found.filter(([, count]) => count > 0));
 }

@@ -90,7 +90,7 @@ function take(db: Db, asked: Asked, failed: boolean): { added: number; again: nu
   const items = newItems(given, counts);
   takeItems(db, { runId, definition, items, firstIndex: next, cwd, timeoutMs, ...who });
   if (isNew) return { added: items.length, again: 0 };
-  const again = failed ? requeue(db, { runId, ...who }) : 0;
+  const again = requeue(db, { runId, which: failed ? 'failed' : 'released', ...who });
   redefine(db, { runId, definition });
   return { added: items.length, again };
 }

@@ -6,11 +6,11 @@ import { type Arguments, text } from '../command.ts';
 import type { Asking } from './asked.ts';
 
 /** @throws DrainError where what is there cannot be gone on with */
-export function checkResults({ args, output }: Pick<Asking, 'db' | 'args' | 'output'>, runId: string): void {
+export function checkResults({ db, args, output }: Pick<Asking, 'db' | 'args' | 'output'>, runId: string): void {
   const file = resultsFileOf(args);
   if (file === '-' && output.json)
     throw new DrainError('usage', '--results - and --json both print to stdout, and nothing was run. Leave one out.');
-  if (file !== undefined && file !== '-') checkResultsFile(file, runId);
+  if (file !== undefined && file !== '-') checkResultsFile(db, file, runId);
 }
 
 export function resultsFileOf(args: Arguments): string | undefined {
