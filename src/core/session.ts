@@ -33,7 +33,7 @@ export type StopReason = (typeof STOP_REASONS)[number];
 export interface Stop {
   readonly reason: StopReason;
   readonly note: string;
-  /** What runs is ended as well, and given back unburned; otherwise it is conducted to its end. */
+  /** What the session has begun is ended as well, and given back unburned; otherwise it is conducted to its end. */
   readonly endsRunning?: true;
 }
 

@@ -2,7 +2,7 @@
  * The loop. Each turn asks the stops (does claiming end?), the warnings (should a person hear of something?), then the
  * gates (may something start now?), claims one phase and lets it be conducted beside the others. With nothing to claim and
  * nothing running, the backlog is done; or a gate is closed, which may be worth waiting for. Whatever ends claiming, what
- * runs is conducted to its end, which comes at once where the stop says so.
+ * runs is conducted to its end, which comes at once where the stop says so (but for what it has adopted).
  */
 import type { Stop, Tally } from '../core/session.ts';
 import type { Warning } from '../core/warning.ts';
@@ -20,7 +20,7 @@ export async function runLoop(session: SessionContext, tally: () => Tally, wake:
     const now = tally();
     const stop = firstOf(session.stops, (rule) => rule(now));
     if (stop) {
-      if (stop.endsRunning) session.slots.end(stop.note);
+      if (stop.endsRunning) session.slots.endOwn(stop.note);
       return stop;
     }
     await tellWarnings(session, now);

@@ -55,7 +55,7 @@ export async function runSession(
   const consumers = parts.consumers(session.sessionId);
   const catchUp = (): void => catchUpAll(consumers);
   const lookAround = (): void => {
-    if (readStopRequest(parts.db, session.sessionId) === 'stop') slots.end();
+    if (readStopRequest(parts.db, session.sessionId) === 'stop') slots.endAll();
     catchUp();
   };
   using wake = new Wake(parts.db, lookAround);
@@ -70,7 +70,7 @@ export async function runSession(
   };
   using _heart = every(HEARTBEAT_MS, () => beatSafely(parts.db, session.sessionId));
   using _stop = onAbort(signals.stop, () => {
-    slots.end();
+    slots.endAll();
     wake.notify();
   });
   using _hurry = onAbort(signals.hurry, () => slots.hurry());
@@ -99,9 +99,8 @@ interface Ran {
 async function recoverFor(session: SessionContext, lookAround: () => void, wake: Wake): Promise<Recovery> {
   const { sessionId, slots, tally, options } = session;
   const recovery = await recover({ ...session, ...options, by: sessionId, changed: session.publish });
-  for (const { execution, done } of recovery.adopted) {
-    slots.watch(execution);
-    slots.adopt(done, execution.startedAt, () => {
+  for (const adopted of recovery.adopted) {
+    slots.adopt(adopted, () => {
       tally.noteEnd(Date.now());
       lookAround();
       wake.notify();

@@ -1,12 +1,18 @@
-/** The attempts under way. */
+/**
+ * The attempts under way: the session's own, and those of other sessions that it has adopted. Those count for no limit of
+ * this one, and no limit of it ends them.
+ */
 import type { Execution } from '../core/executor.ts';
+import type { Adopted } from './recover.ts';
 
 export class Slots {
   /** With the time when each began; the oldest first. */
   private readonly conducts = new Map<Promise<void>, number>();
   private readonly adopted = new Map<Promise<void>, number>();
   private readonly executions = new Set<Execution>();
+  private readonly adoptedExecutions = new Set<Execution>();
   private readonly ending = new AbortController();
+  private isStopped = false;
   private hurrying = false;
   private why: string | undefined;
   private busy: number | undefined;
@@ -16,7 +22,7 @@ export class Slots {
     return this.ending.signal.aborted;
   }
 
-  /** Aborts when all of them are asked to end. */
+  /** Aborts when its own are asked to end. */
   get endSignal(): AbortSignal {
     return this.ending.signal;
   }
@@ -47,9 +53,11 @@ export class Slots {
     this.hold(conduct, freed, { in: this.conducts, since: Date.now() });
   }
 
-  /** @param since when it began, under the session that is dead by now */
-  adopt(conduct: Promise<void>, since: number, freed: () => void): void {
-    this.hold(conduct, freed, { in: this.adopted, since });
+  /** Of a session that is dead by now; {@link endAll} reaches it, {@link endOwn} does not. */
+  adopt({ execution, done }: Pick<Adopted, 'execution' | 'done'>, freed: () => void): void {
+    this.follow(execution, this.adoptedExecutions);
+    if (this.isStopped) execution.end('stop');
+    this.hold(done, freed, { in: this.adopted, since: execution.startedAt });
   }
 
   private hold(
@@ -74,24 +82,35 @@ export class Slots {
     if (this.broken) throw this.broken.thrown;
   }
 
-  /** Lets {@link end} reach an execution; one that comes late is ended at once. */
+  /** Lets {@link endOwn} reach an execution of its own; one that comes late is ended at once. */
   watch(execution: Execution): void {
-    this.executions.add(execution);
-    void execution.ended.then(() => this.executions.delete(execution));
+    this.follow(execution, this.executions);
     if (this.isEnding) execution.end('stop');
+  }
+
+  private follow(execution: Execution, executions: Set<Execution>): void {
+    executions.add(execution);
+    void execution.ended.then(() => executions.delete(execution));
     if (this.hurrying) execution.hurry();
   }
 
-  /** Why they are asked to end, where it was not a person who said so. */
+  /** Why its own are asked to end, where it was not a person who said so. */
   get endedBy(): string | undefined {
     return this.why;
   }
 
+  /** Asks all of them to end, whoever began them: somebody stops the session. They are given back. */
+  endAll(): void {
+    this.isStopped = true;
+    this.endOwn();
+    for (const execution of this.adoptedExecutions) execution.end('stop');
+  }
+
   /**
-   * Asks all of them to end; they are given back.
-   * @param why where it is a limit of the session; the first to ask is the one that counts
+   * Asks its own to end; they are given back.
+   * @param why the limit of the session that says so; the first to ask is the one that counts
    */
-  end(why?: string): void {
+  endOwn(why?: string): void {
     if (!this.isEnding) this.why = why;
     this.ending.abort();
     for (const execution of this.executions) execution.end('stop');
@@ -100,7 +119,7 @@ export class Slots {
   /** Skips what is left of their grace. */
   hurry(): void {
     this.hurrying = true;
-    for (const execution of this.executions) execution.hurry();
+    for (const execution of [...this.executions, ...this.adoptedExecutions]) execution.hurry();
   }
 
   async allFreed(): Promise<void> {

@@ -1,7 +1,7 @@
 /** One command over many items, as somebody uses it: on a terminal, in a script, and after a mishap. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Document, openBacklog, type TestBacklog } from '../support/backlog.ts';
+import { type Document, failed, importRows, openBacklog, type TestBacklog } from '../support/backlog.ts';
 import { temporaryFolder } from '../support/cli.ts';
 import { until } from '../support/processes.ts';
 import { CTRL_C, CTRL_D, openTerminal } from '../support/terminal.ts';
@@ -222,6 +222,30 @@ describe('when all goes wrong', () => {
     const { code, stdout } = await b.run([...args, '--fail-fast', '2', '--continue-on-preflight-failure']);
     expect([code, b.witness().length]).toEqual([1, 2]);
     expect(stdout).toContain('--fail-fast 2');
+  });
+
+  it('ends nothing that a dead controller of another run has left running, and waits for it', async () => {
+    const b = workshop();
+    const night = `echo night >>"$W"; until [ -e "$W.go" ]; do sleep 0.02; done`;
+    await importRows(b, [failed('nightly/long', ['sh', '-c', night], { env: { W: b.path('witness') } })]);
+    const dead = b.start([]);
+    await until(
+      'its start to be on record',
+      () => b.query('select 1 from attempts where started_at_ms > 0').length > 0,
+    );
+    dead.child.kill('SIGKILL');
+    await dead.ended;
+    const args = ['dispatch', 's', '["hang0", "fail1", "fail2", "item3"]', 'Process {{ item }}', '--skip-preflight'];
+    const running = b.start([...args, '--max-workers', '3', '--fail-fast', '2']);
+    const ended = "select 1 from attempts where phase_id = 'task_0' and outcome = 'interrupted'";
+    await until('the limit to end its own', () => b.query(ended).length > 0);
+    writeFileSync(b.path('witness.go'), '');
+    const { code, stdout } = await running.ended;
+    expect([code, stdout]).toEqual([1, expect.stringContaining('--fail-fast 2')]);
+    expect(b.query("select adopted_by, outcome, message from attempts where run_id = 'nightly'")).toEqual([
+      { adopted_by: expect.any(String), outcome: 'succeeded', message: null },
+    ]);
+    expect(b.witness().filter((line) => line === 'night')).toHaveLength(1);
   });
 
   it.each([
