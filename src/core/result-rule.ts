@@ -24,6 +24,8 @@ export interface ResultRule {
 
 const MAX_REASON = 500;
 const MAX_QUOTE = 200;
+/** Of a text of megabytes, to make one line of: far more than is said of it. */
+const MOST_OF_TEXT = 65_536;
 
 /** Why the phase failed, by its own result: one line, never empty. Nothing where the result says nothing of the kind. */
 export function failureIn({ failedIf = [], reason = [] }: ResultRule, document: unknown): string | undefined {
@@ -53,12 +55,16 @@ function isSet(sign: FailureSign, document: unknown): boolean {
 function textOf(value: unknown): string {
   if (value === undefined || value === null || typeof value === 'boolean') return '';
   if (Array.isArray(value)) return value.map(textOf).filter(Boolean).join('; ');
-  return oneLine(typeof value === 'object' ? JSON.stringify(value) : String(value));
+  return lineOf(typeof value === 'object' ? JSON.stringify(value) : String(value));
+}
+
+function lineOf(text: string): string {
+  return oneLine(clip(text, MOST_OF_TEXT));
 }
 
 function unexplained(sign: FailureSign, document: unknown): string {
   const field = typeof sign === 'string' ? sign : sign.field;
-  return `its result has \`${field}\` set and says no more: ${clip(oneLine(JSON.stringify(document)), MAX_QUOTE)}`;
+  return `its result has \`${field}\` set and says no more: ${clip(lineOf(JSON.stringify(document)), MAX_QUOTE)}`;
 }
 
 function listOf<Value extends string | object>(value: Value | readonly Value[]): readonly Value[] {

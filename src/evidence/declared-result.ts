@@ -1,7 +1,8 @@
 /**
  * The result that a phase was declared to leave behind: a JSON file, or what it printed. What an attempt before it left there
  * is removed before it starts (its data is on record), so that what is found is this one's. Of stdout all counts as one
- * document; where that is no JSON, the last line that is an object.
+ * document; where that is no JSON, the last line that is an object. Whatever goes wrong while it is looked at, it is a broken
+ * result: what was not examined must not pass for a success.
  */
 import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
@@ -9,14 +10,15 @@ import { messageOf } from '../core/error.ts';
 import type { AttemptUnderWay, EvidenceKind, Gathered } from '../core/evidence.ts';
 import type { Ending } from '../core/executor.ts';
 import { findExcerpt } from '../core/failure/excerpt.ts';
-import { type JsonDocument, parseDocument, parsePrinted } from '../core/json-document.ts';
+import { isTooDeep, MAX_DEPTH } from '../core/json-depth.ts';
+import { LARGEST_DOCUMENT_BYTES, LAST_LINES_BYTES, parseDocument, parsePrinted } from '../core/json-document.ts';
 import type { Finding } from '../core/judge.ts';
 import { failureIn, fieldAt, type ResultRule } from '../core/result-rule.ts';
+import { unkeptNote } from '../core/unkept-result.ts';
 import { readLimited } from '../files/read-limited.ts';
-import { readPrinted } from '../logs/printed.ts';
+import { type Printed, readPrinted } from '../logs/printed.ts';
 
 const MB = 1_048_576;
-const LARGEST_BYTES = 64 * MB;
 /** What is kept of it in the database. */
 const LARGEST_DATA_BYTES = MB;
 /** The end of what was printed, to quote from. */
@@ -57,47 +59,59 @@ function makeRoom(file: string): Error | undefined {
   }
 }
 
-type Found =
-  | { readonly document: unknown }
-  /** `isBroken`: something is there that looks like a result. */
-  | { readonly problem: string; readonly isBroken: boolean };
+interface Problem {
+  readonly problem: string;
+  /** Something is there that looks like a result. */
+  readonly isBroken: boolean;
+}
+
+type Found = { readonly document: unknown } | Problem;
 
 function readResultFile(file: string): Found {
-  const read = readLimited(file, LARGEST_BYTES);
+  const read = readLimited(file, LARGEST_DOCUMENT_BYTES);
   const says = (problem: string): string => `its result file ${problem}: ${basename(file)}`;
   if ('problem' in read) return { problem: says(read.problem), isBroken: read.isThere };
   const parsed = parseDocument(read.content);
   return 'value' in parsed ? { document: parsed.value } : { problem: says(parsed.problem), isBroken: true };
 }
 
-/** What cannot be read must not pass for a result. */
 function readStdout({ logs }: AttemptUnderWay): Found {
-  try {
-    const printed = readPrinted(logs.stdout, LARGEST_BYTES);
-    if (printed === undefined || printed.bytes === 0) return { problem: 'it printed no result', isBroken: false };
-    if (printed.content === undefined)
-      return { problem: `it printed more than ${LARGEST_BYTES / MB} MB, which is no result`, isBroken: false };
-    const parsed: JsonDocument = parsePrinted(printed.content);
-    return 'value' in parsed ? { document: parsed.value } : noResultIn(printed.content, parsed.problem);
-  } catch (thrown) {
-    return { problem: `its result cannot be read (${messageOf(thrown)})`, isBroken: true };
-  }
+  const printed = readPrinted(logs.stdout, { maxBytes: LARGEST_DOCUMENT_BYTES, lastBytes: LAST_LINES_BYTES });
+  if (printed === undefined || printed.bytes === 0) return { problem: 'it printed no result', isBroken: false };
+  const parsed = parsePrinted(printed);
+  return 'value' in parsed ? { document: parsed.value } : noResultIn(printed, parsed.problem);
 }
 
-function noResultIn(printed: Buffer, problem: string): Found {
-  const said = findExcerpt({ stderr: '', stdout: printed.subarray(-TAIL_BYTES).toString() })?.line;
-  const isBroken = /^\s*[[{]/.test(printed.toString('utf8', 0, 100));
+function noResultIn({ bytes, content }: Printed, problem: string): Problem {
+  const said = findExcerpt({ stderr: '', stdout: content.subarray(-TAIL_BYTES).toString() })?.line;
+  const isWhole = content.length === bytes;
+  const isBroken = isWhole && /^\s*[[{]/.test(content.toString('utf8', 0, 100));
   if (isBroken || said === undefined) return { problem: `what it printed ${problem}`, isBroken };
-  return { problem: `it printed no result, but: ${said}`, isBroken };
+  const where = bytes > LAST_LINES_BYTES ? ` on the lines of its last ${LAST_LINES_BYTES / MB} MB` : '';
+  const found = isWhole ? 'it printed no result' : `what it printed ${problem}, with no result`;
+  return { problem: `${found}${where}, but: ${said}`, isBroken };
 }
 
 /** Where nobody knows whether it ever began, what is found may be that of an attempt before it. */
 function gather(rule: ResultRule, ending: Ending, find: () => Found): Gathered {
   if (ending.cause.is === 'lost' || ending.cause.is === 'refused') return {};
-  const found = find();
-  if ('problem' in found) return { findings: findingsOfProblem(rule, found, ending) };
-  const failure = failureIn(rule, found.document);
-  const { data, note } = dataOf(rule, found.document, failure !== undefined);
+  const examined = examineSafely(rule, find);
+  return 'problem' in examined ? { findings: findingsOfProblem(rule, examined, ending) } : examined;
+}
+
+function examineSafely(rule: ResultRule, find: () => Found): Gathered | Problem {
+  try {
+    const found = find();
+    return 'problem' in found ? found : examine(rule, found.document);
+  } catch (thrown) {
+    return { problem: `its result cannot be examined (${messageOf(thrown)})`, isBroken: true };
+  }
+}
+
+function examine(rule: ResultRule, document: unknown): Gathered | Problem {
+  if (isTooDeep(document)) return { problem: `its result is nested more than ${MAX_DEPTH} deep`, isBroken: true };
+  const failure = failureIn(rule, document);
+  const { data, note } = dataOf(rule, document, failure !== undefined);
   const findings: Finding[] = [
     ...(failure === undefined ? [] : [{ is: 'contradiction', against: 'result', message: failure } as const]),
     ...(note === undefined ? [] : [{ is: 'note', message: note } as const]),
@@ -106,18 +120,14 @@ function gather(rule: ResultRule, ending: Ending, find: () => Found): Gathered {
 }
 
 /** Of what failed or was ended by itself, how it ended says more than that it left no result. */
-function findingsOfProblem(
-  { required }: ResultRule,
-  { problem, isBroken }: Extract<Found, { problem: string }>,
-  { cause }: Ending,
-): Finding[] {
+function findingsOfProblem({ required }: ResultRule, { problem, isBroken }: Problem, { cause }: Ending): Finding[] {
   if (required && cause.is === 'exit' && cause.code === 0)
     return [{ is: 'contradiction', against: 'result', category: 'deliverable', message: problem }];
   return isBroken ? [{ is: 'note', message: problem }] : [];
 }
 
 function dataOf(
-  { data: path }: ResultRule,
+  { data: path, from, file }: ResultRule,
   document: unknown,
   hasFailed: boolean,
 ): { readonly data?: unknown; readonly note?: string } {
@@ -125,5 +135,6 @@ function dataOf(
   if (data === undefined) return hasFailed ? {} : { note: `its result has no \`${path}\`` };
   const bytes = Buffer.byteLength(JSON.stringify(data));
   if (bytes <= LARGEST_DATA_BYTES) return { data };
-  return { note: `its result is not kept: ${(bytes / MB).toFixed(1)} MB are more than ${LARGEST_DATA_BYTES / MB} MB` };
+  const place = from === 'file' && file !== undefined ? basename(file) : 'its log';
+  return { note: unkeptNote({ size: `${(bytes / MB).toFixed(1)} MB`, place }, `${LARGEST_DATA_BYTES / MB} MB`) };
 }

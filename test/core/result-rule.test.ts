@@ -21,7 +21,7 @@ test('an object is found behind whatever lines were printed before it', () => {
   fc.assert(
     fc.property(chatter, fc.dictionary(fc.string(), fc.jsonValue()), (lines, document) => {
       const printed = Buffer.from(`${lines.join('')}${JSON.stringify(document)}\n`);
-      expect(parsePrinted(printed)).toEqual({ value: json(document) });
+      expect(parsePrinted({ bytes: printed.length, content: printed })).toEqual({ value: json(document) });
     }),
   );
 });

@@ -5,11 +5,13 @@ import { describe, expect, test } from 'vitest';
 import type { AttemptUnderWay, Gathered, Surroundings } from '../../src/core/evidence.ts';
 import type { Ending, EndingCause } from '../../src/core/executor.ts';
 import type { ResultRule } from '../../src/core/result-rule.ts';
+import { findUnkept } from '../../src/core/unkept-result.ts';
 import { declaredResult } from '../../src/evidence/declared-result.ts';
 import { temporaryFolder } from '../support/cli.ts';
 
 const AROUND = {} as Surroundings;
 const HEADER = '[drain] ===== ENVIRONMENT IDENTITY =====\n[drain] COMMAND: run {"a":1}\n[drain] ====\n';
+const MB = 1_048_576;
 const EXIT_0: EndingCause = { is: 'exit', code: 0 };
 
 /** An attempt in a folder of its own, whose result file would be `task_0/output.json`. */
@@ -134,13 +136,13 @@ describe('a result file', () => {
     });
   });
 
-  test('of more than 64 MB is not read', async () => {
+  test('of more than 8 MB is not read', async () => {
     const { attempt, file } = attemptOf({});
     const gathering = await declaredResult.begin(attempt, AROUND);
     writeFileSync(file, '{}');
-    truncateSync(file, 64 * 1_048_576 + 1);
+    truncateSync(file, 8 * MB + 1);
     expect(await gathering?.gather(ending(EXIT_0))).toEqual({
-      findings: missing('its result file is larger than 64 MB: output.json'),
+      findings: missing('its result file is larger than 8 MB: output.json'),
     });
   });
 
@@ -170,11 +172,41 @@ describe('a result file', () => {
   });
 
   test('is kept as data up to 1 MB, and a larger one is told of', async () => {
-    const text = 'x'.repeat(1_048_576 - 2);
+    const text = 'x'.repeat(MB - 2);
     expect((await ofFile(JSON.stringify(text))).data).toBe(text);
     const { data, findings } = await ofFile(JSON.stringify(`${text}x`));
     expect(data).toBeUndefined();
-    expect(findings).toEqual(note('its result is not kept: 1.0 MB are more than 1 MB'));
+    const said = 'its result is not kept on record, where 1 MB is the most: 1.0 MB lie in';
+    expect(findings).toEqual(note(`${said} output.json`));
+    expect(findUnkept([`${said} output.json`])).toEqual({ size: '1.0 MB', place: 'output.json' });
+    const printed = await ofStdout(JSON.stringify(`${text}x`));
+    expect([printed.data, printed.findings]).toEqual([undefined, note(`${said} its log`)]);
+  });
+
+  test.each([
+    ['in lists', '['.repeat(501) + ']'.repeat(501)],
+    ['in objects', `${'{"a":'.repeat(501)}1${'}'.repeat(501)}`],
+    ['as deep as nobody can follow', '['.repeat(100_000) + ']'.repeat(100_000)],
+  ])('that is nested too deep speaks against success, whatever is to be read in it: %s', async (_, text) => {
+    const rule = { failedIf: 'is_error', reason: 'result' };
+    const deep = 'its result is nested more than 500 deep';
+    expect(await ofFile(`{"is_error":true,"result":${text}}`, rule)).toEqual({ findings: missing(deep) });
+    expect(await ofStdout(text)).toEqual({ findings: missing(deep) });
+    expect(await ofStdout(`{"a":"an earlier one"}\nnoise\n{"result":${text}}\n`)).toEqual({ findings: missing(deep) });
+    expect(await ofFile(text, { required: false })).toEqual({ findings: note(deep) });
+    expect(await ofFile(text, {}, { is: 'exit', code: 3 })).toEqual({ findings: note(deep) });
+  });
+
+  test('that is nested 500 deep is its data', async () => {
+    const text = '['.repeat(500) + ']'.repeat(500);
+    expect(await ofFile(text)).toEqual({ findings: [], data: JSON.parse(text) });
+  });
+
+  test('that cannot be examined, for whatever reason, speaks against success', async () => {
+    const rule: Partial<ResultRule> = { failedIf: { field: 'a', matches: '(' } };
+    const says = expect.stringMatching(/^its result cannot be examined \(Invalid regular expression: /);
+    expect(await ofFile('{"a":"x"}', rule)).toEqual({ findings: missing(says) });
+    expect(await ofFile('{"a":"x"}', { ...rule, required: false })).toEqual({ findings: note(says) });
   });
 
   test('of which only a field is wanted gives that, and is told of where it has none', async () => {
@@ -223,14 +255,38 @@ describe('a result that is printed', () => {
     });
   });
 
-  test('behind more than 64 MB of output is not looked for', async () => {
-    const { attempt, logs } = attemptOf({ from: 'stdout' });
-    writeFileSync(logs.stdout, `${HEADER}{"a":1}`);
-    truncateSync(logs.stdout, HEADER.length + 64 * 1_048_576 + 1);
-    const gathering = await declaredResult.begin(attempt, AROUND);
-    expect(await gathering?.gather(ending(EXIT_0))).toEqual({
-      findings: missing('it printed more than 64 MB, which is no result'),
+  test('as one document may have 8 MB, and is a line of the last MB where there is more', async () => {
+    const document = JSON.stringify({ a: 'x'.repeat(8 * MB - 8) });
+    expect((await ofStdout(document)).findings).toEqual(
+      note(expect.stringContaining('not kept on record, where 1 MB is the most: 8.0 MB lie in its log')),
+    );
+    const large = /^what it printed is larger than 8 MB, with no result on the lines of its last 1 MB, but: x+/;
+    expect((await ofStdout(`${document} `)).findings).toEqual(missing(expect.stringMatching(large)));
+    expect((await ofStdout(' '.repeat(9 * MB))).findings).toEqual(missing('what it printed is larger than 8 MB'));
+    expect(await ofStdout(`${document}\n{"a":1}\nbye\n`)).toEqual({ findings: [], data: { a: 1 } });
+  });
+
+  test.each([2, 9])('before the last of %d MB of output is not looked for, and that is said', async (mb) => {
+    const noise = `${'.'.repeat(99)}\n`.repeat((mb * MB) / 100 + 1);
+    const says =
+      /printed(?: is larger than 8 MB, with)? no result on the lines of its last 1 MB, but: error: what now\?$/;
+    expect(await ofStdout(`begins\n{"a":1}\n${noise}error: what now?\n`)).toEqual({
+      findings: missing(expect.stringMatching(says)),
     });
+    const half = noise.slice(-MB / 2);
+    expect(await ofStdout(`${noise}\n{"a":1}\n${half}`)).toEqual({ findings: [], data: { a: 1 } });
+  });
+
+  test('is never taken from a line whose beginning is not among the last', async () => {
+    const printed = `${'.'.repeat(9 * MB)}{"a":1}`;
+    const { findings } = await ofStdout(printed.slice(0, -MB) + JSON.stringify({ a: 'x'.repeat(MB - 8) }));
+    expect(findings).toEqual(missing(expect.stringContaining('larger than 8 MB')));
+  });
+
+  test('is looked for in the last lines that begin as one does, and not in all of them', async () => {
+    expect(await ofStdout(`{"a":1}\n${'{ no object\n'.repeat(19)}`)).toEqual({ findings: [], data: { a: 1 } });
+    const { findings } = await ofStdout(`{"a":1}\n${'{ no object\n'.repeat(20)}`);
+    expect(findings).toEqual(missing('what it printed is no JSON'));
   });
 
   test('in a log that is no file any more speaks against success', async () => {

@@ -2,6 +2,7 @@
 import { formatHandle } from '../../core/attempt.ts';
 import { formatDuration } from '../../core/duration.ts';
 import { parseGivenBack } from '../../core/given-back.ts';
+import { findUnkept, type UnkeptResult } from '../../core/unkept-result.ts';
 import type { AttemptView } from '../../read/attempts.ts';
 import type { FirstTask } from '../../read/dispatched.ts';
 import type { TaskCounts } from '../../read/task-counts.ts';
@@ -22,8 +23,14 @@ export function preflightBegins({ index, item }: Pick<FirstTask, 'index' | 'item
 /** @param shown a preview of what it has come to; '' where there is nothing to show */
 export function preflightPassed(attempt: AttemptView, shown: string): string {
   const head = paint.good(`Preflight passed${tookText(attempt)}.`);
+  const unkept = findUnkept(attempt.notes);
+  if (unkept !== undefined) return [`${head} ${unkeptText(unkept)}`, shown].filter(Boolean).join('\n');
   if (shown === '') return `${head} It has printed nothing, and given no data.`;
   return `${head} Its ${attempt.resultData === null ? 'output' : 'result'}:\n${shown}`;
+}
+
+function unkeptText({ size, place }: UnkeptResult): string {
+  return `Its result of ${size} lies in ${fit(plain(place), WIDTH / 2)}.`;
 }
 
 export interface RestOptions {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../../src/core/outcome.ts';
+import { unkeptNote } from '../../../src/core/unkept-result.ts';
 import type { AttemptView } from '../../../src/read/attempts.ts';
 import { findFirstTask } from '../../../src/read/dispatched.ts';
 import { countTasks } from '../../../src/read/task-counts.ts';
@@ -38,6 +39,16 @@ describe('the preflight', () => {
     const printed = await firstOf50(OK);
     expect(preflightPassed(printed, '  done')).toBe('Preflight passed in 2m15s. Its output:\n  done');
     expect(preflightPassed(printed, '')).toBe('Preflight passed in 2m15s. It has printed nothing, and given no data.');
+  });
+
+  test('that passed says where its result lies when that is too large to be shown', async () => {
+    const notes = [unkeptNote({ size: '57.1 MB', place: 'output.json' }, '1 MB')];
+    const large = { ...(await firstOf50(OK)), notes };
+    const said = 'Preflight passed in 2m15s. Its result of 57.1 MB lies in output.json.';
+    expect(preflightPassed(large, '')).toBe(said);
+    expect(preflightPassed(large, '  done')).toBe(`${said}\n  done`);
+    const hostile = unkeptNote({ size: '57.1 MB', place: `a\u001b[2J\u202e\n${'x'.repeat(300)}` }, '1 MB');
+    expect(preflightPassed({ ...large, notes: [hostile] }, '')).toMatch(/ lies in a[\x20-\x7e]{0,40}\.$/);
   });
 
   test('that failed shows the reason, the log and what it would cost to run the rest', async () => {
