@@ -1,5 +1,6 @@
 /** The contract of a piece of evidence: what it hands to the phase before it starts, and what it finds when it has ended. */
 import type { ClaimedAttempt } from './attempt.ts';
+import type { BesideLog } from './beside-log.ts';
 import type { Ending } from './executor.ts';
 import type { Finding } from './judge.ts';
 
@@ -8,7 +9,7 @@ export interface AttemptUnderWay extends ClaimedAttempt {
   readonly cwd: string;
   readonly logs: { readonly stdout: string; readonly stderr: string };
   /** A path beside the logs for a file of this attempt's own. */
-  readonly fileFor: (suffix: string) => string;
+  readonly fileFor: (suffix: BesideLog) => string;
   /** It was under way before: what is on record of it already. */
   readonly resumed?: { readonly telemetryOffset: number };
 }

@@ -1,5 +1,6 @@
 /** The file that is a phase's standard input: a pipe would die with the controller. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { besideLog } from '../core/beside-log.ts';
 import { codeOf } from '../core/error.ts';
 
 /** Writes `text` beside the stdout log. @returns the file */
@@ -20,5 +21,5 @@ export function readInput(stdoutLog: string): string | undefined {
 }
 
 function inputOf(stdoutLog: string): string {
-  return `${stdoutLog.replace(/\.stdout\.txt$/, '')}.stdin.txt`;
+  return besideLog(stdoutLog, 'stdin.txt');
 }

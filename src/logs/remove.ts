@@ -1,6 +1,7 @@
 /** Removes attempts' files: the logs, and what lies beside them under the same name. Never anything outside the sessions' folder. */
 import { lstatSync, readdirSync, realpathSync, type Stats, unlinkSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
+import { BESIDE_LOG, besideLog } from '../core/beside-log.ts';
 import { codeOf } from '../core/error.ts';
 
 export interface EvidenceFile {
@@ -25,13 +26,27 @@ export function findEvidenceFiles(logs: readonly string[], folder: string): Evid
   for (const [logFolder, stems] of stemsByFolder(logs)) {
     const real = realOf(logFolder);
     if (real === undefined) continue;
-    if (root === undefined || !`${real}${sep}`.startsWith(root + sep)) {
+    if (!isWithin(real, root)) {
       outside.push(...logs.filter((log) => dirname(log) === logFolder && statOf(log)));
       continue;
     }
     for (const name of readdirSync(real)) if (isOfAny(name, stems)) add(files, join(real, name));
   }
   return { files: [...files.values()], outside };
+}
+
+/**
+ * Those that drain itself puts there, by their names: what else lies in the folder is not looked at, however much that is.
+ * Of logs that lie elsewhere none.
+ */
+export function findNamedFiles(stdoutLogs: readonly string[], folder: string): EvidenceFile[] {
+  const root = realOf(folder);
+  const files = new Map<string, EvidenceFile>();
+  const folders = new Set(stdoutLogs.map((log) => dirname(log)));
+  const within = new Set([...folders].filter((each) => isWithin(realOf(each), root)));
+  for (const log of stdoutLogs.filter((each) => within.has(dirname(each))))
+    for (const path of [log, ...BESIDE_LOG.map((suffix) => besideLog(log, suffix))]) add(files, path);
+  return [...files.values()];
 }
 
 /** What is gone already is no failure. @returns what could not be removed */
@@ -62,6 +77,10 @@ function isOfAny(name: string, stems: ReadonlySet<string>): boolean {
   for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1))
     if (stems.has(name.slice(0, dot))) return true;
   return false;
+}
+
+function isWithin(folder: string | undefined, root: string | undefined): boolean {
+  return folder !== undefined && root !== undefined && `${folder}${sep}`.startsWith(root + sep);
 }
 
 function add(files: Map<string, EvidenceFile>, path: string): void {

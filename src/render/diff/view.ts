@@ -1,6 +1,7 @@
 /** Two attempts, side by side. */
 import { dirname } from 'node:path';
 import { formatHandle } from '../../core/attempt.ts';
+import { besideLog } from '../../core/beside-log.ts';
 import { normalise } from '../../core/failure/fingerprint.ts';
 import type { Db } from '../../db/native.ts';
 import { type Comparison, compareLogs, type Side } from '../../logs/compare.ts';
@@ -52,7 +53,7 @@ function sideOf(attempt: AttemptView, stream: Stream): Side | undefined {
 /** What names the attempt itself in its output. */
 function ownOf({ runId, phaseId, attemptId, handle, cwd, stdoutPath, stderrPath }: AttemptView) {
   const log = stdoutPath ?? '';
-  const beside = (suffix: string): string => log.replace(/\.stdout\.txt$/, `.${suffix}`);
-  const paths = [log, stderrPath ?? '', beside('result.json'), beside('telemetry.jsonl'), dirname(log), cwd ?? ''];
+  const beside = log === '' ? [] : [besideLog(log, 'result.json'), besideLog(log, 'telemetry.jsonl')];
+  const paths = [log, stderrPath ?? '', ...beside, dirname(log), cwd ?? ''];
   return { runId, phaseId, attemptId, item: formatHandle(handle), paths: paths.filter((path) => path !== '') };
 }
