@@ -44,8 +44,6 @@ export async function drain(request: DrainRequest): Promise<SessionSummary> {
   keepHeapSmall();
   const { db, backlog } = request;
   publishUnfinished(db, sessionsFolder(backlog));
-  const results = { by: whoami(), sessionsFolder: sessionsFolder(backlog), stop: request.signals.stop };
-  await publishUnfinishedRuns(db, results);
   const readRepository = createRepositoryReader();
   await using executor = createLocalExecutor({ leftovers: backlog.config.leftovers });
   const parts: EngineParts = {
@@ -63,8 +61,8 @@ export async function drain(request: DrainRequest): Promise<SessionSummary> {
     machine: machineOf(backlog.places.dataDir),
   };
   const summary = await runSession(parts, await sessionOptions(request, readRepository), request.signals);
-  // Of runs that nobody named, or whose attempts it has settled in the place of a dead session.
-  await publishUnfinishedRuns(db, results);
+  // Of runs that nobody named: what a dead session owes, and what this one has settled in its place.
+  await publishUnfinishedRuns(db, { by: whoami(), sessionsFolder: sessionsFolder(backlog), ...request.signals });
   return summary;
 }
 
@@ -80,9 +78,10 @@ function consumersOf(request: DrainRequest, sessionId: string): Consumer[] {
 }
 
 /** Of the runs of dispatch that are drained by name, whoever does so. */
-function taskResultsOf({ db, backlog, runIds }: DrainRequest, by: string): Consumer[] {
+function taskResultsOf({ db, backlog, runIds, signals: { hurry } }: DrainRequest, by: string): Consumer[] {
   const dispatched = [...new Set(runIds)].filter((runId) => findDispatched(db, runId) !== undefined);
-  return dispatched.map((runId) => createTaskResults({ db, runId, by, sessionsFolder: sessionsFolder(backlog) }));
+  const options = { by, sessionsFolder: sessionsFolder(backlog), hurry };
+  return dispatched.map((runId) => createTaskResults({ db, runId, ...options }));
 }
 
 function resultsStreamOf({ db, results, signals: { hurry } }: DrainRequest): Consumer[] {

@@ -31,7 +31,7 @@ export async function recoverAbandoned(request: RecoverRequest): Promise<Recover
   });
   await waitFor(recovery);
   publishUnfinished(db, folder);
-  await publishUnfinishedRuns(db, { by: whoami(), sessionsFolder: folder, stop });
+  await publishUnfinishedRuns(db, { by: whoami(), sessionsFolder: folder, stop, hurry: stop });
   return recovery;
 }
 

@@ -36,15 +36,18 @@ export function isBusy(thrown: unknown): boolean {
 
 const WAIT_MS = { first: 5, most: 100 } as const;
 
+/** For how many milliseconds, until when, or whichever comes first. */
+export type Patience = number | AbortSignal | { readonly ms: number; readonly until: AbortSignal | undefined };
+
 /**
  * Tries `change` again while another process holds the write lock. The busy timeout of the connection is short, so that
  * signals and timeouts are served in between.
- * @param patience how long to try at all, or until when; without it, until it works
+ * @param patience how long to try at all; without it, until it works
  * @throws DrainError `locked` when patience has run out
  */
 export async function whenFree<Result>(
   change: () => Result,
-  patience: number | AbortSignal = Number.POSITIVE_INFINITY,
+  patience: Patience = Number.POSITIVE_INFINITY,
 ): Promise<Result> {
   const began = performance.now();
   for (let waitMs: number = WAIT_MS.first; ; waitMs = Math.min(waitMs * 2, WAIT_MS.most)) {
@@ -53,10 +56,16 @@ export async function whenFree<Result>(
     } catch (thrown) {
       if (!isBusy(thrown)) throw thrown;
       const waited = performance.now() - began;
-      if (typeof patience === 'number' ? waited > patience : patience.aborted) throw locked(waited, thrown);
+      if (isOver(patience, waited)) throw locked(waited, thrown);
     }
     await new Promise((resolve) => setTimeout(resolve, waitMs * (0.5 + Math.random() / 2)));
   }
+}
+
+function isOver(patience: Patience, waitedMs: number): boolean {
+  if (typeof patience === 'number') return waitedMs > patience;
+  if ('aborted' in patience) return patience.aborted;
+  return waitedMs > patience.ms || patience.until?.aborted === true;
 }
 
 function locked(waitedMs: number, cause: unknown): DrainError {

@@ -23,11 +23,14 @@ export interface PublishOptions {
   readonly by: string;
   /** `sessions/` of the data directory. */
   readonly sessionsFolder: string;
+  /** Aborts when what is under way is given up as well: a later one goes on. */
+  readonly hurry?: AbortSignal;
 }
 
 export interface TaskResultsOptions extends PublishOptions {
   readonly db: Db;
   readonly runId: string;
+  readonly hurry: AbortSignal;
 }
 
 /**
@@ -54,7 +57,7 @@ export function createTaskResults({ db, runId, ...options }: TaskResultsOptions)
     catchUp,
     close: async () => {
       summary.stop();
-      await complete(db, run, publisher);
+      await complete(db, run, { publisher, ...options });
     },
   };
 }
@@ -70,7 +73,7 @@ export async function publishRun(
   options: PublishOptions & { readonly stop?: AbortSignal },
 ): Promise<void> {
   const run = findDispatched(db, runId);
-  if (run) await complete(db, run, new TaskPublisher(db, { ...run, ...options }), options.stop);
+  if (run) await complete(db, run, { publisher: new TaskPublisher(db, { ...run, ...options }), ...options });
 }
 
 /**
@@ -87,11 +90,18 @@ export async function publishUnfinishedRuns(
   }
 }
 
-async function complete(db: Db, run: DispatchedRun, publisher: TaskPublisher, stop?: AbortSignal): Promise<void> {
+interface Completing {
+  readonly publisher: TaskPublisher;
+  readonly stop?: AbortSignal;
+  readonly hurry?: AbortSignal;
+}
+
+async function complete(db: Db, run: DispatchedRun, { publisher, stop, hurry }: Completing): Promise<void> {
   const unpublished = await publisher.settle().then(
     () => undefined,
     (thrown: unknown) => ({ thrown }),
   );
+  if (hurry?.aborted) throw cutShort(run);
   if (stop?.aborted) return;
   const seq = tryTo(() => writeSummary(db, run));
   if (unpublished) throw unpublished.thrown;
@@ -105,6 +115,11 @@ function tryTo<Result>(act: () => Result): { readonly done: Result } | { readonl
   } catch (thrown) {
     return { thrown };
   }
+}
+
+function cutShort({ definition }: DispatchedRun): DrainError {
+  const why = `not all that was done is in ${plain(definition.folder)}: a second signal came first`;
+  return new DrainError('cannot_write', `${why}. All of it is on record; the next drain tries again.`);
 }
 
 function unwritten(run: DispatchedRun, thrown: unknown): DrainError {

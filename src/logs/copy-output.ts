@@ -12,13 +12,19 @@ const openLater = promisify(open);
 const readLater = promisify(read);
 const writeLater = promisify(write);
 
+interface CopyOptions {
+  readonly stream: 'stdout' | 'stderr';
+  /** Aborts when it is not worth its time any more. */
+  readonly hurry?: AbortSignal | undefined;
+}
+
 /**
  * Copies a log byte for byte, a stdout log without its head.
  * @param to is made anew
  * @returns false where there is no such log
- * @throws what keeps it from being read or written
+ * @throws what keeps it from being read or written; a part of it is left there then
  */
-export async function copyOutput(log: string, to: string, stream: 'stdout' | 'stderr'): Promise<boolean> {
+export async function copyOutput(log: string, to: string, { stream, hurry }: CopyOptions): Promise<boolean> {
   const source = openIfThere(log);
   if (source === undefined) return false;
   try {
@@ -28,7 +34,7 @@ export async function copyOutput(log: string, to: string, stream: 'stdout' | 'st
     const target = await openLater(to, 'wx', 0o644);
     try {
       const span = { from: stream === 'stdout' ? findHeaderEnd(log).bytes : 0, end: stat.size };
-      if (span.end - span.from > PIECE_BYTES) await copyPieces(source, target, span);
+      if (span.end - span.from > PIECE_BYTES) await copyPieces(source, target, { ...span, hurry });
       else copyAtOnce(source, target, span);
     } finally {
       closeSync(target);
@@ -50,9 +56,12 @@ function copyAtOnce(source: number, target: number, { from, end }: Span): void {
   for (let written = 0; written < length; ) written += writeSync(target, bytes, written, length - written);
 }
 
-async function copyPieces(source: number, target: number, { from, end }: Span): Promise<void> {
+type Pieces = Span & Pick<CopyOptions, 'hurry'>;
+
+async function copyPieces(source: number, target: number, { from, end, hurry }: Pieces): Promise<void> {
   const piece = Buffer.allocUnsafe(PIECE_BYTES);
   for (let position = from; position < end; ) {
+    hurry?.throwIfAborted();
     const { bytesRead } = await readLater(source, piece, 0, Math.min(piece.length, end - position), position);
     if (bytesRead === 0) return; // it was cut meanwhile
     // On a disk that is nearly full a write takes only a part, and the next one fails.

@@ -10,10 +10,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { transact } from '../../src/db/transact.ts';
 import { putTask } from '../../src/dispatch/publish/put-task.ts';
-import { publishRun, publishUnfinishedRuns } from '../../src/dispatch/publish.ts';
+import { createTaskResults, publishRun, publishUnfinishedRuns } from '../../src/dispatch/publish.ts';
 import { copyOutput } from '../../src/logs/copy-output.ts';
 import { readHead } from '../../src/logs/head.ts';
 import { findHeaderEnd } from '../../src/logs/identity.ts';
@@ -153,6 +154,22 @@ describe('without worker logs', () => {
     expect((await run.run(['doctor'])).stdout).not.toContain('logs are gone');
   });
 
+  test('all that drain has put beside the logs goes with them, and nothing that somebody else has', async () => {
+    const command = {
+      template: [
+        'sh',
+        '-c',
+        'cat >&2; echo {} >"$DRAIN_RESULT_FILE"; echo {} >"$DRAIN_TELEMETRY_FILE"; : >"$(dirname "$DRAIN_RESULT_FILE")/r__task_0.mine"',
+      ],
+      shell: false,
+    } as const;
+    const run = await dispatched('', ['one'], { command, stdin: '{{ item }}', workerLogs: false });
+    expect((await run.drain()).code).toBe(0);
+    expect(run.list(`.drain/sessions/${run.sessions()[0]}/logs`)).toEqual(['r__task_0.mine']);
+    const [{ data }] = run.query("select data from events where type = 'logs.removed'");
+    expect(JSON.parse(data)).toMatchObject({ files: 5, why: 'not-kept' });
+  });
+
   test('a success removes what an earlier failure had left', async () => {
     const run = await dispatched('echo "$DRAIN_ATTEMPT"; [ "$DRAIN_ATTEMPT" = 2 ]', ['one'], { workerLogs: false });
     await run.drain();
@@ -287,7 +304,7 @@ describe('what stands in the way', () => {
       run.db.prepare("update runs set dispatch = json_set(dispatch, '$.folder', ?)").run(join(full, 'r'));
       fillUp(join(full, 'filler'));
       const { code, stderr } = await run.drain();
-      expect([code, stderr]).toEqual([0, expect.stringMatching(/task-results: the results of task_0, .*ENOSPC/)]);
+      expect([code, stderr]).toEqual([0, expect.stringMatching(/task-results: the results of task_\d, .*ENOSPC/)]);
       expect(run.query("select count(*) n from phases where state = 'complete'")[0].n).toBe(3);
       expect(isBehind(run)).toBe(true);
       rmSync(join(full, 'filler'));
@@ -309,6 +326,70 @@ describe('what stands in the way', () => {
       ...{ status: 'interrupted', stop_reason: null, started_at: null, completed_at: null, sessions: [], results: [] },
       counts: { total: 2, pending: 2, completed: 0 },
     });
+  });
+});
+
+describe('after a second signal', () => {
+  const SECOND = /not all that was done is in .*: a second signal came first\. .* the next drain tries again\./;
+
+  /** A run whose items have all failed, and nothing of which is published. */
+  async function owing(items: readonly string[]) {
+    const run = await dispatched(SAYS, items);
+    for (const _ of items) attempt(run, FAILED);
+    const hurry = new AbortController();
+    return { run, hurry, options: { ...run.options, hurry: hurry.signal } };
+  }
+
+  async function publishesTheRest(run: DispatchedBacklog): Promise<void> {
+    expect(isBehind(run)).toBe(true);
+    await publishUnfinishedRuns(run.db, run.options);
+    const { results, results_complete } = run.summary();
+    expect([results.map((each: Document) => each.index), results_complete]).toEqual([[...results.keys()], true]);
+    for (const index of results.keys()) expect(run.result(index).status).toBe('error');
+    expect(isBehind(run)).toBe(false);
+  }
+
+  test('nothing more is published, by whatever is at it; the next one goes on', async () => {
+    const { run, hurry, options } = await owing(['one', 'two', 'three']);
+    hurry.abort();
+    await expect(publishRun(run.db, 'r', options)).rejects.toThrow(SECOND);
+    expect(run.has(run.task(''))).toBe(false);
+    await expect(createTaskResults({ db: run.db, runId: 'r', ...options }).close()).rejects.toThrow(SECOND);
+    await publishUnfinishedRuns(run.db, options);
+    expect(run.has(run.task('task_0'))).toBe(false);
+    await publishesTheRest(run);
+    expect(run.summary().results).toHaveLength(3);
+  });
+
+  test('a large log is copied no further, and leaves nothing half-done', async () => {
+    const { run, hurry, options } = await owing(['one']);
+    const log = run.path('large.txt');
+    writeFileSync(log, 'x');
+    truncateSync(log, 500_000_000);
+    run.db.prepare('update attempts set stdout_path = @log, stderr_path = @log').run({ log });
+    const publishing = publishRun(run.db, 'r', options);
+    const copy = run.path(run.task(`task_0/worker.stdout.${process.pid}.tmp`));
+    await waitFor(() => existsSync(copy) || undefined);
+    hurry.abort();
+    await expect(publishing).rejects.toThrow(SECOND);
+    expect(run.list(run.task('task_0'))).toEqual([]);
+    truncateSync(log, 100);
+    await publishesTheRest(run);
+    expect(statSync(run.path(run.task('task_0/worker.stdout'))).size).toBe(100);
+  });
+
+  // Its time is shorter than the patience for a lock otherwise is.
+  test('nobody waits for a lock, and no other item is begun', { timeout: 9_000 }, async () => {
+    const { run, hurry, options } = await owing(['one', 'two', 'three', 'four', 'five', 'six']);
+    const other = new Database(run.database);
+    other.exec('begin immediate');
+    const publishing = publishRun(run.db, 'r', options);
+    await waitFor(() => existsSync(run.path(run.task('task_0'))) || undefined);
+    hurry.abort();
+    await expect(publishing).rejects.toThrow(SECOND);
+    other.close();
+    expect([run.list(run.task('task_0')), run.has(run.task('task_5'))]).toEqual([[], false]);
+    await publishesTheRest(run);
   });
 });
 
@@ -341,7 +422,7 @@ describe('a large run', () => {
     appendFileSync(log, 'last');
     const before = process.memoryUsage.rss();
     let most = before;
-    const copied = copyOutput(log, join(folder, 'copy'), 'stdout');
+    const copied = copyOutput(log, join(folder, 'copy'), { stream: 'stdout' });
     const watch = setInterval(() => {
       most = Math.max(most, process.memoryUsage.rss());
     }, 5);

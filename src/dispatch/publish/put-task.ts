@@ -34,26 +34,32 @@ export interface TaskOptions {
   readonly definition: Published;
   readonly runId: string;
   readonly phaseId: string;
+  /** Aborts when it is given up. */
+  readonly hurry?: AbortSignal | undefined;
 }
 
 /**
  * @returns the result; nothing where there is none any more
  * @throws what keeps it from being written
  */
-export async function putTask(db: Db, { definition, ...key }: TaskOptions): Promise<TaskResult | undefined> {
+export async function putTask(db: Db, { definition, hurry, ...key }: TaskOptions): Promise<TaskResult | undefined> {
   for (;;) {
+    hurry?.throwIfAborted();
     const result = findTaskResult(db, key);
     if (!result) return undefined;
     let isPut = false;
     try {
-      const changes = await prepare(definition, result);
-      isPut = await whenFree(() => transact(db, () => putInPlace(db, result, changes)), PATIENCE_MS);
+      const changes = await prepare({ definition, hurry }, result);
+      const patience = { ms: PATIENCE_MS, until: hurry };
+      isPut = await whenFree(() => transact(db, () => putInPlace(db, result, changes)), patience);
     } finally {
       if (!isPut) discard(taskFolder(definition, result));
     }
     if (isPut) return result;
   }
 }
+
+type Putting = Pick<TaskOptions, 'definition' | 'hurry'>;
 
 /** A file that takes the place of another; without one, the place is left empty. */
 interface Change {
@@ -82,11 +88,12 @@ function discard(folder: string): void {
 }
 
 /** The result comes last: who sees it sees its logs. */
-async function prepare(definition: Published, result: TaskResult): Promise<Change[]> {
+async function prepare(putting: Putting, result: TaskResult): Promise<Change[]> {
+  const { definition } = putting;
   const folder = taskFolder(definition, result);
   await makeFolder(folder, { recursive: true }); // somebody may have removed it
   removeLeftovers(folder, FILES);
-  const logs = [await prepareLog(definition, result, 'stdout'), await prepareLog(definition, result, 'stderr')];
+  const logs = [await prepareLog(putting, result, 'stdout'), await prepareLog(putting, result, 'stderr')];
   const places = { ...taskPlaces(definition, result), ...onlyThere(logs) };
   const text = `${JSON.stringify(taskResultWire(result, places), null, 2)}\n`;
   const path = join(folder, RESULT_FILE);
@@ -101,7 +108,7 @@ interface PreparedLog {
 }
 
 async function prepareLog(
-  definition: Published,
+  { definition, hurry }: Putting,
   result: TaskResult,
   stream: 'stdout' | 'stderr',
 ): Promise<PreparedLog> {
@@ -109,7 +116,7 @@ async function prepareLog(
   const log = stream === 'stdout' ? result.stdoutPath : result.stderrPath;
   const from = beside(path);
   if (log !== null && keepsLogs(definition, result)) {
-    if (await copyOutput(log, from, stream)) return { stream, change: { path, from }, place: path };
+    if (await copyOutput(log, from, { stream, hurry })) return { stream, change: { path, from }, place: path };
     if (wasPut(definition, result, path)) return { stream, change: undefined, place: path };
   }
   return { stream, change: { path, from: undefined }, place: null };

@@ -25,7 +25,7 @@ const AT_ONCE = 4;
 export interface PublisherOptions extends RemoveLogs {
   readonly runId: string;
   readonly definition: DispatchDefinition;
-  /** Aborts when nothing more is to be begun: a later one goes on. */
+  /** Aborts when no more ends are to be looked up: a later one goes on. */
   readonly stop?: AbortSignal | undefined;
 }
 
@@ -92,8 +92,8 @@ export class TaskPublisher {
 
   /** Another process may be at it too: what it has published already is not done again. */
   private listNext(): EndedTask[] {
-    const { runId, stop } = this.options;
-    if (stop?.aborted) return [];
+    const { runId, stop, hurry } = this.options;
+    if (stop?.aborted || hurry?.aborted) return [];
     const after = Math.max(this.seen, findCursor(this.db, resultsCursor(runId)) ?? 0);
     return listEndedTasks(this.db, { runId, after, limit: BATCH });
   }
@@ -112,8 +112,8 @@ export class TaskPublisher {
 
   private async put(phaseId: string, seq: number): Promise<TaskResult[]> {
     try {
-      const { runId, definition } = this.options;
-      const result = await putTask(this.db, { definition, runId, phaseId });
+      const { runId, definition, hurry } = this.options;
+      const result = await putTask(this.db, { definition, runId, phaseId, hurry });
       return result ? [result] : [];
     } catch (why) {
       this.owe(phaseId, { seq, why });
