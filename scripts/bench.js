@@ -4,6 +4,7 @@
 // It asserts nothing: its figures are for people, and a busy machine must not fail a build.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { measureDispatch } from './bench/dispatch.js';
 import { measureFailures } from './bench/failures.js';
 import { measureMemory } from './bench/memory.js';
 import { measureOverhead } from './bench/overhead.js';
@@ -22,6 +23,7 @@ const MEASUREMENTS = {
   memory: measureMemory,
   report: measureReport,
   failures: measureFailures,
+  dispatch: measureDispatch,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean', default: false } } });

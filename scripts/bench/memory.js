@@ -1,9 +1,10 @@
 // The controller's memory: a backlog of 100,000, a log of 1 GB, and a thousand attempts after it.
-import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, readFileSync, statfsSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { copyFileSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { makeBacklog } from './backlog.js';
+import { residentMb } from './resident.js';
 import { drain } from './workshop.js';
 
 const ATTEMPTS = 1000;
@@ -67,16 +68,4 @@ async function drainAndWatch(folder) {
   await ended;
   clearInterval(timer);
   return seen;
-}
-
-/** Linux knows the peak itself; elsewhere it is the highest that was seen. */
-function residentMb(pid) {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'latin1');
-    const field = (name) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)?.[1] ?? 0) / 1024;
-    return { now: field('VmRSS'), peak: field('VmHWM') };
-  } catch {
-    const now = Number(spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }).stdout) / 1024;
-    return { now, peak: now };
-  }
 }
