@@ -42,13 +42,13 @@ const RUNS_NAMED = `select r.run_id runId from json_each(@named) n join runs r o
 
 export function* candidates(db: Db, selection: Selection, now: number, taken: Taken = new Map()): Generator<Candidate> {
   const parameters = selectionParameters(db, selection, now);
-  const phasesOf = pager(db, parameters);
+  const ofRound = roundOf(db, selection, parameters, pager(db, parameters));
   const counts = new Map(taken);
   // Of those between no run is a member: a single run may be thousands ahead.
   const rounds = [...new Set([0, ...taken.values()])].sort((one, other) => one - other);
   for (const [at, round] of rounds.entries()) {
     const isMember = (runId: string): boolean => (counts.get(runId) ?? 0) === round;
-    for (const candidate of ofRound(db, selection, parameters, isMember, phasesOf)) {
+    for (const candidate of ofRound(isMember)) {
       yield candidate;
       counts.set(candidate.runId, round + 1);
       if (rounds[at + 1] !== round + 1) rounds.splice(at + 1, 0, round + 1);
@@ -75,20 +75,17 @@ function pager(db: Db, parameters: Parameters): PhasesOf {
 }
 
 /** The best candidate of every run that is a member, in order. */
-function ofRound(
-  db: Db,
-  selection: Selection,
-  parameters: Parameters,
-  isMember: (runId: string) => boolean,
-  phasesOf: PhasesOf,
-): Iterable<Candidate> {
+type RoundOf = (isMember: (runId: string) => boolean) => Iterable<Candidate>;
+
+function roundOf(db: Db, selection: Selection, parameters: Parameters, phasesOf: PhasesOf): RoundOf {
   if (selection.states === 'failed' && selection.runIds === undefined)
-    return byHead(db, parameters, isMember, phasesOf);
+    return (isMember) => byHead(db, parameters, isMember, phasesOf);
   const runs = all<{ runId: string }>(db, selection.runIds ? RUNS_NAMED : RUNS_WITH_QUEUED, {
     ...parameters,
     ...(selection.runIds && { named: JSON.stringify(selection.runIds) }),
   });
-  return sorted(runs.map(({ runId }) => runId).filter(isMember), phasesOf);
+  const runIds = runs.map(({ runId }) => runId);
+  return (isMember) => sorted(runIds.filter(isMember), phasesOf);
 }
 
 function* byHead(

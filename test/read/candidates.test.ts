@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { categoryRank } from '../../src/core/failure/category.ts';
 import type { ImportRow } from '../../src/core/import-row.ts';
 import { compareRanks, type Rank } from '../../src/core/selection.ts';
+import type { Db } from '../../src/db/native.ts';
 import { all, run } from '../../src/db/statement.ts';
 import { transact } from '../../src/db/transact.ts';
 import { listHeld } from '../../src/read/held.ts';
@@ -67,6 +68,25 @@ function naivePlan<Row extends NaiveRow>(
   return [...rounds.values()].flatMap((round) => round.sort(compareRanks).map((row) => row.id));
 }
 
+/** With how often the database was asked. */
+function countLooks<Found>(db: Db, look: (counted: Db) => Found): { readonly found: Found; readonly looks: number } {
+  let looks = 0;
+  const counting =
+    <Parameter, Result>(ask: (parameters: Parameter) => Result) =>
+    (parameters: Parameter) => {
+      looks++;
+      return ask(parameters);
+    };
+  const prepare = (sql: string) => {
+    const prepared = db.prepare(sql);
+    const { get, all, iterate } = prepared;
+    return Object.fromEntries(
+      Object.entries({ get, all, iterate }).map(([name, ask]) => [name, counting(ask.bind(prepared))]),
+    );
+  };
+  return { found: look({ prepare } as unknown as Db), looks };
+}
+
 const ROWS = `select p.id, p.run_id runId, p.state, p.priority, p.burned, p.category_rank categoryRank, p.tier_index tierIndex,
   p.phase_index phaseIndex, (select count(*) from phases f where f.run_id = p.run_id and f.state = 'failed') failed from phases p`;
 
@@ -84,6 +104,22 @@ async function databaseOf(generated: readonly Generated[]) {
 }
 
 describe('the order', () => {
+  test.each([
+    ['queued', { states: 'queued', perRunConcurrency: 0, runIds: ['r'] }],
+    ['failed', { states: 'failed' }],
+  ] as const)('costs no more looks when thousands of a run were taken before: %s', async (state, facts) => {
+    const db = await temporaryDatabase();
+    addPhases(
+      db,
+      [rowOf({ runId: 'r', phaseId: 'p0', state }), rowOf({ runId: 'r', phaseId: 'p1', state })],
+      'independent',
+    );
+    const looksAfter = (taken: number) =>
+      countLooks(db, (counted) => firstCandidates(counted, selectionOf(facts), 1, new Map([['r', taken]])));
+    expect(looksAfter(1).found).toHaveLength(1);
+    expect(looksAfter(5_000)).toEqual(looksAfter(1));
+  });
+
   test('is that of one naive sort in rounds over the runs', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(phase, { maxLength: 40 }), async (generated) => {
