@@ -1,5 +1,5 @@
 /** What a phase itself has printed, as a file of its own. */
-import { closeSync, fstatSync, open, read, readSync, rmSync, write, writeSync } from 'node:fs';
+import { closeSync, fstatSync, open, read, readSync, write, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { openIfThere } from './file.ts';
 import { findHeaderEnd } from './identity.ts';
@@ -20,7 +20,7 @@ interface CopyOptions {
 
 /**
  * Copies a log byte for byte, a stdout log without its head.
- * @param to is made anew
+ * @param to is made: there must be none
  * @returns false where there is no such log
  * @throws what keeps it from being read or written; a part of it is left there then
  */
@@ -30,7 +30,6 @@ export async function copyOutput(log: string, to: string, { stream, hurry }: Cop
   try {
     const stat = fstatSync(source);
     if (!stat.isFile()) return false; // a phase may have put anything in its place
-    rmSync(to, { force: true });
     const target = await openLater(to, 'wx', 0o644);
     try {
       const span = { from: stream === 'stdout' ? findHeaderEnd(log).bytes : 0, end: stat.size };

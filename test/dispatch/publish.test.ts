@@ -189,7 +189,9 @@ describe('nothing is lost', () => {
     run.write("update cursors set seq = 3 where consumer like 'dispatch%'");
     rmSync(run.path(run.task('task_1')), { recursive: true });
     writeFileSync(run.path(run.task('summary.json')), '{}');
-    writeFileSync(run.path(run.task('task_2/result.json.999999999.tmp')), '{"half');
+    for (const pid of [999_999_999, process.pid])
+      for (const name of ['result.json', 'worker.stdout'])
+        writeFileSync(run.path(run.task(`task_2/${name}.${pid}.tmp`)), '{"half');
     await publishUnfinishedRuns(run.db, run.options);
     expect(run.read(run.task('task_1/result.json'))).toBe(result);
     expect(run.read(run.task('task_1/worker.stdout'))).toBe('out two\n');

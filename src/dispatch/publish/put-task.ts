@@ -3,7 +3,7 @@
  * database is locked and says that this still is the newest: of two processes that do so at once, the slower one with
  * the older attempt does not win.
  */
-import { closeSync, fsync, mkdir, open, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsync, mkdir, open, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Db } from '../../db/native.ts';
@@ -91,7 +91,7 @@ function discard(folder: string): void {
 async function prepare(putting: Putting, result: TaskResult): Promise<Change[]> {
   const { definition } = putting;
   const folder = taskFolder(definition, result);
-  await makeFolder(folder, { recursive: true }); // somebody may have removed it
+  if (!existsSync(folder)) await makeFolder(folder, { recursive: true }); // somebody may have removed it
   removeLeftovers(folder, FILES);
   const logs = [await prepareLog(putting, result, 'stdout'), await prepareLog(putting, result, 'stderr')];
   const places = { ...taskPlaces(definition, result), ...onlyThere(logs) };
@@ -141,7 +141,6 @@ function wasPut(definition: Published, result: TaskResult, path: string): boolea
 
 async function writeBeside(path: string, text: string): Promise<string> {
   const from = beside(path);
-  rmSync(from, { force: true });
   const file = await openLater(from, 'wx', 0o644);
   try {
     writeFileSync(file, text);
