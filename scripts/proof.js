@@ -7,14 +7,12 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureInstalled } from './install.js';
-import { BOOT, CONTROLLER_POINTS, SUPERVISOR_EDITS } from './proof/crash-points.js';
+import { checkAllEdits } from './proof/edits.js';
 import { METHODS } from './proof/methods.js';
-import { checkEdits } from './proof/program.js';
 import { prove } from './proof/proof.js';
 import { writeReport } from './proof/report.js';
 import { checkItself } from './proof/self-check.js';
 import { installTools } from './proof/tools.js';
-import { VARIANTS } from './proof/variants.js';
 
 const { values } = parseArgs({
   options: {
@@ -34,7 +32,7 @@ if (!Number.isSafeInteger(seed)) refuse(`--seed takes a whole number, not \`${va
 if (process.platform !== 'linux') refuse('The proof reads /proc and uses namespaces: it runs on Linux only.');
 
 ensureInstalled();
-checkEdits([[...CONTROLLER_POINTS, ...SUPERVISOR_EDITS, BOOT], ...VARIANTS.map(({ edits }) => edits)]);
+checkAllEdits();
 console.error(`seed ${seed}${values.short ? ', the short form' : ''}`);
 const options = { seed, short: values.short, say: (line) => console.error(line) };
 process.exitCode = values['self-check'] ? await selfCheck() : await proof();

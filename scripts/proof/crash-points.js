@@ -3,13 +3,13 @@
 
 /** @typedef {import('./program.js').Edit} Edit */
 
-const point = (name) => `globalThis.crashPoint('${name}');`;
+export const point = (name) => `globalThis.crashPoint('${name}');`;
 
 /** @returns {Edit} which passes a point before what it finds */
-const before = (file, find, name) => ({ name, file, find, replace: `${point(name)} ${find}` });
+export const before = (file, find, name) => ({ name, file, find, replace: `${point(name)} ${find}` });
 
 /** @returns {Edit} which passes one after it */
-const after = (file, find, name) => ({ name, file, find, replace: `${find} ${point(name)}` });
+export const after = (file, find, name) => ({ name, file, find, replace: `${find} ${point(name)}` });
 
 /** @returns {Edit} around an expression: it passes one when that has its value */
 const once = (file, find, name) => ({
@@ -64,8 +64,8 @@ export const SESSION_POINTS = [
     'session end written',
   ),
   before('engine/session.ts', 'return ran;\n  } catch', 'session end committed'),
-  before('consumers/session-file.ts', 'replaceFile(pathOf(folder, sessionId)', 'session file to be written'),
-  before('consumers/session-file.ts', 'attempt(() => transact(db, () => moveCursor(', 'session file written'),
+  before('consumers/session-file.ts', 'const seq = writeWhole({', 'session file to be written'),
+  before('consumers/session-file.ts', 'try {\n    transact(db, () => moveCursor(', 'session file written'),
 ];
 
 /** Of taking over what a dead controller left; beside the points of an end, which both pass. @type {readonly Edit[]} */

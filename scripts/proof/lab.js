@@ -53,6 +53,13 @@ export class Lab {
     return new Backlog(folder, { mark: `${this.mark}-${nth}.`, program: await this.program() });
   }
 
+  /** A folder of its own in which there is no backlog yet. */
+  async newFolder() {
+    const nth = ++this.#made;
+    const folder = join(this.folder, `backlog-${nth}`);
+    return new Backlog(folder, { mark: `${this.mark}-${nth}.`, program: await this.program() });
+  }
+
   /** The same numbers for the same seed and `purpose`, whatever else is run. */
   random(purpose) {
     return createRandom(createHash('sha256').update(`${this.seed} ${purpose}`).digest().readInt32LE());

@@ -10,12 +10,13 @@ import * as reboots from './methods/reboots.js';
 import * as rivals from './methods/rivals.js';
 import * as soak from './methods/soak.js';
 import * as sweepController from './methods/sweep-controller.js';
+import * as sweepDispatch from './methods/sweep-dispatch.js';
 import * as sweepSupervisor from './methods/sweep-supervisor.js';
 import * as syscalls from './methods/syscalls.js';
 import * as ticket from './methods/ticket.js';
 import * as zoo from './methods/zoo.js';
 
 export const METHODS = [
-  ...[sweepController, sweepSupervisor, ticket, rivals, reboots, namespaces, zoo, forged, damage],
+  ...[sweepController, sweepSupervisor, sweepDispatch, ticket, rivals, reboots, namespaces, zoo, forged, damage],
   ...[syscalls, fullDisk, busy, clock, model, soak],
 ];

@@ -8,6 +8,8 @@ export const PROMISES = {
   time: 'Durations come from a clock that is never set',
   unburned: 'What a crash, a stop or a reboot cut off is not held against the phase',
   session: 'Every session has its file, whole, and its end; of a dead controller it says who took over',
+  results:
+    'Every item of a dispatch comes to its end once; its folder, the stream of results and the summary say so, and are whole',
   unknown: 'What cannot be known from here is left alone, and called unknown',
   bystander: 'No process is signalled that is not of the attempt',
   nothingLeft: 'No process of a phase is left behind',
