@@ -25,10 +25,10 @@ describe('a stop that ends what runs', () => {
       commands: failsBesideOthers(temporaryFolder()),
       ...{ atOnce: 3, stops: [failFast(1, { endsRunning: true })] },
     });
-    expect(summary.stop).toMatchObject({ reason: 'fail_fast', note: 'the first 1 all failed (--fail-fast 1)' });
+    expect(summary.stop).toMatchObject({ reason: 'fail_fast', note: 'the first one failed (--fail-fast 1)' });
     const back = {
       ...{ outcome: 'interrupted', category: 'stop', finalState: 'failed' },
-      message: 'given back: its session has ended: the first 1 all failed (--fail-fast 1)',
+      message: 'given back: its session has ended: the first one failed (--fail-fast 1)',
     };
     expect(all(db, ATTEMPTS)).toMatchObject([
       { phaseId: 'task_0', outcome: 'failed' },
