@@ -1,8 +1,8 @@
 import { DrainError } from '../core/error.ts';
+import { nearestTo } from '../core/nearest.ts';
 import { type CliCommand, text } from './command.ts';
 import { listCandidates } from './completion/candidates.ts';
 import { SCRIPTS, type Shell } from './completion/scripts.ts';
-import { nearestTo } from './nearest.ts';
 
 /** Between words: in none that a person types. */
 const SEPARATOR = '\u001f';

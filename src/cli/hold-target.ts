@@ -2,12 +2,12 @@ import type { Options } from 'yargs';
 import type { Backlog } from '../config/backlog.ts';
 import { DrainError } from '../core/error.ts';
 import type { HoldTarget } from '../core/hold.ts';
+import { nearestTo } from '../core/nearest.ts';
 import type { Db } from '../db/native.ts';
 import { listQuotaNames } from '../read/quotas.ts';
 import { plain } from '../render/text.ts';
 import { type Arguments, text } from './command.ts';
 import { findFamilyNamed } from './handle.ts';
-import { nearestTo } from './nearest.ts';
 import { requireTarget } from './target.ts';
 
 export const ALL = {

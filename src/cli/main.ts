@@ -1,13 +1,13 @@
 /** The command line: argv -> one command -> its exit code. Only this file ends the process. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf, DrainError, messageOf } from '../core/error.ts';
+import { nearestTo } from '../core/nearest.ts';
 import { packageVersion } from '../db/root.ts';
 import { defuse } from '../logs/defuse.ts';
 import type { Arguments, CliCommand, CommandEntry } from './command.ts';
 import { ALIASES, COMMANDS } from './commands.ts';
 import { overview } from './help.ts';
 import { refuseContradiction } from './known-options.ts';
-import { nearestTo } from './nearest.ts';
 import { createOutput, type Output } from './output.ts';
 import { plainArguments } from './plain-arguments.ts';
 

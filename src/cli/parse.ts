@@ -1,8 +1,8 @@
 import yargs, { type Argv } from 'yargs';
 import { DrainError } from '../core/error.ts';
+import { nearestTo } from '../core/nearest.ts';
 import type { Arguments, CliCommand } from './command.ts';
 import { knownOptions } from './known-options.ts';
-import { nearestTo } from './nearest.ts';
 
 /** @returns nothing when help was asked for and printed */
 export async function parseArguments(command: CliCommand, argv: readonly string[]): Promise<Arguments | undefined> {

@@ -1,9 +1,9 @@
 import { DrainError } from '../core/error.ts';
 import { CATEGORY_ORDER, ENGINE_CATEGORIES } from '../core/failure/category.ts';
+import { nearestTo } from '../core/nearest.ts';
 import type { Db } from '../db/native.ts';
 import { listCategories } from '../read/categories.ts';
 import { plain } from '../render/text.ts';
-import { nearestTo } from './nearest.ts';
 
 const OWN: readonly string[] = [...CATEGORY_ORDER, ...ENGINE_CATEGORIES];
 

@@ -1,8 +1,8 @@
 import { DrainError } from '../core/error.ts';
+import { nearestTo } from '../core/nearest.ts';
 import type { Db } from '../db/native.ts';
 import { listFamilyNames } from '../read/family-names.ts';
 import { plain } from '../render/text.ts';
-import { nearestTo } from './nearest.ts';
 
 /** How many are named where a prefix means several, and looked at for the one that was probably meant. */
 const NAMED = 4;

@@ -1,7 +1,7 @@
 import { DrainError } from '../core/error.ts';
+import { nearestTo } from '../core/nearest.ts';
 import type { Db } from '../db/native.ts';
 import { findSession, listSessions, type SessionView } from '../read/sessions.ts';
-import { nearestTo } from './nearest.ts';
 
 /** How many are looked at for the name that was probably meant. */
 const KNOWN = 1_000;

@@ -1,12 +1,12 @@
 /** What has to be there before anything runs. */
 import type { Backlog } from '../config/backlog.ts';
 import { DrainError } from '../core/error.ts';
+import { nearestTo } from '../core/nearest.ts';
 import { type Command, formatKey } from '../core/phase.ts';
 import type { Plan } from '../core/selection.ts';
 import { PHASE_NAMES, unknownNameIn } from '../core/template.ts';
 import type { Db } from '../db/native.ts';
 import { countAll, findRun, listRunIds } from '../read/runs.ts';
-import { nearestTo } from './nearest.ts';
 
 export function requireRuns(db: Db, runIds: readonly string[]): void {
   for (const runId of runIds) requireRun(db, runId);

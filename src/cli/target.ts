@@ -1,6 +1,7 @@
 /** What `RUN [PHASE]` and `RUN/PHASE` mean. Ids may hold slashes: a run of that very name comes first, then the longest one. */
 import type { Argv } from 'yargs';
 import { DrainError } from '../core/error.ts';
+import { nearestTo } from '../core/nearest.ts';
 import type { Key } from '../core/phase.ts';
 import type { RunView } from '../core/run.ts';
 import type { Db } from '../db/native.ts';
@@ -8,7 +9,6 @@ import { findPhase, listPhases, type PhaseView } from '../read/phases.ts';
 import { findRun } from '../read/runs.ts';
 import { plain } from '../render/text.ts';
 import { type Arguments, text } from './command.ts';
-import { nearestTo } from './nearest.ts';
 import { requireRun } from './require.ts';
 
 /** A phase, or all of a run. */

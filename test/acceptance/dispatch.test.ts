@@ -224,6 +224,18 @@ describe('when all goes wrong', () => {
     expect(stdout).toContain('--fail-fast 2');
   });
 
+  it.each([
+    ['a file of results', 'true', ['--results', '/dev/full'], /could not finish results: .*ENOSPC/],
+    ['a folder', 'rm -rf {{ item }}; : > {{ item }}', [], /could not finish task-results: .*EEXIST/],
+  ])('ends with 1 where %s cannot be written, although all went well', async (_, command, more, problem) => {
+    const b = workshop();
+    const items = JSON.stringify([b.path('batch_runs/r/task_0')]);
+    const args = ['dispatch', '--command', command, '--shell', items, '--run-name', 'r', '--skip-preflight', ...more];
+    const { code, stdout, stderr } = await b.run(args);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(problem)]);
+    expect(stdout).toContain('1 ok');
+  });
+
   it('ends nothing that a dead controller of another run has left running, and waits for it', async () => {
     const b = workshop();
     const night = `echo night >>"$W"; until [ -e "$W.go" ]; do sleep 0.02; done`;

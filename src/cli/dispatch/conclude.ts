@@ -7,8 +7,18 @@ import type { Course } from './course.ts';
 import { limitsOf } from './limits-of.ts';
 import { resultsFileOf } from './results.ts';
 
+/** Before its last session began. */
+interface EndedBefore {
+  readonly by: 'preflight' | 'answer' | 'SIGINT' | 'SIGTERM';
+  /** As {@link SessionSummary.problems}, of the session before. */
+  readonly problems?: readonly string[];
+}
+
 /** How it ended: by its last session, or before that one began. A number is an exit code: a second signal cut it short. */
-export type Ended = SessionSummary | number | { readonly by: 'preflight' | 'answer' | 'SIGINT' | 'SIGTERM' };
+export type Ended = SessionSummary | number | EndedBefore;
+
+/** Of the consumers that write results: `drain report` has all of them, but who asked for the files has not. */
+const UNWRITTEN = /^(?:task-)?results: /;
 
 export function conclude(course: Course, ended: Ended): number {
   if (typeof ended === 'number') return ended;
@@ -30,6 +40,6 @@ function exitCode({ db, run }: Course, ended: Exclude<Ended, number>): number {
   if (reason === 'SIGINT' || reason === 'signal_int') return 130;
   if (reason === 'SIGTERM' || reason === 'signal_term') return 143;
   const { errors, timeouts, left } = countTasks(db, run.runId);
-  if (errors + timeouts > 0) return 1;
+  if (errors + timeouts > 0 || ended.problems?.some((problem) => UNWRITTEN.test(problem))) return 1;
   return left > 0 ? 3 : 0;
 }

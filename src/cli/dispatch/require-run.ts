@@ -1,9 +1,9 @@
 /** That a run is there, and that it is the one that is meant. */
 import { DrainError } from '../../core/error.ts';
+import { nearestTo } from '../../core/nearest.ts';
 import type { Db } from '../../db/native.ts';
 import { type DispatchedRun, findDispatched, listDispatchedRuns } from '../../read/dispatched.ts';
 import type { Arguments } from '../command.ts';
-import { nearestTo } from '../nearest.ts';
 import type { Defined } from './define.ts';
 
 export function requireDispatched(db: Db, runId: string): DispatchedRun {

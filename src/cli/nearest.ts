@@ -1,1 +1,0 @@
-export { nearestTo } from '../core/nearest.ts';
