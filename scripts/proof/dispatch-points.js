@@ -3,7 +3,7 @@ import { after, before, point, SESSION_POINTS } from './crash-points.js';
 
 /** @typedef {import('./program.js').Edit} Edit */
 
-/** Two writes in the place of one, with a point after each: what is written is torn in the middle. */
+/** Two writes in the place of one, with a point between them: what is written is torn in the middle. */
 const torn = (file, find, replace, name) => ({ name, file, find, replace: replace(point(name)) });
 
 /** Of making the run, and of its course from the first item to what came of it. @type {readonly Edit[]} */
@@ -48,7 +48,8 @@ const RESULT_POINTS = [
     'written += (await handle.write(lines, written, rest, bytes + written)).bytesWritten;',
     (then) =>
       'const some = written === 0 ? Math.ceil(rest / 2) : rest; ' +
-      `written += (await handle.write(lines, written, some, bytes + written)).bytesWritten; ${then}`,
+      'written += (await handle.write(lines, written, some, bytes + written)).bytesWritten; ' +
+      `if (written < lines.length) { ${then} }`,
     'half of the results written',
   ),
   torn(
@@ -56,7 +57,7 @@ const RESULT_POINTS = [
     'written += writeSync(descriptor, bytes, written);',
     (then) =>
       '{ const rest = bytes.length - written; ' +
-      `written += writeSync(descriptor, bytes, written, written === 0 ? Math.ceil(rest / 2) : rest); ${then} }`,
+      `written += writeSync(descriptor, bytes, written, written === 0 ? Math.ceil(rest / 2) : rest); if (written < bytes.length) { ${then} } }`,
     'half of a summary written',
   ),
   before('files/replace.ts', 'renameSync(temporary, path);', 'summary to be put in place'),
@@ -69,10 +70,8 @@ const LIMIT_POINTS = [
   after('engine/loop.ts', 'session.slots.end(stop.note);', 'all asked to end'),
 ];
 
-const OF_SESSIONS = [
-  ...['session committed', 'claim committed', 'order written', 'start committed', 'finish committed'],
-  ...['to be released', 'session to be ended', 'session end committed'],
-];
+/** The others are passed by the sweep of controllers. */
+const OF_SESSIONS = ['session committed', 'order written', 'finish committed', 'session end committed'];
 
 /** Every name that the sweeps are to pass together. */
 export const DISPATCH_POINTS = [

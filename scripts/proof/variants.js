@@ -106,4 +106,20 @@ export const VARIANTS = [
     ['busy'],
     [['db/transact.ts', "if (codeOf(thrown)?.startsWith('SQLITE_BUSY')) return true;", '']],
   ),
+  variant(
+    'results streamed from their beginning',
+    ['sweep-dispatch'],
+    [['dispatch/results-stream.ts', 'this.seen = sink.seq ?? this.seen;', '']],
+  ),
+  variant(
+    'cursor before the results',
+    ['sweep-dispatch'],
+    [
+      [
+        'dispatch/publish/task-publisher.ts',
+        'await this.publish(ends);\n      this.seen = ends.at(-1)?.seq ?? this.seen;\n      this.moveOn();',
+        'this.seen = ends.at(-1)?.seq ?? this.seen;\n      this.moveOn();\n      await this.publish(ends);',
+      ],
+    ],
+  ),
 ];

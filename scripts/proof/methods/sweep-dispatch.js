@@ -14,6 +14,9 @@ const RESULTS = 'results.jsonl';
 /** Each of these goes on at least with one item: it is through long before. */
 const MOST_TIMES = 12;
 
+/** Every third one is killed a second time, on its way from there: at one of these points, another for each. */
+const SECOND = { everyNth: 3, points: 41, step: 7 };
+
 /** `times`: it fails so often before it succeeds. */
 const item = (seconds, code = 0, times = '') => ({ seconds, code, times });
 
@@ -69,16 +72,27 @@ async function crash({ lab, ledger }, { is, items, before = [], args, keepsLogs 
   const backlog = await lab.newFolder();
   backlog.write('items.json', JSON.stringify(items.map((each, nth) => ({ nth, ...each }))));
   for (const words of before) await backlog.run(words);
-  const env = { PROOF_CRASH_AT: String(n), PROOF_CRASH_FILE: backlog.path('crash') };
-  const ran = await backlog.run(args, { program: await lab.program(DISPATCH_POINTS), env });
-  const at = crashedAt(backlog);
-  const own = ledger.under(`${is}, killed at point ${n} (${at ?? 'passed'})`);
-  if (at === undefined) checkEnd(own, args, ran);
-  else own.fault('SIGKILL of a dispatch');
-  judgeKilled(backlog, own, RUN);
+  const program = await lab.program(DISPATCH_POINTS);
+  const first = await killAt({ backlog, ledger: ledger.under(`${is}, point ${n}`) }, { program, args, n });
+  const again = first !== undefined && n % SECOND.everyNth === 0 ? 1 + ((n * SECOND.step) % SECOND.points) : undefined;
+  const after = { backlog, ledger: ledger.under(`${is}, after ${first}, point ${again}`) };
+  const second = again && (await killAt(after, { program, args, n: again }));
+  const own = ledger.under(`${is}, killed at point ${n} (${first ?? 'passed'}), then at ${second ?? 'none'}`);
   await goOn(backlog, own, args);
   await judge(backlog, own, { logsAreHit: !keepsLogs });
   judgeDispatch(backlog, own, { run: RUN, results: RESULTS, keepsLogs });
+  return first;
+}
+
+/** @returns the point at which it was killed; nothing where it ended before */
+async function killAt({ backlog, ledger }, { program, args, n }) {
+  backlog.write('crash', '');
+  const env = { PROOF_CRASH_AT: String(n), PROOF_CRASH_FILE: backlog.path('crash') };
+  const ran = await backlog.run(args, { program, env });
+  const at = crashedAt(backlog);
+  if (at === undefined) checkEnd(ledger, args, ran);
+  else ledger.fault('SIGKILL of a dispatch');
+  judgeKilled(backlog, ledger, RUN);
   return at;
 }
 
