@@ -14,7 +14,7 @@ import { nearBudget } from './core/near-budget.ts';
 import type { StopRule } from './core/stop/rule.ts';
 import type { WarningRule } from './core/warning.ts';
 import type { Db } from './db/native.ts';
-import { createTaskResults, publishUnfinishedRuns } from './dispatch/publish.ts';
+import { createTaskResults, publishRun, publishUnfinishedRuns } from './dispatch/publish.ts';
 import { createResultsStream } from './dispatch/results-stream.ts';
 import type { EngineParts, StopSignals } from './engine/context.ts';
 import { createRepositoryReader } from './engine/repository.ts';
@@ -33,6 +33,8 @@ export interface DrainRequest extends SessionRequest {
   readonly stops?: readonly StopRule[];
   readonly warnings?: readonly WarningRule[];
   readonly consumers: (sessionId: string) => readonly Consumer[];
+  /** It is the first item of a dispatch: the run is not at its end when the session is. */
+  readonly goesOn?: boolean;
   /** Where the results of the run that is dispatched go as well, as they come: a file, or - for stdout. */
   readonly results?: { readonly runId: string; readonly file: string };
   readonly signals: StopSignals;
@@ -62,7 +64,8 @@ export async function drain(request: DrainRequest): Promise<SessionSummary> {
   };
   const summary = await runSession(parts, await sessionOptions(request, readRepository), request.signals);
   // Of runs that nobody named: what a dead session owes, and what this one has settled in its place.
-  await publishUnfinishedRuns(db, { by: whoami(), sessionsFolder: sessionsFolder(backlog), ...request.signals });
+  const except = request.goesOn ? request.runIds[0] : undefined;
+  await publishUnfinishedRuns(db, { ...publishing(backlog), ...request.signals, except });
   return summary;
 }
 
@@ -78,14 +81,27 @@ function consumersOf(request: DrainRequest, sessionId: string): Consumer[] {
 }
 
 /** Of the runs of dispatch that are drained by name, whoever does so. */
-function taskResultsOf({ db, backlog, runIds, signals: { hurry } }: DrainRequest, by: string): Consumer[] {
+function taskResultsOf(request: DrainRequest, by: string): Consumer[] {
+  const { db, backlog, runIds, goesOn = false, signals } = request;
   const dispatched = [...new Set(runIds)].filter((runId) => findDispatched(db, runId) !== undefined);
-  const options = { by, sessionsFolder: sessionsFolder(backlog), hurry };
-  return dispatched.map((runId) => createTaskResults({ db, runId, ...options }));
+  const options = { by, sessionsFolder: sessionsFolder(backlog), hurry: signals.hurry };
+  return dispatched.map((runId) => createTaskResults({ db, runId, goesOn, ...options }));
 }
 
 function resultsStreamOf({ db, results, signals: { hurry } }: DrainRequest): Consumer[] {
   return results === undefined ? [] : [createResultsStream({ db, ...results, hurry })];
+}
+
+/** What a dispatched run has come to, when it ends otherwise than by a session. */
+export async function publishDispatched(
+  { db, backlog }: Pick<DrainRequest, 'db' | 'backlog'>,
+  runId: string,
+): Promise<void> {
+  await publishRun(db, runId, publishing(backlog));
+}
+
+function publishing(backlog: DrainRequest['backlog']): { by: string; sessionsFolder: string } {
+  return { by: whoami(), sessionsFolder: sessionsFolder(backlog) };
 }
 
 /** None where nobody asked to be told. */

@@ -7,6 +7,7 @@ import { DrainError, messageOf } from '../core/error.ts';
 import type { Db } from '../db/native.ts';
 import { isBusy, transact } from '../db/transact.ts';
 import { createPacedFile, writeWhole } from '../files/paced-file.ts';
+import { replaceFile } from '../files/replace.ts';
 import { findCursor } from '../read/cursor.ts';
 import { type DispatchedRun, findDispatched } from '../read/dispatched.ts';
 import { lastRunEvent } from '../read/run-events.ts';
@@ -31,13 +32,15 @@ export interface TaskResultsOptions extends PublishOptions {
   readonly db: Db;
   readonly runId: string;
   readonly hurry: AbortSignal;
+  /** It is not its end that the session ends: the others are to follow. */
+  readonly goesOn?: boolean;
 }
 
 /**
  * Publishes while a session works on the run, and the whole of it at its end.
  * @throws where dispatch has made no such run
  */
-export function createTaskResults({ db, runId, ...options }: TaskResultsOptions): Consumer {
+export function createTaskResults({ db, runId, goesOn = false, ...options }: TaskResultsOptions): Consumer {
   const run = findDispatched(db, runId);
   if (!run) throw new Error(`there is no dispatched run ${runId}`);
   const publisher = new TaskPublisher(db, { ...run, ...options });
@@ -57,7 +60,8 @@ export function createTaskResults({ db, runId, ...options }: TaskResultsOptions)
     catchUp,
     close: async () => {
       summary.stop();
-      await complete(db, run, { publisher, ...options });
+      await (goesOn ? publisher.settle() : complete(db, run, { publisher, ...options }));
+      if (goesOn) replaceFile(pathOf(run), summarySoFar(db, runId));
     },
   };
 }
@@ -82,11 +86,11 @@ export async function publishRun(
  */
 export async function publishUnfinishedRuns(
   db: Db,
-  options: PublishOptions & { readonly stop?: AbortSignal },
+  options: PublishOptions & { readonly stop?: AbortSignal; readonly except?: string | undefined },
 ): Promise<void> {
   for (const runId of listUnpublishedRuns(db, summaryCursor)) {
     if (options.stop?.aborted) return;
-    if (!isAtWork(db, runId)) await publishRun(db, runId, options).catch(() => undefined);
+    if (runId !== options.except && !isAtWork(db, runId)) await publishRun(db, runId, options).catch(() => undefined);
   }
 }
 

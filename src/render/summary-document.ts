@@ -23,9 +23,14 @@ export function* summaryDocument(db: Db, runId: string): Generator<string> {
 
 /** With the newest results only, the newest of them last: cheap enough to be written each second. */
 export function* summarySoFar(db: Db, runId: string): Generator<string> {
-  const facts = factsOf(db, runId);
+  const facts = underWay(factsOf(db, runId));
   const results = listNewestTaskResults(db, runId, NEWEST);
   yield* documentText(summaryWire(facts), false, () => results.map((result) => wireOf(facts, result)));
+}
+
+/** Also before its first session is on record, and between the first item and the others: somebody is at it. */
+function underWay({ course, ...facts }: SummaryFacts): SummaryFacts {
+  return { ...facts, course: { ...course, status: 'running', stopReason: null, stopNote: null, completedAt: null } };
 }
 
 function factsOf(db: Db, runId: string): SummaryFacts {

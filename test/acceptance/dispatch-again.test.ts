@@ -185,6 +185,8 @@ it('shows the result of the first item also where its logs are not kept', async 
 it.each([
   [['dispatch', 's', '["a"]', 'x {{ item }}', '--shell'], '--shell says how to run --command'],
   [['dispatch', 's', '["a"]', 'x {{ item }}', '--retry-failed'], '--retry-failed is for a run that is there'],
+  [['dispatch', '--command', "sh -c 'echo {{ item }}'", '["a","$(touch witness)"]'], 'Item 1 would be run as code'],
+  [['dispatch', '--command', 'echo {{ item', '["a"]'], 'is not closed'],
   [['dispatch', '--resume', 'r', '--format', 'csv'], '--format says what ITEMS is'],
   [['dispatch', 's', '["a"]', 'x {{ itm }}'], '{{ itm }} is not known, and nothing was run'],
   [['dispatch', 's', '["a"]', 'x {{ item.url }}'], 'Item 0 has no {{ item.url }}'],

@@ -67,6 +67,7 @@ describe('the first item, on a terminal', () => {
     });
     await terminal.see('Enter to go on');
     expect(terminal.shown()).toContain('did Process one');
+    expect(summary(b)).toMatchObject({ status: 'running', stop_reason: null, counts: { success: 1, pending: 2 } });
     expect(b.witness()).toEqual(['began Process one', 'ended Process one']);
     terminal.type('\r');
     const { code, shown } = await terminal.ended;
@@ -102,6 +103,7 @@ describe('the first item, on a terminal', () => {
     terminal.type(typed);
     expect((await terminal.ended).code).toBe(code);
     expect(b.witness()).toHaveLength(2);
+    expect(summary(b)).toMatchObject({ status: 'stopped', stop_reason: 'preflight', counts: { pending: 1 } });
     const [run = ''] = b.list('batch_runs');
     // What it can is known by now: nobody is asked again.
     const again = openTerminal(['dispatch', '--resume', run], { cwd: b.folder });
@@ -226,7 +228,7 @@ describe('when all goes wrong', () => {
 
   it.each([
     ['a file of results', 'true', ['--results', '/dev/full'], /could not finish results: .*ENOSPC/],
-    ['a folder', 'rm -rf {{ item }}; : > {{ item }}', [], /could not finish task-results: .*EEXIST/],
+    ['a folder', 'rm -rf {{ item }}; : > {{ item }}', [], /could not finish task-results: .*(?:EEXIST|ENOTDIR)/],
   ])('ends with 1 where %s cannot be written, although all went well', async (_, command, more, problem) => {
     const b = workshop();
     const items = JSON.stringify([b.path('batch_runs/r/task_0')]);

@@ -10,8 +10,6 @@ import { resultsFileOf } from './results.ts';
 /** Before its last session began. */
 interface EndedBefore {
   readonly by: 'preflight' | 'answer' | 'SIGINT' | 'SIGTERM';
-  /** As {@link SessionSummary.problems}, of the session before. */
-  readonly problems?: readonly string[];
 }
 
 /** How it ended: by its last session, or before that one began. A number is an exit code: a second signal cut it short. */
@@ -35,11 +33,11 @@ export function conclude(course: Course, ended: Ended): number {
 }
 
 /** Of the whole run, and not only of what was done now: a script asks whether all of it is well. */
-function exitCode({ db, run }: Course, ended: Exclude<Ended, number>): number {
+function exitCode({ db, run, problems }: Course, ended: Exclude<Ended, number>): number {
   const reason = 'by' in ended ? ended.by : ended.stop.reason;
   if (reason === 'SIGINT' || reason === 'signal_int') return 130;
   if (reason === 'SIGTERM' || reason === 'signal_term') return 143;
   const { errors, timeouts, left } = countTasks(db, run.runId);
-  if (errors + timeouts > 0 || ended.problems?.some((problem) => UNWRITTEN.test(problem))) return 1;
+  if (errors + timeouts > 0 || problems.some((problem) => UNWRITTEN.test(problem))) return 1;
   return left > 0 ? 3 : 0;
 }

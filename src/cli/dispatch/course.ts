@@ -1,4 +1,5 @@
 /** The course of a dispatch whose phases are made: the first item alone, then the others, then what came of it. */
+import { publishDispatched } from '../../app.ts';
 import type { Backlog } from '../../config/backlog.ts';
 import { NONE_PROCESSED, type Processed } from '../../core/session.ts';
 import type { Db } from '../../db/native.ts';
@@ -30,6 +31,8 @@ export interface Course extends Dispatching {
   readonly startedAt: number;
   /** What ended before the session that is to come, in this course. */
   readonly before: Processed;
+  /** What could not be published, by any of its sessions. */
+  readonly problems: string[];
 }
 
 /** @returns the exit code */
@@ -40,11 +43,21 @@ export async function runAll(dispatching: Dispatching, runId: string): Promise<n
   writePrompts(db, run);
   using stops = listenForStops();
   const startedAt = Date.now();
-  const course: Course = { ...dispatching, run, signals: stops.signals, startedAt, before: NONE_PROCESSED };
+  const course: Course = {
+    ...dispatching,
+    run,
+    signals: stops.signals,
+    startedAt,
+    before: NONE_PROCESSED,
+    problems: [],
+  };
   const { folder } = run.definition;
   output.note(dispatchHeading({ runId, folder, counts: countTasks(db, runId), ...limitsOf(course) }));
   if (!needsPreflight(course)) return conclude(course, await runTasks(course));
   const first = await preflight(course);
-  if ('ends' in first) return conclude(course, first.ends);
+  if ('ends' in first) {
+    await publishDispatched(course, runId).catch(() => undefined); // on record all the same: the next drain tries again
+    return conclude(course, first.ends);
+  }
   return conclude(course, await runTasks({ ...course, before: first.before }));
 }

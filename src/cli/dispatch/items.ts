@@ -4,6 +4,7 @@ import { findDuplicates } from '../../core/dispatch/duplicates.ts';
 import { type Item, itemText } from '../../core/dispatch/item.ts';
 import { DrainError } from '../../core/error.ts';
 import { clip } from '../../core/failure/plain.ts';
+import { maskText } from '../../core/mask.ts';
 import { readItems, readItemsAgain } from '../../dispatch/items/read-items.ts';
 import type { DispatchedRun } from '../../read/dispatched.ts';
 import { count, plain } from '../../render/text.ts';
@@ -64,7 +65,9 @@ const NAMED = 5;
 function refused(items: readonly Item[], twice: ReturnType<typeof findDuplicates>): DrainError {
   const named = twice
     .slice(0, NAMED)
-    .map(({ index, of }) => `  item ${index} is item ${of} again: ${clip(plain(itemText(items[index])), 60)}`);
+    .map(
+      ({ index, of }) => `  item ${index} is item ${of} again: ${clip(maskText(plain(itemText(items[index]))), 60)}`,
+    );
   const more = twice.length > NAMED ? [`  and ${twice.length - NAMED} more`] : [];
   const way = 'Each would be paid for twice. To run each once: --duplicates skip. To run all: --duplicates run';
   const what = `${count(twice.length, 'item stands', 'items stand')} there twice, and nothing was run`;

@@ -34,10 +34,11 @@ export async function runTasks(course: Course, alone?: Alone): Promise<SessionSu
   const config = { ...ofDispatch(backlog.config), batchSize: 0 };
   const { total, skipped } = countTasks(db, runId);
   const { failFast: first, maxFailures: most, stallWarningSeconds } = backlog.config;
-  return await supervise(
+  const summary = await supervise(
     {
       ...{ db, backlog: { ...backlog, config }, signals, door: 'dispatch', runIds: [runId] },
       only: selectionOf(config, alone?.task),
+      goesOn: alone !== undefined,
       recorded: recordedOptions(backlog.config, [runId], DISPATCH_FLAGS),
       stops: [
         failFast(first, { before, endsRunning: true }),
@@ -54,6 +55,8 @@ export async function runTasks(course: Course, alone?: Alone): Promise<SessionSu
     },
     output,
   );
+  if (typeof summary !== 'number') course.problems.push(...summary.problems);
+  return summary;
 }
 
 function resultsOf({ args, run }: Course): Pick<Supervised, 'results'> {

@@ -7,6 +7,7 @@ import { literally, namesIn, namesInText, renderText } from '../template.ts';
 import { type DispatchDefinition, taskName } from './definition.ts';
 import { getField } from './field.ts';
 import { type Item, itemText } from './item.ts';
+import { isHarmless, namesInScripts } from './scripts.ts';
 
 export interface Task {
   readonly item: Item;
@@ -40,6 +41,7 @@ export function renderTask(definition: DispatchDefinition, task: Task): Rendered
   const withPrompt = { ...known, ...(prompt !== undefined && { prompt, prompt_file: promptPath }) };
   const command = literally(definition.command, valuesOf(namesIn(definition.command), task, withPrompt));
   refuseNul(command, task);
+  refuseCode(definition.command, task, withPrompt);
   return {
     command,
     stdin: renderIn(stdinOf(definition), task, withPrompt),
@@ -107,6 +109,21 @@ function wayOut(unknown: string, known: readonly string[]): string {
   if (PROMPT_NAMES.some((name) => name === unknown) && !known.includes('prompt'))
     return 'It is what TEMPLATE makes of an item: give one, and leave it out of TEMPLATE itself.';
   return `Known: ${known.join(', ')}, item.FIELD. Two braces that are just that: \\{{ in a prompt or an input.`;
+}
+
+/** `sh -c 'echo {{ item }}'`: an item that is more than a plain word would be run. */
+function refuseCode(command: Command, task: Task, known: Values): void {
+  const used = namesInScripts(command);
+  if (used.length === 0) return;
+  const values = valuesOf(used, task, known);
+  const name = used.find((each) => !isHarmless(values[each] ?? ''));
+  if (name === undefined) return;
+  throw new DrainError(
+    'bad_template',
+    `Item ${task.index} would be run as code: {{ ${name} }} stands in a script of sh -c. Nothing was run. ` +
+      `Hand it over as an argument (sh -c 'echo "$1"' sh {{ ${name} }}), or let drain quote it: --shell.`,
+    { data: { index: task.index } },
+  );
 }
 
 /** It ends a text in C, so the program would be given less than all of it. */
