@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { formatHandle } from '../../core/attempt.ts';
 import { type Saved, savedBy } from '../../core/dispatch/saved.ts';
 import { formatDuration } from '../../core/duration.ts';
+import { parseGivenBack } from '../../core/given-back.ts';
 import { type Stop, type StopReason, THROUGH } from '../../core/session.ts';
 import type { Db } from '../../db/native.ts';
 import { countCauses, type FailedTask, listFailedTasks } from '../../read/failed-tasks.ts';
+import { findGivenBack } from '../../read/given-back-task.ts';
 import { countTasks, type TaskCounts } from '../../read/task-counts.ts';
 import { listTaskDurations } from '../../read/task-durations.ts';
 import { withoutLog } from '../ended.ts';
 import { fold } from '../facts.ts';
 import { count, fit, padEnd, paint, plain, WIDTH } from '../text.ts';
+import { soon } from '../time.ts';
 import { failuresCommand } from './commands.ts';
 import { nextLines } from './next.ts';
 import { restText, savedText } from './saved.ts';
@@ -68,13 +71,24 @@ const SAVING: readonly StopReason[] = ['fail_fast', 'max_failures', 'systemic', 
 
 function stopLines(db: Db, end: DispatchEnd, { left }: TaskCounts): string[] {
   const { stop, workers } = end;
-  if (stop === undefined || (THROUGH.includes(stop.reason) && stop.reason !== 'all_runs_held')) return [];
+  if (stop === undefined) return [];
+  if (THROUGH.includes(stop.reason) && stop.reason !== 'all_runs_held')
+    return left > 0 ? givenBackLines(db, end.runId) : [];
   const why = fold(`Stopped: ${plain(stop.note)}`, WIDTH - 2).map((line, at) => (at === 0 ? line : `  ${line}`));
   if (left === 0) return why;
   const saved = savedOf(db, end, left);
   if (!SAVING.includes(stop.reason)) return [...why, `Left: ${count(left, 'item')}${restText(saved, workers)}`];
   const cut = saved.cut > 0 ? `, ${saved.cut} of them while ${saved.cut === 1 ? 'it' : 'they'} ran` : '';
   return [...why, `Cancelled: ${count(left, 'item')}${cut}`, `Saved: ${savedText(saved, workers)}`];
+}
+
+/** It was through, and yet something is left: for what the items themselves asked for. */
+function givenBackLines(db: Db, runId: string): string[] {
+  const message = findGivenBack(db, runId);
+  if (message === undefined) return [];
+  const { said, until } = parseGivenBack(message);
+  const when = until === undefined ? '' : `, until ${soon(until)}`;
+  return fold(`Given back: ${plain(said)}${when}`, WIDTH - 2).map((line, at) => (at === 0 ? line : `  ${line}`));
 }
 
 function savedOf(db: Db, { runId, startedAt, workers, timeoutMs }: DispatchEnd, left: number): Saved {
