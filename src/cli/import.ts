@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { openToWrite, rulesOf, whoami } from '../config/backlog.ts';
 import { DrainError } from '../core/error.ts';
 import type { Command } from '../core/phase.ts';
-import { PHASE_NAMES, unknownNameIn } from '../core/template.ts';
+import { PHASE_NAMES, phaseValues, render, unknownNameIn } from '../core/template.ts';
 import { whenFree } from '../db/transact.ts';
 import { type BroughtIn, bringIn, checkRows } from '../intake/bring-in.ts';
 import { openIntake } from '../intake/intake.ts';
@@ -71,11 +71,17 @@ function commandOf(template: string | undefined, shell: boolean): Command | unde
     return undefined;
   }
   const unknown = unknownNameIn({ template, shell });
-  if (unknown === undefined) return { template, shell };
+  if (unknown === undefined) return readable({ template, shell });
   throw new DrainError(
     'bad_template',
     `{{ ${unknown} }} in --command is not known; nothing was imported. Known: ${PHASE_NAMES.join(', ')}.`,
   );
+}
+
+/** By ids that can stand wherever any can: no night is needed to find out that none can. @throws DrainError `bad_template` */
+function readable(command: Command): Command {
+  render(command, phaseValues({ runId: '0', phaseId: '0' }));
+  return command;
 }
 
 function quotasOf(given: readonly string[]): string[] {

@@ -38,7 +38,23 @@ export function maskFirst(text: string, length: number): string {
 
 /** An argument vector, masked. Better than masking the joined text: where each argument ends is known here. */
 export function maskArgv(argv: readonly string[]): string[] {
-  return argv.map((argument, index) => maskArgument(argument, argv[index - 1] ?? ''));
+  return argv.map((argument, index) =>
+    isSecretParameter(argv, index) ? MASK : maskArgument(argument, argv[index - 1] ?? ''),
+  );
+}
+
+/** Whether it is what `sh -c 'curl --oauth2-bearer "$1"' sh VALUE` puts where a secret stands. */
+function isSecretParameter(
+  [program = '', option, text = '', ...parameters]: readonly string[],
+  index: number,
+): boolean {
+  const nth = index - 3;
+  const value = parameters[nth];
+  if (option !== '-c' || nth < 1 || !value || !/^(?:.*\/)?\w*sh$/.test(program)) return false;
+  const name = nth < 10 ? `\\$${nth}(?!\\d)|\\$\\{${nth}\\}` : `\\$\\{${nth}\\}`;
+  const standIn = /^\d{1,9}$/.test(value) ? '918273645' : 'a-value-stands-here';
+  const filled = text.replace(new RegExp(`'"(?:${name})"'|"(?:${name})"|${name}`, 'g'), standIn);
+  return filled !== text && !maskText(filled).includes(standIn);
 }
 
 function maskArgument(argument: string, before: string): string {
@@ -53,8 +69,12 @@ function isOption(argument: string): boolean {
   return /^--?[A-Za-z][\w.-]*$/.test(argument);
 }
 
+/** In shell text: the value is elsewhere. */
+const PARAMETER_OF_SHELL = /^["']{0,3}\$(?:\d|\{\d{1,9}\})["']{0,3}$/;
+
 function isSecret(name: string, value: string): boolean {
-  if (value === '' || (TOKEN_COUNT.test(name) && /^\d{1,9}$/.test(value))) return false;
+  if (value === '' || PARAMETER_OF_SHELL.test(value) || (TOKEN_COUNT.test(name) && /^\d{1,9}$/.test(value)))
+    return false;
   return SECRET.test(name) || AUTH.test(name);
 }
 

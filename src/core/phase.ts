@@ -82,7 +82,7 @@ export interface Deliverable {
 /** As declared in the backlog: a vector of templates, or one string that is split as a shell would. */
 export interface Command {
   readonly template: string | readonly string[];
-  /** Handed to `sh -c` as it is, each value quoted. */
+  /** Handed to `sh -c`, each value as a parameter of it. */
   readonly shell: boolean;
   /** Nothing in it is filled in: it was a command before it came here. */
   readonly literal?: boolean;

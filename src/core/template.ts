@@ -1,11 +1,11 @@
 /**
  * Command templates. A string is split into words as a shell does it, `{{ name }}` being one piece, and each value is put
- * inside one argument: no value can become a second argument or a shell word. With `shell: true` the text goes to `sh -c`
- * as it is, and each value is quoted as its place there needs: bare, or between quotes that the template has itself.
+ * inside one argument: no value can become a second argument or a shell word. With `shell: true` the text goes to `sh -c`,
+ * and each value as a parameter of it, named where the template names the value: no value is ever part of what a shell reads.
  */
 import { DrainError } from './error.ts';
 import type { Command, Key } from './phase.ts';
-import { placeAfter } from './shell-place.ts';
+import { type NoPlace, placeAfter, type ShellPlace } from './shell-place.ts';
 
 /** What a phase's command may name. */
 export const PHASE_NAMES = ['run.id', 'phase.id'] as const;
@@ -29,12 +29,14 @@ export function usesName(command: Command, name: string): boolean {
 /** What begins with a dot is left alone: it is a template of another program's, such as `docker ps --format {{.Names}}`. */
 const PLACEHOLDER = /\{\{(?!\s*\.)\s*([^{}]*?)\s*\}\}/g;
 
-/** @throws DrainError `bad_template` for an open quote, a name that is not in `values`, or no word at all */
+/**
+ * @throws DrainError `bad_template` for an open quote, a name that is not in `values`, no word at all, or a value in shell text
+ *   where it would be code or could not be meant
+ */
 export function render(command: Command, values: Readonly<Record<string, string>>): [string, ...string[]] {
-  const filled = (text: string, encode: Encode): string => (command.literal ? text : fill(text, values, encode));
-  if (command.shell) return ['/bin/sh', '-c', filled(shellText(command), quoteInPlace)];
+  if (command.shell) return command.literal ? [SHELL, '-c', shellText(command)] : shellArgv(shellText(command), values);
   const words = typeof command.template === 'string' ? splitWords(command.template) : command.template;
-  const [program, ...args] = words.map((word) => filled(word, (value) => value));
+  const [program, ...args] = command.literal ? words : words.map((word) => fill(word, values, ({ value }) => value));
   if (program === undefined || program === '')
     throw badTemplate(command, 'it names no program', 'Give a program and its arguments.');
   return [program, ...args];
@@ -42,8 +44,34 @@ export function render(command: Command, values: Readonly<Record<string, string>
 
 /** The same as a command in which nothing is filled in any more. @throws as {@link render} */
 export function literally(command: Command, values: Readonly<Record<string, string>>): Command {
-  const argv = render(command, values);
-  return { template: command.shell ? (argv[2] ?? '') : argv, shell: command.shell, literal: true };
+  return { template: render(command, values), shell: false, literal: true };
+}
+
+const SHELL = '/bin/sh';
+
+/** Complaints of a shell begin with the name that it is given here: it is the same with values and without. */
+function shellArgv(text: string, values: Readonly<Record<string, string>>): [string, ...string[]] {
+  const given = new Map<string, string>();
+  const script = fill(text, values, (filled) => {
+    const place = placeAfter(filled.before.replace(PLACEHOLDER, '_'));
+    refuseIn(place, filled);
+    given.set(filled.name, filled.value);
+    return parameterIn(place, [...given.keys()].indexOf(filled.name) + 1);
+  });
+  return [SHELL, '-c', script, ...(given.size > 0 ? [SHELL, ...given.values()] : [])];
+}
+
+function parameterIn({ within }: ShellPlace, nth: number): string {
+  const parameter = nth < 10 ? `$${nth}` : `\${${nth}}`;
+  if (within === 'single') return `'"${parameter}"'`;
+  return within === 'nothing' ? `"${parameter}"` : parameter;
+}
+
+function refuseIn(place: ShellPlace | NoPlace, { before, value }: Filled): asserts place is ShellPlace {
+  const command = { template: before.slice(-150), shell: true };
+  if ('problem' in place) throw badTemplate(command, place.problem, place.way);
+  if (place.isComputed && !/^\d+$/.test(value))
+    throw badTemplate(command, 'only a whole number can stand where a shell computes', 'Use expr, or [ ].');
 }
 
 /** A prompt may be about templates of others: after a backslash, two braces are two braces. */
@@ -52,7 +80,7 @@ const BRACES_OR_PLACEHOLDER = new RegExp(`\\\\\\{\\{|${PLACEHOLDER.source}`, 'g'
 /** Text that is no command; `\{{` in it is `{{`. @throws DrainError `bad_template` for a name that is not in `values` */
 export function renderText(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(BRACES_OR_PLACEHOLDER, (found) =>
-    found.startsWith('\\') ? '{{' : fill(found, values, (value) => value),
+    found.startsWith('\\') ? '{{' : fill(found, values, ({ value }) => value),
   );
 }
 
@@ -89,26 +117,7 @@ export function splitWords(text: string): string[] {
 }
 
 export function quoteForShell(value: string): string {
-  return isBareWord(value) ? value : `'${insideSingleQuotes(value)}'`;
-}
-
-function isBareWord(value: string): boolean {
-  return /^[\w@%+=:,./-]+$/.test(value);
-}
-
-function insideSingleQuotes(value: string): string {
-  return value.replaceAll("'", `'\\''`);
-}
-
-/** Who writes `'{{ item }}'` has quoted already: quotes of ours would end theirs, and the value would be code. */
-function quoteInPlace(value: string, before: string): string {
-  if (isBareWord(value)) return value;
-  const place = placeAfter(before.replace(PLACEHOLDER, '_'));
-  if (place === 'single') return insideSingleQuotes(value);
-  if (place === 'double') return value.replace(/[\\$`"]/g, '\\$&');
-  if (place === 'bare') return quoteForShell(value);
-  const where = 'in backticks, a here-document or a comment, or after a backslash, no value can be quoted';
-  throw badTemplate({ template: before.slice(-150), shell: true }, where, 'Use $( ), a pipe, or standard input.');
+  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
 }
 
 /** An argument vector as a person would type it. */
@@ -124,8 +133,14 @@ function shellText(command: Command): string {
   return typeof command.template === 'string' ? command.template : command.template.join(' ');
 }
 
-/** @param before the template up to the value */
-type Encode = (value: string, before: string) => string;
+interface Filled {
+  readonly name: string;
+  readonly value: string;
+  /** The template up to it. */
+  readonly before: string;
+}
+
+type Encode = (filled: Filled) => string;
 
 function fill(text: string, values: Readonly<Record<string, string>>, encode: Encode): string {
   return text.replace(PLACEHOLDER, (_, name: string, at: number) => {
@@ -137,7 +152,7 @@ function fill(text: string, values: Readonly<Record<string, string>>, encode: En
         `Known: ${Object.keys(values).join(', ')}.`,
       );
     }
-    return encode(value, text.slice(0, at));
+    return encode({ name, value, before: text.slice(0, at) });
   });
 }
 

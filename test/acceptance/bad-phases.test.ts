@@ -1,8 +1,10 @@
 /** Phases that cannot start, or have names and output that nobody expects. */
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createBacklog, type Document, failed, listLogs } from '../support/backlog.ts';
+import { type Ran, runDrain, runJson, temporaryFolder } from '../support/cli.ts';
 import { fixture } from '../support/processes.ts';
 
 function expectNotStarted(result: Document): void {
@@ -134,6 +136,75 @@ describe('ids', () => {
     expect(backlog.read('shell.txt')).toBe(evil);
     expect(backlog.read('plain.txt')).toBe(evil);
     expect(backlog.has('pwned')).toBe(false);
+  });
+});
+
+describe('ids that a shell could execute', () => {
+  const EVIL = [
+    '$(touch PWN)',
+    '`touch PWN`',
+    "'; touch PWN; '",
+    '"; touch PWN; "',
+    "\\'; touch PWN; #",
+    '(touch PWN)',
+    'A=b',
+    'a[$(touch PWN)]',
+  ];
+  const COMMAND = `printf '%s\\n' {{ phase.id }} "{{ phase.id }}" '{{ phase.id }}' "$(printf %s '{{ phase.id }}')"`;
+
+  function imported(command: string): { folder: string; result: Promise<Ran> } {
+    const folder = temporaryFolder();
+    const rows = EVIL.map((id) => JSON.stringify({ run_id: 'r', phase_id: id, state: 'FAILED' }));
+    writeFileSync(join(folder, 'rows.jsonl'), rows.join('\n'));
+    return { folder, result: runDrain(['import', 'rows.jsonl', '--shell', '--command', command], { cwd: folder }) };
+  }
+
+  test('are parameters of a command that was imported, by drain and by the script of its attempt', async () => {
+    const { folder, result } = imported(`${COMMAND} >>said.txt`);
+    expect((await result).code).toBe(0);
+    expect((await runDrain(['--batch-size', '0', '--concurrency', '1'], { cwd: folder })).code).toBe(0);
+    const said = (): string[] => readFileSync(join(folder, 'said.txt'), 'utf8').split('\n').slice(0, -1);
+    const expected = EVIL.flatMap((id) => [id, id, id, id]);
+    expect(said().sort()).toEqual(expected.sort());
+    const { stdout } = await runDrain(['show', 'r', EVIL[0] ?? '', '--script'], { cwd: folder });
+    expect(spawnSync('sh', { cwd: folder, input: stdout }).status).toBe(0);
+    expect(said().slice(-4)).toEqual(Array(4).fill(EVIL[0]));
+    expect(existsSync(join(folder, 'PWN'))).toBe(false);
+  });
+
+  test('are shown as what they are', async () => {
+    const { folder, result } = imported('echo "{{ phase.id }}"');
+    await result;
+    const { phases } = await runJson<Document>(['plan', '--batch-size', '0'], { cwd: folder });
+    expect(phases.map(({ command }: Document) => command)).toEqual(
+      EVIL.map((id) => ['/bin/sh', '-c', 'echo "$1"', '/bin/sh', id]),
+    );
+  });
+
+  test('are items that are dispatched as well', async () => {
+    const folder = temporaryFolder();
+    const args = ['--skip-preflight', '--output', 'out', '--run-name', 'n', '--max-workers', '1'];
+    const command = `${COMMAND.replaceAll('phase.id', 'item')} >>said.txt`;
+    const words = ['dispatch', '--shell', '--command', command, JSON.stringify(EVIL), ...args];
+    expect(await runDrain(words, { cwd: folder })).toMatchObject({ code: 0 });
+    expect(readFileSync(join(folder, 'said.txt'), 'utf8')).toBe(EVIL.map((id) => `${id}\n`.repeat(4)).join(''));
+    expect(existsSync(join(folder, 'PWN'))).toBe(false);
+  });
+
+  test('keep a command from being imported that would execute them, or that cannot be read', async () => {
+    const refused = (command: string): Promise<Ran> => imported(command).result;
+    const { code, stdout, stderr } = await refused('echo `echo {{ phase.id }}`');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/a value stands in backticks\. Use \$\( \)/);
+    expect((await refused('echo \\{{ phase.id }}')).stderr).toMatch(/after a backslash/);
+  });
+
+  test('that are no whole numbers end a phase whose command computes with them, unrun', async () => {
+    const { folder, result } = imported('echo $(( {{ phase.id }} ))');
+    expect((await result).code).toBe(0);
+    const { stdout } = await runDrain(['--json', '--batch-size', '1'], { cwd: folder });
+    expect(JSON.parse(stdout).results[0].error_message).toMatch(/only a whole number/);
+    expect(existsSync(join(folder, 'PWN'))).toBe(false);
   });
 });
 

@@ -65,11 +65,17 @@ describe('the command', () => {
     expect(promptOf('Do {{ item }}', 'a\0b')).toBe('Do a\0b');
   });
 
-  test('is shell text only where that was said, and then every value in it is quoted', () => {
+  test('is shell text only where that was said, and then every value is a parameter of it', () => {
     const { command } = rendered({ command: shell("printf %s {{ item }} '{{ item }}' | cat") }, `$(id) ' "`);
-    expect(command).toMatchObject({ shell: true, literal: true });
-    const { stdout } = spawnSync('sh', ['-c', String(command.template)], { encoding: 'utf8' });
+    expect(command).toMatchObject({ shell: false, literal: true });
+    const [program = '', ...args] = command.template as string[];
+    const { stdout } = spawnSync(program, args, { encoding: 'utf8' });
     expect(stdout).toBe(`$(id) ' "$(id) ' "`);
+  });
+
+  test('refuses a value where a shell would read it as code, for every item alike', () => {
+    for (const item of ['$(id)', 'plain'])
+      expect(errorOf(() => rendered({ command: shell('echo `echo {{ item }}`') }, item)).code).toBe('bad_template');
   });
 
   test('names its skill only where there is one', () => {
