@@ -42,8 +42,9 @@ const UNCLEAR = { problem: 'it cannot be told how a shell reads what stands befo
 const NAME = String.raw`[A-Za-z_]\w*`;
 const END = '(?![^])';
 const WORD = String.raw`(?<=^|[ \t\n;&|(])`;
-const COMMAND = String.raw`(?<=(?:^|[;&|(){!\n]|\b(?:if|then|elif|else|while|until|do|command|builtin|time)[ \t])[ \t]*(?:${NAME}=[\w,.:/-]*[ \t]+)*)`;
-const OPTIONS = String.raw`(?:[ \t]+(?:[-+]|--)(?:\w*o[ \t]+\w+|\w+))*`;
+// The word is looked at first: what stands before it may be long.
+const COMMAND = String.raw`(?=(?:eval|function|let|set|shift|trap)\b)(?<=(?:^|[;&|(){!\n]|\b(?:if|then|elif|else|while|until|do|command|builtin|time)[ \t])[ \t]*(?:${NAME}=[\w,.:/-]*[ \t]+)*)`;
+const OPTIONS = String.raw`(?:[ \t]+(?:[-+]|--)(?:\w*o[ \t]+\w+|\w+)){0,9}`;
 const SET_OPTIONS = String.raw`set${OPTIONS}[ \t]*(?=[;&|)\n#]|${END})`;
 const OTHER_SHELL = String.raw`(?<=^|[ \t\n;&|(/])(?:ba|da|k|mk|z|a)?sh${OPTIONS}[ \t]+-\w*c[ \t]+`;
 
