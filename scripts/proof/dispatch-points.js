@@ -8,15 +8,15 @@ const torn = (file, find, replace, name) => ({ name, file, find, replace: replac
 
 /** Of making the run, and of its course from the first item to what came of it. @type {readonly Edit[]} */
 const COURSE_POINTS = [
-  before('cli/dispatch/begin.ts', 'await durably(db, () =>\n      takeItems', 'run to be made'),
+  before('cli/dispatch/begin.ts', 'const { added, again } = await durably(', 'run to be made'),
   after(
     'dispatch/take.ts',
     "addEvent(db, at, { type: 'phases.added', by, key: { runId, phaseId: '' }, data });",
     'run made, not committed',
   ),
-  before('cli/dispatch/begin.ts', 'return await runAll(', 'run made'),
+  before('cli/dispatch/begin.ts', 'if (!asked.isNew && added > 0)', 'run made'),
   before('cli/dispatch/course.ts', 'using stops = listenForStops();', 'prompts written'),
-  before('cli/dispatch/preflight.ts', 'const summary = await runTasks(course, task);', 'preflight to begin'),
+  before('cli/dispatch/preflight.ts', 'const summary = await runTasks(', 'preflight to begin'),
   before('cli/dispatch/preflight.ts', 'const attempt = listAttempts(', 'preflight ended'),
   before('cli/dispatch/course.ts', 'return conclude(course, await runTasks({', 'the others to begin'),
   before('cli/dispatch/conclude.ts', 'const { db, run, output, startedAt } = course;', 'all ended'),
@@ -24,9 +24,8 @@ const COURSE_POINTS = [
 
 /** Of going on with it. @type {readonly Edit[]} */
 const RESUME_POINTS = [
-  before('cli/dispatch/resume.ts', 'const requeued = await durably(', 'to be requeued'),
-  before('cli/dispatch/resume.ts', 'redefine(db, { ...run, definition });', 'requeued, not committed'),
-  before('cli/dispatch/resume.ts', 'if (items.length > 0) output.note(', 'requeued'),
+  before('cli/dispatch/begin.ts', 'const again = requeue(', 'to be requeued'),
+  before('cli/dispatch/begin.ts', 'redefine(db, { runId, definition });', 'requeued, not committed'),
 ];
 
 /** Of what is published. @type {readonly Edit[]} */
@@ -67,7 +66,7 @@ const RESULT_POINTS = [
 /** Of a limit that ends what runs. @type {readonly Edit[]} */
 const LIMIT_POINTS = [
   before('engine/loop.ts', 'if (stop.endsRunning)', 'limit met'),
-  after('engine/loop.ts', 'session.slots.end(stop.note);', 'all asked to end'),
+  after('engine/loop.ts', 'session.slots.endOwn(stop.note);', 'all asked to end'),
 ];
 
 /** The others are passed by the sweep of controllers. */
