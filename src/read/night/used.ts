@@ -24,7 +24,7 @@ export interface NightUsed {
 
 export function describeUse(sessions: readonly NightSession[], tally: Tally, now: number): NightUsed {
   const spans = sessions.map((session) => ({ from: session.startedAt, to: endOf(session, now) }));
-  const slots = sessions.map(({ options }) => Math.max(1, numberOf(options.concurrency)));
+  const slots = sessions.map(({ options }) => Math.max(1, numberOf(options.concurrency ?? options.maxWorkers)));
   const slotMs = spans.reduce((sum, { from, to }, at) => sum + (to - from) * (slots[at] ?? 1), 0);
   const wallMs = unionOf(spans);
   const { telemetryEvents, tokens, costUsd, counts, busyMs } = tally;
