@@ -78,6 +78,7 @@ export async function runSession(
   try {
     const course = async (): Promise<Ran> => {
       const recovery = await recoverFor(session, lookAround, wake);
+      catchUp();
       const whole = { ...session, changed: catchUp };
       return { recovery, stop: (await runLoop(whole, tally, wake)) ?? nothingLeft(session) };
     };

@@ -316,6 +316,24 @@ describe('going on', () => {
     for (const n of items.keys()) expect(existsSync(b.path(`batch_runs/r/task_${n}/worker.stdout`))).toBe(true);
   });
 
+  it('waits for the first item where it still runs, before another one is tried', async () => {
+    const b = workshop();
+    const args = ['dispatch', 's', '["wait1", "fail2"]', 'Process {{ item }}', '--run-name', 'r'];
+    const killed = b.start(args);
+    await until('the first item', () => b.witness().length === 1);
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    const running = b.start(args);
+    let stderr = '';
+    running.child.stderr?.on('data', (text: string) => (stderr += text));
+    await until('what is waited for', () => stderr.includes('r/task_0 still runs, left behind by a dead session'));
+    expect(b.witness()).toEqual(began(['wait1']));
+    writeFileSync(b.path('witness.go'), '');
+    expect((await running.ended).code).toBe(1);
+    expect(b.witness()).toEqual(['began Process wait1', 'ended Process wait1', 'began Process fail2']);
+    expect(stderr).not.toContain('Preflight');
+  });
+
   it('takes a skill as it was mended meanwhile', async () => {
     const b = workshop();
     const config = (command: string): void =>

@@ -53,6 +53,8 @@ export async function runAll(dispatching: Dispatching, runId: string): Promise<n
   };
   const { folder } = run.definition;
   output.note(dispatchHeading({ runId, folder, counts: countTasks(db, runId), ...limitsOf(course) }));
+  // What a dead session has begun may be the first item: what comes of it is known before another one is tried.
+  if (needsPreflight(course) && countTasks(db, runId).running > 0) await runTasks(course, { ids: [] });
   if (!needsPreflight(course)) return conclude(course, await runTasks(course));
   const first = await preflight(course);
   if ('ends' in first) {

@@ -39,7 +39,7 @@ export async function preflight(course: Course): Promise<Preflight> {
   if (task === undefined) return { before: NONE_PROCESSED };
   output.note(preflightBegins(task, countTasks(db, run.runId)));
   const seen = new PreviewTaker(db, { runId: run.runId, phaseId: task.phaseId });
-  const summary = await runTasks(course, { task, watcher: seen });
+  const summary = await runTasks(course, { ids: [task.id], watcher: seen });
   if (typeof summary === 'number') return { ends: summary };
   if (signals.stop.aborted) return { ends: { by: signals.stop.reason as 'SIGINT' | 'SIGTERM' } };
   const attempt = listAttempts(db, { runId: run.runId, phaseId: task.phaseId }).at(-1);

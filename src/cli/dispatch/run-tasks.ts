@@ -13,7 +13,6 @@ import { type FailureLimit, maxFailures } from '../../core/stop/max-failures.ts'
 import { firstItem } from '../../core/stop/preflight.ts';
 import { quoteForShell } from '../../core/template.ts';
 import type { SessionSummary } from '../../engine/session.ts';
-import type { FirstTask } from '../../read/dispatched.ts';
 import { countTasks } from '../../read/task-counts.ts';
 import { taskLabel } from '../../render/dispatch/task-label.ts';
 import { type Supervised, supervise } from '../batch.ts';
@@ -21,14 +20,16 @@ import { DISPATCH_FLAGS, recordedOptions } from '../flags.ts';
 import type { Course } from './course.ts';
 import { resultsFileOf } from './results.ts';
 
-export interface Alone {
-  readonly task: FirstTask;
+/** The first item; or none, where only what dead sessions have left behind is to be settled. */
+export interface Only {
+  /** Of its row. */
+  readonly ids: readonly number[];
   /** Also when nothing is to be told. */
-  readonly watcher: Consumer;
+  readonly watcher?: Consumer;
 }
 
-/** @param alone this one only @returns an exit code where a second signal cut it short */
-export async function runTasks(course: Course, alone?: Alone): Promise<SessionSummary | number> {
+/** @param only none: all that are not done @returns an exit code where a second signal cut it short */
+export async function runTasks(course: Course, only?: Only): Promise<SessionSummary | number> {
   const { db, backlog, output, run, signals, before } = course;
   const { runId } = run;
   const config = { ...ofDispatch(backlog.config), batchSize: 0 };
@@ -37,19 +38,19 @@ export async function runTasks(course: Course, alone?: Alone): Promise<SessionSu
   const summary = await supervise(
     {
       ...{ db, backlog: { ...backlog, config }, signals, door: 'dispatch', runIds: [runId] },
-      only: selectionOf(config, alone?.task),
-      goesOn: alone !== undefined,
+      only: selectionOf(config, only),
+      goesOn: only !== undefined,
       recorded: recordedOptions(backlog.config, [runId], DISPATCH_FLAGS),
       stops: [
         failFast(first, { before, endsRunning: true }),
         maxFailures(limitOf(most), { total: total - skipped, before }),
         givenBack(1),
-        ...(alone ? [firstItem] : []),
+        ...(only ? [firstItem] : []),
       ],
       warnings: [stalled(stallWarningSeconds, `drain logs ${quoteForShell(runId)} -f`)],
       ...resultsOf(course),
       consumers: (sessionId) => [
-        ...(alone ? [alone.watcher] : []),
+        ...(only?.watcher ? [only.watcher] : []),
         ...(output.quiet ? [] : watchersOf(course, sessionId)),
       ],
     },
@@ -79,13 +80,13 @@ function ofDispatch(config: Config): Config {
   };
 }
 
-function selectionOf(config: Config, only: FirstTask | undefined): Partial<Selection> {
+function selectionOf(config: Config, only: Only | undefined): Partial<Selection> {
   return {
     states: 'queued',
     doors: ['dispatch'],
     slots: config.quotas,
     force: true,
-    ...(only && { phaseIds: [only.id] }),
+    ...(only && { phaseIds: only.ids }),
   };
 }
 
