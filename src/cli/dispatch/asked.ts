@@ -33,7 +33,7 @@ export interface Asking {
   readonly output: Output;
 }
 
-export async function ask(asking: Asking & { readonly db: Db }, runId: string): Promise<Asked> {
+export async function askByName(asking: Asking & { readonly db: Db }, runId: string): Promise<Asked> {
   const run = requireDispatched(asking.db, runId);
   const [word] = texts(asking.args, 'words');
   return await goOn(asking, run, word);

@@ -16,7 +16,7 @@ import { backlogOf } from '../backlog.ts';
 import { type Arguments, text } from '../command.ts';
 import type { Output } from '../output.ts';
 import { durably } from '../patience.ts';
-import { type Asked, type Asking, ask, askByWords } from './asked.ts';
+import { type Asked, type Asking, askByName, askByWords } from './asked.ts';
 import { type Dispatching, runAll } from './course.ts';
 import { printDryRun } from './dry-run.ts';
 import { begunMeanwhile } from './require-run.ts';
@@ -38,7 +38,7 @@ export async function resume(args: Arguments, output: Output): Promise<number> {
   const db = await openToWrite(backlog);
   try {
     const asking = { db, backlog, args, output };
-    return await go(asking, await ask(asking, text(args, 'resume') ?? ''));
+    return await go(asking, await askByName(asking, text(args, 'resume') ?? ''));
   } finally {
     db.close();
   }

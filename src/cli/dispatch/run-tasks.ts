@@ -8,9 +8,10 @@ import type { Consumer } from '../../core/consumer.ts';
 import type { Selection } from '../../core/selection.ts';
 import { stalled } from '../../core/stalled.ts';
 import { failFast } from '../../core/stop/fail-fast.ts';
+import { firstItem } from '../../core/stop/first-item.ts';
 import { givenBack } from '../../core/stop/given-back.ts';
 import { type FailureLimit, maxFailures } from '../../core/stop/max-failures.ts';
-import { firstItem } from '../../core/stop/preflight.ts';
+import type { StopRule } from '../../core/stop/rule.ts';
 import { quoteForShell } from '../../core/template.ts';
 import type { SessionSummary } from '../../engine/session.ts';
 import { countTasks } from '../../read/task-counts.ts';
@@ -30,34 +31,36 @@ export interface Only {
 
 /** @param only none: all that are not done @returns an exit code where a second signal cut it short */
 export async function runTasks(course: Course, only?: Only): Promise<SessionSummary | number> {
-  const { db, backlog, output, run, signals, before } = course;
+  const { db, backlog, output, run, signals } = course;
   const { runId } = run;
-  const config = { ...ofDispatch(backlog.config), batchSize: 0 };
-  const { total, skipped } = countTasks(db, runId);
-  const { failFast: first, maxFailures: most, stallWarningSeconds } = backlog.config;
-  const summary = await supervise(
-    {
-      ...{ db, backlog: { ...backlog, config }, signals, door: 'dispatch', runIds: [runId] },
-      only: selectionOf(config, only),
-      goesOn: only !== undefined,
-      recorded: recordedOptions(backlog.config, [runId], DISPATCH_FLAGS),
-      stops: [
-        failFast(first, { before, endsRunning: true }),
-        maxFailures(limitOf(most), { total: total - skipped, before }),
-        givenBack(1),
-        ...(only ? [firstItem] : []),
-      ],
-      warnings: [stalled(stallWarningSeconds, `drain logs ${quoteForShell(runId)} -f`)],
-      ...resultsOf(course),
-      consumers: (sessionId) => [
-        ...(only?.watcher ? [only.watcher] : []),
-        ...(output.quiet ? [] : watchersOf(course, sessionId)),
-      ],
-    },
-    output,
-  );
+  const config = ofDispatch(backlog.config);
+  const request: Supervised = {
+    ...{ db, backlog: { ...backlog, config }, signals, door: 'dispatch', runIds: [runId] },
+    only: selectionOf(config, only),
+    goesOn: only !== undefined,
+    recorded: recordedOptions(backlog.config, [runId], DISPATCH_FLAGS),
+    stops: stopsOf(course, only),
+    warnings: [stalled(backlog.config.stallWarningSeconds, `drain logs ${quoteForShell(runId)} -f`)],
+    ...resultsOf(course),
+    consumers: (sessionId) => [
+      ...(only?.watcher ? [only.watcher] : []),
+      ...(output.quiet ? [] : watchersOf(course, sessionId)),
+    ],
+  };
+  const summary = await supervise(request, output);
   if (typeof summary !== 'number') course.problems.push(...summary.problems);
   return summary;
+}
+
+/** The first two end what runs as well: it would only cost more. */
+function stopsOf({ db, run, backlog: { config }, before }: Course, only: Only | undefined): StopRule[] {
+  const { total, skipped } = countTasks(db, run.runId);
+  return [
+    failFast(config.failFast, { before, endsRunning: true }),
+    maxFailures(limitOf(config.maxFailures), { total: total - skipped, before }),
+    givenBack(1),
+    ...(only ? [firstItem] : []),
+  ];
 }
 
 function resultsOf({ args, run }: Course): Pick<Supervised, 'results'> {
@@ -69,13 +72,8 @@ function resultsOf({ args, run }: Course): Pick<Supervised, 'results'> {
 function ofDispatch(config: Config): Config {
   return {
     ...config,
-    ...{
-      concurrency: config.maxWorkers,
-      perRunConcurrency: 0,
-      failFast: 0,
-      skipRunsWithQueued: false,
-      state: 'queued',
-    },
+    ...{ concurrency: config.maxWorkers, perRunConcurrency: 0, batchSize: 0, failFast: 0 },
+    ...{ skipRunsWithQueued: false, state: 'queued' },
     ...{ maxTimeoutsPerRun: 0, maxFingerprintRepeats: 0, maxConsecutiveZeroYield: 0, maxUnchangedFailures: 0 },
   };
 }

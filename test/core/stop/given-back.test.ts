@@ -19,3 +19,8 @@ test('anything that ended by itself breaks the row', () => {
 test('is off when repeats do not matter', () => {
   expect(givenBack(0)(tallyOf({ ended: [back, back, back, back, back] }))).toBeUndefined();
 });
+
+test('what met a usage limit does not count where that holds the rest anyway', () => {
+  const limited = endedAttempt({ outcome: 'interrupted', quotaHeld: true });
+  expect(givenBack(3)(tallyOf({ ended: [limited, limited, limited, limited, limited] }))).toBeUndefined();
+});
