@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 
 /** What was typed; or that Ctrl-C, Ctrl-D or a signal ended the question. */
 export type Answer = { readonly typed: string } | 'ctrl-c' | 'ctrl-d' | 'signal';
@@ -9,20 +9,18 @@ export type Answer = { readonly typed: string } | 'ctrl-c' | 'ctrl-d' | 'signal'
  */
 export async function ask(question: string, stop?: AbortSignal): Promise<Answer> {
   if (stop?.aborted) return 'signal';
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const ended = new Promise<Answer>((resolve) => {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr, prompt: question });
+  // What comes first counts, also where a line and the end of what is typed come at once.
+  const answer = await new Promise<Answer>((resolve) => {
+    terminal.once('line', (text) => resolve({ typed: text.trim() }));
     terminal.once('SIGINT', () => resolve('ctrl-c'));
     terminal.once('close', () => resolve('ctrl-d'));
     stop?.addEventListener('abort', () => resolve('signal'), { once: true });
+    terminal.prompt();
   });
-  try {
-    const typed = terminal.question(question).then((text): Answer => ({ typed: text.trim() }));
-    const answer = await Promise.race([typed, ended]);
-    if (typeof answer !== 'object') process.stderr.write('\n'); // what is typed ends with Enter
-    return answer;
-  } finally {
-    terminal.close();
-  }
+  terminal.close();
+  if (typeof answer !== 'object') process.stderr.write('\n'); // what is typed ends with Enter
+  return answer;
 }
 
 export function isYes(answer: Answer): boolean {
