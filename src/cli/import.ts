@@ -11,6 +11,7 @@ import { importText } from '../render/import.ts';
 import { backlogOf } from './backlog.ts';
 import { type CliCommand, text, texts } from './command.ts';
 import { PATIENCE_MS } from './patience.ts';
+import { quotasOf } from './quotas-of.ts';
 
 export const command: CliCommand = {
   usage: 'import <file>',
@@ -39,7 +40,7 @@ export const command: CliCommand = {
   async run(args, output) {
     const file = resolve(text(args, 'file') ?? '');
     const template = commandOf(text(args, 'command'), args.shell === true);
-    const quotas = quotasOf(texts(args, 'quota'));
+    const quotas = quotasOf(texts(args, 'quota'), 'imported');
     const intake = openIntake(file);
     const backlog = await backlogOf(args, { make: true });
     // A file that cannot be taken in must not leave an empty backlog behind.
@@ -82,12 +83,6 @@ function commandOf(template: string | undefined, shell: boolean): Command | unde
 function readable(command: Command): Command {
   render(command, phaseValues({ runId: '0', phaseId: '0' }));
   return command;
-}
-
-function quotasOf(given: readonly string[]): string[] {
-  const names = given.map((name) => name.trim());
-  if (!names.includes('')) return names;
-  throw new DrainError('bad_option', '--quota: expected a name, found an empty one. Nothing was imported.');
 }
 
 function importWire(taken: BroughtIn): unknown {

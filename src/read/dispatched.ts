@@ -1,7 +1,7 @@
 /** What a run of dispatch was given. */
 import type { DispatchDefinition } from '../core/dispatch/definition.ts';
-import { digestOf, type Item } from '../core/dispatch/item.ts';
-import { parse } from '../db/declared.ts';
+import { countItems } from '../core/dispatch/duplicates.ts';
+import type { Item } from '../core/dispatch/item.ts';
 import type { Db } from '../db/native.ts';
 import { STANDING } from '../db/standing.ts';
 import { all, get, iterate } from '../db/statement.ts';
@@ -50,18 +50,16 @@ export interface KnownItems {
   readonly next: number;
 }
 
+const NEXT = 'select coalesce(max(phase_index) + 1, 0) next from phases where run_id = @runId and item is not null';
+
 export function readKnownItems(db: Db, runId: string): KnownItems {
-  const counts = new Map<string, number>();
-  let next = 0;
-  const select = 'select item, phase_index "index" from phases where run_id = @runId';
-  for (const { item, index } of iterate<{ item: string | null; index: number }>(db, select, { runId })) {
-    const known = parse<Item>(item);
-    if (known === undefined) continue;
-    const digest = digestOf(known);
-    counts.set(digest, (counts.get(digest) ?? 0) + 1);
-    next = Math.max(next, index + 1);
-  }
-  return { counts, next };
+  const next = get<{ next: number }>(db, NEXT, { runId })?.next ?? 0;
+  return { counts: countItems(iterateItems(db, runId)), next };
+}
+
+function* iterateItems(db: Db, runId: string): Generator<Item> {
+  const select = 'select item from phases where run_id = @runId and item is not null';
+  for (const { item } of iterate<{ item: string }>(db, select, { runId })) yield JSON.parse(item) as Item;
 }
 
 /** An item that is not done. */

@@ -7,11 +7,11 @@ import type { Db } from '../../db/native.ts';
 import { checkFolder } from '../../dispatch/check-folder.ts';
 import { checkTasks } from '../../dispatch/check-tasks.ts';
 import { redefine } from '../../dispatch/redefine.ts';
-import { takeItems } from '../../dispatch/take.ts';
+import { type TakeOptions, takeItems } from '../../dispatch/take.ts';
 import { iterateOpenTasks, type OpenTask, readKnownItems } from '../../read/dispatched.ts';
 import { findRun } from '../../read/runs.ts';
 import { count } from '../../render/text.ts';
-import { requeue } from '../../store/requeue.ts';
+import { type RequeueRequest, requeue } from '../../store/requeue.ts';
 import { backlogOf } from '../backlog.ts';
 import { type Arguments, text } from '../command.ts';
 import type { Output } from '../output.ts';
@@ -66,11 +66,18 @@ async function go(asking: Asking, asked: Asked): Promise<number> {
 }
 
 /** What is to run, as far as it is known before it is written. */
-function tasksOf(db: Db | undefined, { isNew, runId, items }: Asked, failed: boolean): OpenTask[] {
-  if (isNew || !db) return items.map((item, index) => ({ item, index }));
-  const { counts, next } = readKnownItems(db, runId);
-  const added = newItems(items, counts).map((item, nth) => ({ item, index: next + nth }));
+function tasksOf(db: Db | undefined, asked: Asked, failed: boolean): OpenTask[] {
+  const { isNew, runId, items: given } = asked;
+  if (isNew || !db) return given.map((item, index) => ({ item, index }));
+  const { items, firstIndex } = findAdded(db, asked);
+  const added = items.map((item, nth) => ({ item, index: firstIndex + nth }));
   return [...iterateOpenTasks(db, runId, { failed }), ...added];
+}
+
+/** Which of the items that were given the run has not yet. */
+function findAdded(db: Db, { runId, items }: Asked): Pick<TakeOptions, 'items' | 'firstIndex'> {
+  const { counts, next } = readKnownItems(db, runId);
+  return { items: newItems(items, counts), firstIndex: next };
 }
 
 async function begun(dispatching: Dispatching, asked: Asked): Promise<number> {
@@ -83,14 +90,19 @@ async function begun(dispatching: Dispatching, asked: Asked): Promise<number> {
 
 /** In one transaction: who else dispatches the same comes before or after it. */
 function take(db: Db, asked: Asked, failed: boolean): { added: number; again: number } {
-  const { runId, isNew, items: given, definition, cwd, timeoutMs } = asked;
+  const { runId, isNew, definition, cwd, timeoutMs } = asked;
   if (isNew && findRun(db, runId)) throw begunMeanwhile(runId);
   const who = { by: whoami(), at: Date.now() };
-  const { counts, next } = readKnownItems(db, runId);
-  const items = newItems(given, counts);
-  takeItems(db, { runId, definition, items, firstIndex: next, cwd, timeoutMs, ...who });
-  if (isNew) return { added: items.length, again: 0 };
-  const again = requeue(db, { runId, which: failed ? 'failed' : 'released', ...who });
+  const again = isNew ? 0 : takeUp(db, { runId, definition, which: failed ? 'failed' : 'released', ...who });
+  const added = findAdded(db, asked);
+  takeItems(db, { runId, definition, ...added, cwd, timeoutMs, ...who });
+  return { added: added.items.length, again };
+}
+
+/** Of what the run has already: all that is not done runs as it is defined now. @returns how many are queued once more */
+function takeUp(db: Db, { definition, ...request }: RequeueRequest & Pick<Asked, 'definition'>): number {
+  const { runId } = request;
+  const again = requeue(db, request);
   redefine(db, { runId, definition });
-  return { added: items.length, again };
+  return again;
 }

@@ -8,6 +8,7 @@ import { isPlainName, markedName } from '../../core/file-name.ts';
 import { findSkill } from '../../dispatch/skill.ts';
 import { type Arguments, text, texts } from '../command.ts';
 import { envOf } from '../env-of.ts';
+import { quotasOf } from '../quotas-of.ts';
 import type { Words } from './words.ts';
 
 export interface Defined {
@@ -62,7 +63,7 @@ export function ownOf({ skill, prompt, itemsFrom, said, folder, workerLogs }: Di
 export function saidIn(args: Arguments, { config, origins }: Backlog): Said {
   return {
     env: envOf(texts(args, 'env')),
-    quotas: quotasOf(texts(args, 'quota')),
+    quotas: quotasOf(texts(args, 'quota'), 'run'),
     ...(origins.phaseTimeoutSeconds === 'flag' && { timeoutMs: config.phaseTimeoutSeconds }),
     duplicates: (text(args, 'duplicates') ?? 'refuse') as Duplicates,
   };
@@ -83,12 +84,6 @@ function requirePrompt(definition: DispatchDefinition): void {
     `The skill \`${skill}\` waits for a prompt, and nothing was run. Give its template: ` +
       `drain dispatch ${skill} ITEMS 'Do this with {{ item }}'`,
   );
-}
-
-function quotasOf(given: readonly string[]): string[] {
-  const names = given.map((name) => name.trim());
-  if (!names.includes('')) return names;
-  throw new DrainError('bad_option', '--quota: expected a name, found an empty one. Nothing was run.');
 }
 
 function folderOf(args: Arguments, runId: string): string {

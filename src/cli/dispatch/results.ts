@@ -10,7 +10,7 @@ export function checkResults({ db, args, output }: Pick<Asking, 'db' | 'args' | 
   const file = resultsFileOf(args);
   if (file === '-' && output.json)
     throw new DrainError('usage', '--results - and --json both print to stdout, and nothing was run. Leave one out.');
-  if (file !== undefined && file !== '-') checkResultsFile(db, file, runId);
+  if (file !== undefined) checkResultsFile(db, file, runId);
 }
 
 export function resultsFileOf(args: Arguments): string | undefined {
