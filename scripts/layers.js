@@ -8,6 +8,7 @@ const RANKS = {
   db: 1,
   files: 1,
   logs: 1,
+  pipeline: 1,
   process: 1,
   store: 2,
   read: 2,
@@ -19,10 +20,12 @@ const RANKS = {
   render: 4,
   consumers: 5,
   dispatch: 5,
+  pipe: 5,
   config: 6,
   app: 7,
   cli: 8,
   'index.ts': 8,
+  'pipeline.ts': 8,
 };
 
 // Effect -> who may have it.

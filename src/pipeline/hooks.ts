@@ -1,0 +1,14 @@
+/** Hooks: told of batches, never asked. What they throw is a warning, and what they return is not looked at. */
+import type { BatchOutcome } from './batch.ts';
+import type { BatchError } from './batch-error.ts';
+import type { BatchProgressContext } from './batch-progress.ts';
+import type { Awaitable } from './shape.ts';
+
+export interface BatchHooks {
+  /** Before the first step of a batch. The batch waits for it. */
+  readonly onBatchStart?: (progress: BatchProgressContext) => Awaitable<void>;
+  /** After its commit: `done`, `partial`, `restored` or `skipped`. */
+  readonly onBatchComplete?: (progress: BatchProgressContext, outcome: BatchOutcome) => Awaitable<void>;
+  /** Of a batch that failed, and of one that is `partial`. */
+  readonly onBatchError?: (progress: BatchProgressContext, error: BatchError) => Awaitable<void>;
+}

@@ -1,0 +1,26 @@
+/** What a run of a flow has come to. */
+import type { BatchError } from './batch-error.ts';
+
+export interface RunStats {
+  /** Batches that ended in this run, restored ones with them. */
+  readonly batches: number;
+  readonly restored: number;
+  /** `failed` and `partial`. */
+  readonly failed: number;
+  /** Elements of batches that ended well or were restored. */
+  readonly items: number;
+  /** Elements left out by `skipIf`, and elements whose row was loaded by `loadExisting`. */
+  readonly skipped: number;
+  readonly loaded: number;
+  /** Batches that were not begun: the run stopped before, `stopWhen` said so, or `only` left them out. */
+  readonly pending: number | undefined;
+  readonly durationMs: number;
+}
+
+export interface RunResult<Out = Record<string, unknown>> {
+  /** `partial`: batches failed, and were tolerated. `failed` and `cancelled` are what the error of a run carries. */
+  readonly status: 'ok' | 'partial' | 'failed' | 'cancelled';
+  readonly output: Out;
+  readonly failures: readonly BatchError[];
+  readonly stats: RunStats;
+}
