@@ -99,6 +99,14 @@ export interface RunLease {
   /** What a step outside of batches gave. */
   findStep(name: string): Fields | undefined;
   putStep(name: string, output: Fields): void;
+  /**
+   * Something before these steps and scopes is about to be done anew: what the steps gave is gone, and the batches of the
+   * scopes need not fit any more, until `putStep` and `settle` say otherwise.
+   */
+  outdate(names: readonly string[]): void;
+  isOutdated(scope: string): boolean;
+  /** All batches of the scope fit again. */
+  settle(scope: string): void;
   /** Without what they gave; by number. */
   listBatches(scope: string): StoredBatch[];
   getOutput(scope: string, number: number): Fields;

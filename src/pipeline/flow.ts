@@ -1,16 +1,14 @@
 /** A flow: what is done, one thing after another. Immutable: each method returns another flow. */
-import type { BatchOutcome } from './batch.ts';
 import { PipelineError } from './batch-error.ts';
-import type { BatchStore, CommitInfo, Tx } from './batch-store.ts';
+import type { CommitInfo, Tx } from './batch-store.ts';
 import { checkFlow, type KnownFields } from './check-flow.ts';
-import type { CommandRunner } from './command.ts';
 import { type EachOptions, eachStep } from './each.ts';
 import type { BatchHooks } from './hooks.ts';
 import type { MergeRule } from './merge.ts';
 import type { FlowNode, OnFailedBatch, OnFailure, ScopeTail, StopProgress } from './node.ts';
-import type { ProgressReporter } from './progress.ts';
 import type { Retry } from './retry.ts';
 import { Run } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 import { requireHead, requireTail } from './scope.ts';
 import type { AfterScope, ArrayKeys, Awaitable, ElementKeys, Flat, Item, Merge, Sliced } from './shape.ts';
 import type { SliceSize } from './slice-size.ts';
@@ -51,29 +49,6 @@ export interface BatchTail<C extends object, K extends ElementKeys<C>, C2 extend
 export type MergeRules<C> = { readonly [P in keyof C]?: MergeRule<C[P]> };
 type Dropped<M> = { [P in keyof M]: M[P] extends 'drop' ? P : never }[keyof M];
 type Collected<C2, M> = Flat<Omit<C2, Dropped<M>>>;
-
-export interface RunOptions {
-  /** Names the run in its store; the same again goes on with it. Default: one of its own. */
-  readonly runId?: string;
-  /** Where its state is kept. Default: nowhere; all of it is in memory and gone with the run. */
-  readonly store?: BatchStore;
-  /** Cancels it. */
-  readonly signal?: AbortSignal;
-  /** Goes on although the definition or the input is not what the run began with: what still fits is kept. */
-  readonly force?: boolean;
-  /** Does only these batches, and none that has not been tried. */
-  readonly only?: 'failed' | Readonly<Record<string, readonly number[]>>;
-  /** For every scope. */
-  readonly hooks?: BatchHooks;
-  /** False: each scope is one batch, for debugging. Default true, unless DRAIN_PIPELINE_BATCHING is `off`. */
-  readonly batching?: boolean;
-  /** Kept with each batch: who ran it. */
-  readonly by?: string;
-  /** What runs the flow's commands. */
-  readonly commands?: CommandRunner;
-  /** Told how far it is, a few times a second. */
-  readonly progress?: ProgressReporter;
-}
 
 type Branch<C extends object> = Step<C, unknown> | Flow<C, object>;
 type BranchOutput<B> =
@@ -168,7 +143,8 @@ export class Flow<In extends object, C extends object> {
 
   /** Starts at the end of this turn: who iterates at once misses nothing. */
   run(input: In, options: RunOptions = {}): Run<C> {
-    return new Run<C>(this, input as Record<string, unknown>, options);
+    const { name, nodes } = this;
+    return new Run<C>({ name, nodes, version: this.#known.version }, input as Record<string, unknown>, options);
   }
 
   #with<Next extends object>(node: FlowNode): Flow<In, Next> {
@@ -232,5 +208,3 @@ export function pipeline<In extends object>(name: string, options: PipelineOptio
     throw new PipelineError('bad_flow', 'A pipeline needs a name, a text that is not empty.');
   return new Flow<In, In>(name, [], { input: options.input, version: options.version });
 }
-
-export type { BatchOutcome };

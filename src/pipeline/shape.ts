@@ -21,7 +21,7 @@ export type Sliced<C, K extends keyof C> = Flat<Omit<C, K> & { [P in K]: readonl
 /** What is there after a scope: what its steps gave. A stream is used up by it. */
 export type AfterScope<C, K extends keyof C, C2> = C[K] extends readonly unknown[]
   ? Merge<C, C2>
-  : Merge<C, GivenField<C, K, C2>>;
+  : Merge<Omit<C, K>, GivenField<C, K, C2>>;
 type GivenField<C, K extends keyof C, C2> = K extends keyof C2
   ? C2[K] extends readonly Item<C, K>[]
     ? readonly Item<C, K>[] extends C2[K]

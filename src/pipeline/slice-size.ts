@@ -6,7 +6,10 @@ export type SliceSize = number | { readonly maxItems: number; readonly maxBytes?
 
 /** @throws PipelineError `bad_flow` for 0, a negative number, and what is no whole number */
 export function requireSize(what: string, size: unknown): void {
-  if (typeof size !== 'object' || size === null) return requireCount(what, size);
+  if (typeof size !== 'object' || size === null) {
+    requireCount(what, size);
+    return;
+  }
   const { maxItems, maxBytes } = size as { maxItems?: unknown; maxBytes?: unknown };
   requireCount(`\`maxItems\` of ${what}`, maxItems);
   if (maxBytes !== undefined) requireCount(`\`maxBytes\` of ${what}`, maxBytes);

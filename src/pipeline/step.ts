@@ -51,15 +51,19 @@ export class Step<in N extends object, out A> {
   readonly batchingConfig: BatchingConfig | undefined;
   /** It is run in chunks of its own. */
   readonly chunks: ChunkOptions | undefined;
+  /** What its code is known by, where `run` is not what was written: of `each` and `command`. */
+  readonly source: string | undefined;
 
   constructor(
-    parts: Pick<Step<N, A>, 'name' | 'run' | 'options'> & Partial<Pick<Step<N, A>, 'batchingConfig' | 'chunks'>>,
+    parts: Pick<Step<N, A>, 'name' | 'run' | 'options'> &
+      Partial<Pick<Step<N, A>, 'batchingConfig' | 'chunks' | 'source'>>,
   ) {
     this.name = parts.name;
     this.run = parts.run;
     this.options = parts.options;
     this.batchingConfig = parts.batchingConfig;
     this.chunks = parts.chunks;
+    this.source = parts.source;
     Object.freeze(this);
   }
 

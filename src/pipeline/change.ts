@@ -1,0 +1,15 @@
+/** What a node of a flow changes in the context. */
+import type { Fields } from './batch-store.ts';
+
+export interface Change {
+  readonly given: Fields;
+  /** Fields that are there no longer. */
+  readonly gone?: readonly string[];
+}
+
+/** Frozen: what one step does to its context is seen by no other. */
+export function apply(context: Fields, { given, gone }: Change): Fields {
+  const next: Record<string, unknown> = { ...context };
+  if (gone) for (const field of gone) delete next[field];
+  return Object.freeze(Object.assign(next, given));
+}

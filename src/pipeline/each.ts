@@ -1,0 +1,112 @@
+/** A step for each element. */
+import { PipelineError } from './batch-error.ts';
+import { requireConcurrency, requireField } from './batching-config.ts';
+import { attemptsOf, backoffBefore, isWorthATry, type Retry, requireRetry } from './retry.ts';
+import type { Awaitable } from './shape.ts';
+import { type AnyStep, Step, type StepRuntime } from './step.ts';
+import { waitFor, within } from './within.ts';
+
+export interface EachOptions<K extends string = string, O extends string = string> {
+  /** The field with the elements. */
+  readonly over: K;
+  /** The field for what they become, in the same order. */
+  readonly into: O;
+  /** Elements at a time; default 1. */
+  readonly concurrency?: number;
+  /** Milliseconds for one try of one element; default none. */
+  readonly timeoutMs?: number;
+  readonly retry?: number | Retry;
+}
+
+type EachFunction = (
+  item: unknown,
+  context: Readonly<Record<string, unknown>>,
+  runtime: StepRuntime,
+) => Awaitable<unknown>;
+
+/** @throws PipelineError `bad_flow` */
+export function eachStep(name: string, options: EachOptions, run: EachFunction): AnyStep {
+  const { over, into, concurrency = 1 } = options;
+  requireField(`\`over\` of \`${name}\``, over);
+  requireField(`\`into\` of \`${name}\``, into);
+  requireConcurrency(`\`${name}\``, concurrency);
+  requireRetry(`Step \`${name}\``, options.retry);
+  if (typeof run !== 'function')
+    throw new PipelineError('bad_flow', `Step \`${name}\` is no function but ${typeof run}.`);
+  const mapped = async (context: Readonly<Record<string, unknown>>, runtime: StepRuntime): Promise<object> => {
+    const elements = elementsOf(name, over, context[over]);
+    return {
+      [into]: await mapElements(elements, concurrency, (item, index) =>
+        one(name, options, run, { item, index, context, runtime }),
+      ),
+    };
+  };
+  // What it needs and gives is known.
+  return new Step({
+    name,
+    run: mapped,
+    options: { needs: [over], gives: [into] } as never,
+    source: String(run),
+  }) as AnyStep;
+}
+
+function elementsOf(name: string, field: string, value: unknown): Iterable<unknown> | AsyncIterable<unknown> {
+  if (typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value))
+    return value as Iterable<unknown>;
+  throw new PipelineError('bad_input', `Step \`${name}\` goes through \`${field}\`, which is no array.`);
+}
+
+interface Turn {
+  readonly item: unknown;
+  readonly index: number;
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly runtime: StepRuntime;
+}
+
+async function one(
+  name: string,
+  { timeoutMs, retry }: EachOptions,
+  run: EachFunction,
+  { item, index, context, runtime }: Turn,
+): Promise<unknown> {
+  const idempotencyKey = `${runtime.idempotencyKey}/${index}`;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await within(
+        { timeoutMs, signal: runtime.signal, what: `Element ${index} of step \`${name}\`` },
+        (signal) => run(item, context, { ...runtime, signal, attempt, idempotencyKey }),
+      );
+    } catch (error) {
+      if (runtime.signal.aborted || attempt >= attemptsOf(retry) || !isWorthATry(error, retry)) throw error;
+      await waitFor(backoffBefore(attempt + 1, retry), runtime.signal);
+    }
+  }
+}
+
+/** In their order, so many at a time; the first error ends it once those that run have ended. */
+async function mapElements(
+  elements: Iterable<unknown> | AsyncIterable<unknown>,
+  concurrency: number,
+  map: (item: unknown, index: number) => Promise<unknown>,
+): Promise<unknown[]> {
+  const results: unknown[] = [];
+  const running = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  const turnOf = async (item: unknown, index: number): Promise<void> => {
+    try {
+      results[index] = await map(item, index);
+    } catch (error) {
+      failures.push(error);
+    }
+  };
+  let next = 0;
+  for await (const item of elements) {
+    if (failures.length > 0) break;
+    const turn = turnOf(item, next++).finally(() => running.delete(turn));
+    running.add(turn);
+    if (running.size >= concurrency) await Promise.race(running);
+  }
+  await Promise.all(running);
+  if (failures.length > 0) throw failures[0];
+  return results;
+}

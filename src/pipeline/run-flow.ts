@@ -1,0 +1,100 @@
+/**
+ * A flow from its first step to its last. With a store, what a step gave is kept and not done again, until something before
+ * it is: from there on everything is done anew that does not still fit.
+ */
+import { PipelineError, textOf } from './batch-error.ts';
+import type { Fields } from './batch-store.ts';
+import { apply, type Change } from './change.ts';
+import type { FlowNode } from './node.ts';
+import { bodyOf, runNode } from './run-nodes.ts';
+import { runScope } from './run-scope.ts';
+import type { Frame, RunState } from './run-state.ts';
+import { StepFailure } from './run-step.ts';
+import { isStream } from './slices.ts';
+
+/** @param done told of the context after each node */
+export async function runFlow(
+  run: RunState,
+  nodes: readonly FlowNode[],
+  input: Fields,
+  { frame, done }: { frame: Frame; done: (context: Fields) => void },
+): Promise<Fields> {
+  let context = input;
+  for (const [index, node] of nodes.entries()) {
+    const beginAnew = (): void => outdate(run, nodes.slice(index + 1));
+    context = apply(context, await runTopNode({ run, node, context, frame, beginAnew }));
+    done(context);
+  }
+  return context;
+}
+
+/** Something is done anew: what comes after it need not fit any more, in this run and, should it die, in the next one. */
+function outdate(run: RunState, later: readonly FlowNode[]): void {
+  if (!run.mayDiffer && run.lease?.earlier) run.lease.outdate(later.map(keyOf).filter((name) => name !== ''));
+  run.isAnew = true;
+}
+
+interface TopNode {
+  readonly run: RunState;
+  readonly node: FlowNode;
+  readonly context: Fields;
+  readonly frame: Frame;
+  /** Called before anything of the node is done, if anything is. */
+  readonly beginAnew: () => void;
+}
+
+async function runTopNode({ run, node, context, frame, beginAnew }: TopNode): Promise<Change> {
+  run.mayDiffer ||= run.isAnew;
+  switch (node.is) {
+    case 'scope':
+      return runScope({ run, node, context, frame, lease: run.lease, body: bodyOf(run, node.body), beginAnew });
+    case 'rename':
+      return runTold(() => runNode(run, node, context, frame), run);
+    default:
+      return restoreStep(run, node) ?? (await runKept({ run, node, context, frame, beginAnew }));
+  }
+}
+
+function restoreStep(run: RunState, node: FlowNode): Change | undefined {
+  const name = keyOf(node);
+  const given = run.mayDiffer ? undefined : run.lease?.findStep(name);
+  if (given === undefined) return undefined;
+  if (run.isHeard)
+    run.emit({
+      type: 'step.end',
+      step: name,
+      batch: undefined,
+      attempt: 0,
+      durationMs: 0,
+      restored: true,
+      error: undefined,
+    });
+  return { given };
+}
+
+async function runKept({ run, node, context, frame, beginAnew }: TopNode): Promise<Change> {
+  const change = await runTold(() => runNode(run, node, context, frame), run);
+  // A stream cannot be kept: its step is run again, and has to give the same one.
+  if (Object.values(change.given).some(isStream)) return change;
+  beginAnew();
+  run.lease?.putStep(keyOf(node), change.given);
+  return change;
+}
+
+async function runTold(call: () => Promise<Change>, run: RunState): Promise<Change> {
+  try {
+    return await call();
+  } catch (error) {
+    run.signal.throwIfAborted();
+    if (!(error instanceof StepFailure)) throw error;
+    throw new PipelineError('step_failed', `Step \`${error.step}\` failed: ${textOf(error.cause)}`, {
+      cause: error.cause,
+    });
+  }
+}
+
+function keyOf(node: FlowNode): string {
+  if (node.is === 'step') return node.step.name;
+  if (node.is === 'scope') return node.name;
+  return node.is === 'parallel' ? [...node.branches.keys()].join('|') : '';
+}

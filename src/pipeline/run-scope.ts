@@ -1,0 +1,294 @@
+/**
+ * A scope: its input is cut into slices, which lanes take one after another. A batch that an earlier run has committed is
+ * restored; any other goes through the body, and is committed. What they gave is merged in the order of the batches,
+ * whichever ended first. Failures are counted against what is tolerated; once that is exceeded nothing new begins, and what
+ * runs comes to its end.
+ */
+import type { BatchOutcome } from './batch.ts';
+import { BatchError, PipelineError } from './batch-error.ts';
+import type { Fields, RunLease, StoredBatch } from './batch-store.ts';
+import type { Change } from './change.ts';
+import { sizeText } from './definition.ts';
+import { digestOf } from './digest.ts';
+import { fieldToCut } from './field-to-cut.ts';
+import { InOrder } from './in-order.ts';
+import { Merger } from './merge.ts';
+import type { ScopeNode } from './node.ts';
+import { type BatchPlace, type Body, restoreBatch, runBatch } from './run-batch.ts';
+import type { Frame, RunState } from './run-state.ts';
+import { cut, isStream, type Slice, type Slices } from './slices.ts';
+import { isExceeded, isExceededAtEnd } from './tolerance.ts';
+import { untilAborted } from './within.ts';
+
+export interface ScopeRequest {
+  readonly run: RunState;
+  readonly node: ScopeNode;
+  readonly context: Fields;
+  readonly frame: Frame;
+  /** Where its batches are kept; undefined: nowhere, as inside of another scope. */
+  readonly lease: RunLease | undefined;
+  readonly body: Body;
+  /** Called before the first batch that is not restored. */
+  readonly beginAnew?: () => void;
+}
+
+export function runScope(request: ScopeRequest): Promise<Change> {
+  return new ScopeRun(request).run();
+}
+
+/** Milliseconds of work without a turn for timers, signals and sockets. */
+const BREATH_MS = 10;
+
+class ScopeRun {
+  readonly #request: ScopeRequest;
+  readonly #over: string;
+  readonly #slices: Slices;
+  readonly #stored: ReadonlyMap<number, StoredBatch>;
+  readonly #merger: Merger;
+  readonly #inOrder: InOrder<Fields>;
+  /** What is kept of it need not fit. */
+  readonly #mayDiffer: boolean;
+  readonly #begun = performance.now();
+  readonly #counts = { ended: 0, done: 0, failed: 0, lost: 0, results: 0, pending: 0 };
+  #firstError: BatchError | undefined;
+  #hasEnded = false;
+  #isNew = false;
+  /** Number of the last batch that was cut. */
+  #last = 0;
+  #lastBreath = performance.now();
+
+  constructor(request: ScopeRequest) {
+    const { run, node, context, lease } = request;
+    this.#request = request;
+    this.#over = fieldToCut(node, context);
+    this.#slices = cut(context[this.#over] as never, node.head.size, this.#over);
+    this.#merger = new Merger(node.name, node.tail.merge ?? {}, (path, batch) => run.conflict(node.name, path, batch));
+    this.#inOrder = new InOrder((output, number) => this.#merger.add(output, number));
+    this.#mayDiffer = run.mayDiffer || lease?.isOutdated(node.name) === true;
+    this.#stored = new Map(lease?.listBatches(node.name).map((batch) => [batch.number, batch]));
+  }
+
+  async run(): Promise<Change> {
+    const { run, node, lease, frame } = this.#request;
+    const { total } = this.#slices;
+    this.#requireSameInput();
+    if (lease && total !== undefined) lease.expect(node.name, total);
+    if (run.isHeard) run.emit({ type: 'scope.start', scope: node.name, over: this.#over, total });
+    const attributes = { 'drain.scope': node.name, 'drain.over': this.#over, 'drain.size': sizeText(node.head.size) };
+    const span = run.tracing?.start(`scope ${node.name}`, attributes, frame.span);
+    try {
+      await this.#lanes(this.#place(span));
+      this.#settle();
+      this.#forgetRest();
+    } catch (error) {
+      span?.end({ 'drain.batches': this.#counts.ended }, error);
+      throw error;
+    } finally {
+      this.#count();
+    }
+    span?.end({ 'drain.batches': this.#counts.ended });
+    if (run.isHeard) run.emit({ type: 'scope.end', scope: node.name, batches: this.#counts.ended });
+    const gone = isStream(this.#request.context[this.#over]) ? [this.#over] : [];
+    return { given: await this.#given(), gone };
+  }
+
+  #place(span: BatchPlace['span']): BatchPlace {
+    const { run, node, context, frame, lease, body } = this.#request;
+    const { total } = this.#slices;
+    const progress = (): ReturnType<BatchPlace['progress']> => ({
+      ended: this.#counts.ended,
+      failed: this.#counts.failed,
+      elapsedMs: performance.now() - this.#begun,
+    });
+    return { run, node, over: this.#over, context, lease, body, frame, span, total, progress };
+  }
+
+  /** So many at a time. What one cannot mend ends the others after the batch that they are at. */
+  async #lanes(place: BatchPlace): Promise<void> {
+    const { concurrency } = this.#request.node.head;
+    const lanes = Array.from({ length: Math.min(concurrency, this.#slices.total ?? concurrency) }, () =>
+      this.#lane(place),
+    );
+    const ended = await Promise.allSettled(lanes);
+    await this.#slices.close();
+    const broken = ended.find((lane) => lane.status === 'rejected');
+    if (broken) throw broken.reason;
+  }
+
+  async #lane(place: BatchPlace): Promise<void> {
+    const { run } = this.#request;
+    try {
+      while (!this.#hasEnded) {
+        run.signal.throwIfAborted();
+        const next = this.#slices.next();
+        const slice = next instanceof Promise ? await next : next;
+        if (slice === undefined) return;
+        await this.#take(place, slice);
+        await this.#pause();
+      }
+    } catch (error) {
+      this.#hasEnded = true;
+      throw error;
+    }
+  }
+
+  async #take(place: BatchPlace, slice: Slice): Promise<void> {
+    this.#last = slice.number;
+    const digest = this.#request.lease ? digestOf(slice.items) : '';
+    const earlier = this.#fitting(slice, digest);
+    if (earlier && isCommitted(earlier)) this.#ended(await restoreBatch(place, { slice, digest, earlier }));
+    else if (!this.#isWanted(slice.number, earlier)) this.#leave(slice.number, earlier);
+    else {
+      this.#beginAnew();
+      this.#ended(await runBatch(place, { slice, digest, earlier }));
+    }
+  }
+
+  #beginAnew(): void {
+    if (this.#isNew) return;
+    this.#isNew = true;
+    this.#request.beginAnew?.();
+  }
+
+  #ended(outcome: BatchOutcome): void {
+    const { run, node } = this.#request;
+    const { status, error } = outcome;
+    this.#counts.ended++;
+    if (error) this.#failed(error, status === 'failed');
+    else this.#counts.done++;
+    this.#counts.results += outcome.results.length;
+    this.#tally(outcome);
+    this.#inOrder.put(outcome.batch.number, this.#merger.wanted(outcome.output));
+    if (run.isHeard) run.emit({ type: 'batch.end', outcome });
+    const { done, failed, results } = this.#counts;
+    if (node.tail.stopWhen?.({ done, failed, results, last: outcome })) this.#hasEnded = true;
+  }
+
+  #failed(error: BatchError, isLost: boolean): void {
+    const { run, node } = this.#request;
+    this.#firstError ??= error;
+    this.#counts.failed++;
+    if (isLost) this.#counts.lost++;
+    run.failures.push(error);
+    if (isExceeded(node.tail.onFailure, { ...this.#counts, total: this.#slices.total })) this.#hasEnded = true;
+  }
+
+  #tally({ status, batch, skipped, loaded }: BatchOutcome): void {
+    const { counts } = this.#request.run;
+    counts.batches++;
+    if (status === 'restored') counts.restored++;
+    if (status === 'failed' || status === 'partial') counts.failed++;
+    else counts.items += batch.size;
+    counts.skipped += skipped;
+    counts.loaded += loaded;
+  }
+
+  /** Left out by `only`: what there is of it counts all the same. */
+  #leave(number: number, earlier: StoredBatch | undefined): void {
+    const { run, lease, node } = this.#request;
+    this.#counts.pending++;
+    run.isWhole = false;
+    const output = earlier?.status === 'partial' ? lease?.getOutput(node.name, number) : undefined;
+    this.#inOrder.put(number, output && this.#merger.wanted(output));
+    if (!earlier?.error) return;
+    const { step, itemKeys, message } = earlier.error;
+    this.#counts.ended++;
+    const at = { scope: node.name, number, attempt: earlier.attempts };
+    this.#failed(new BatchError(at, step, itemKeys, new Error(message)), earlier.status === 'failed');
+  }
+
+  #isWanted(number: number, earlier: StoredBatch | undefined): boolean {
+    const { run, node } = this.#request;
+    if (run.only === undefined) return true;
+    if (run.only === 'failed') return earlier !== undefined;
+    return run.only[node.name]?.includes(number) ?? false;
+  }
+
+  /** What an earlier run has left of this batch, if the batch is still the same. */
+  #fitting({ number }: Slice, digest: string): StoredBatch | undefined {
+    const { node, lease } = this.#request;
+    const earlier = this.#stored.get(number);
+    if (earlier === undefined || earlier.digest === digest) return earlier;
+    if (!this.#mayDiffer) throw changed(node, this.#over, `batch ${number} holds other elements`);
+    lease?.forget(node.name, number);
+    return undefined;
+  }
+
+  /** Before any step is run. Of a stream it shows only as it is read. */
+  #requireSameInput(): void {
+    const { node, lease, context } = this.#request;
+    const elements = context[this.#over];
+    if (!lease || this.#mayDiffer || !Array.isArray(elements)) return;
+    for (const { number, offset, size, digest } of this.#stored.values()) {
+      if (digestOf(elements.slice(offset, offset + size)) !== digest)
+        throw changed(node, this.#over, `batch ${number} holds other elements`);
+    }
+    const [was, is] = [lease.earlier?.totals[node.name], this.#slices.total];
+    if (was !== undefined && is !== undefined && was !== is)
+      throw changed(node, this.#over, `there were ${was} batches, and there are ${is}`);
+  }
+
+  /** @throws PipelineError `batch_failed` where more failed than is borne; all of them is more in any case */
+  #settle(): void {
+    const { node } = this.#request;
+    const { failed, lost, ended } = this.#counts;
+    const error = this.#firstError;
+    if (error === undefined) return;
+    const isAll = lost === ended && ended > 1;
+    if (!isAll && lost !== ended && !isExceededAtEnd(node.tail.onFailure, this.#counts)) return;
+    const { onFailure } = node.tail;
+    const what = isAll ? `All ${ended} batches` : `${failed} of ${ended} batches`;
+    const borne =
+      typeof onFailure === 'object' && !isAll ? `, more than the ${onFailure.tolerate} that are tolerated` : '';
+    const summary = failed > 1 ? `${what} of scope \`${node.name}\` failed${borne}. The first: ` : '';
+    throw new PipelineError('batch_failed', summary + error.message, { cause: error });
+  }
+
+  /** Of an input that was longer once; and from now on all that is kept fits. */
+  #forgetRest(): void {
+    const { lease, node } = this.#request;
+    if (!lease || this.#hasEnded) return;
+    for (const number of this.#stored.keys()) if (number > this.#last) lease.forget(node.name, number);
+    if (this.#mayDiffer) lease.settle(node.name);
+  }
+
+  #count(): void {
+    const { counts } = this.#request.run;
+    const { total } = this.#slices;
+    const left = total === undefined ? 0 : Math.max(0, total - this.#counts.ended - this.#counts.pending);
+    counts.pending = (counts.pending ?? 0) + this.#counts.pending + left;
+  }
+
+  /** Fields that later steps count on are there even where no batch was. */
+  async #given(): Promise<Fields> {
+    const { node, context, frame, body } = this.#request;
+    const { out, merge } = node.tail;
+    const { merged } = this.#merger;
+    const hadNone = this.#counts.ended + this.#counts.pending === 0;
+    if (out === undefined) return hadNone ? await body(Object.freeze({ ...context, [this.#over]: [] }), frame) : merged;
+    return Object.hasOwn(merged, out) || merge?.[out] === 'drop' ? merged : { ...merged, [out]: [] };
+  }
+
+  /** For consumers that are behind; and now and then for everything else in this process. */
+  async #pause(): Promise<void> {
+    const { run } = this.#request;
+    const behind = run.broadcast.drained();
+    if (behind) await untilAborted(behind, run.signal);
+    const now = performance.now();
+    if (now - this.#lastBreath < BREATH_MS) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#lastBreath = performance.now();
+  }
+}
+
+function isCommitted({ status }: StoredBatch): boolean {
+  return status === 'done' || status === 'skipped';
+}
+
+function changed(node: ScopeNode, over: string, what: string): PipelineError {
+  return new PipelineError(
+    'changed',
+    `The input of scope \`${node.name}\` (\`${over}\`) is not what this run began with: ${what}. ` +
+      'Give another runId to begin anew, or `force` to go on with the batches that still fit.',
+  );
+}

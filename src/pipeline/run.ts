@@ -1,0 +1,241 @@
+/** A flow that is being run. */
+import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import type { BatchOutcome } from './batch.ts';
+import { PipelineError, textOf } from './batch-error.ts';
+import type { Fields, RunLease } from './batch-store.ts';
+import { lower } from './batching-scope.ts';
+import { isBatchingOff, withoutBatching } from './batching-switch.ts';
+import { Broadcast } from './broadcast.ts';
+import { logForDebugging } from './debug-log.ts';
+import { type Definition, definitionOf, differences } from './definition.ts';
+import { digestInput } from './digest.ts';
+import type { FlowNode } from './node.ts';
+import { reportProgress } from './progress.ts';
+import type { RunEvent } from './run-event.ts';
+import { runFlow } from './run-flow.ts';
+import type { RunOptions } from './run-options.ts';
+import type { RunResult } from './run-result.ts';
+import { RunState } from './run-state.ts';
+import { requireHooks } from './scope.ts';
+import { Tracing } from './tracing.ts';
+
+interface FlowParts {
+  readonly name: string;
+  readonly nodes: readonly FlowNode[];
+  readonly version: string | undefined;
+}
+
+/**
+ * It starts at the end of the turn in which it was made. Iterate over it for all events, over `batches()` for results as they
+ * are committed: the run waits for whoever iterates. Leaving such a loop lets the run go on; disposing of the run cancels it.
+ */
+export class Run<Out extends object = Record<string, unknown>>
+  implements AsyncIterable<RunEvent<Out>>, AsyncDisposable
+{
+  /** Names it in its store. */
+  readonly id: string;
+  /** Rejects with a PipelineError, whose `result` is what there is, when it failed or was cancelled. */
+  readonly result: Promise<RunResult<Out>>;
+  readonly #abort = new AbortController();
+  readonly #broadcast = new Broadcast<RunEvent>();
+  readonly #state: RunState;
+  readonly #flow: FlowParts;
+  readonly #input: Fields;
+  readonly #nodes: readonly FlowNode[];
+  readonly #options: RunOptions;
+  readonly #begun = performance.now();
+  /** After the last node that came to its end. */
+  #context: Fields;
+
+  /** @internal `flow.run()` makes one */
+  constructor(flow: FlowParts, input: Fields, options: RunOptions) {
+    requireInput(flow.name, input);
+    requireHooks('the run', options.hooks ?? {});
+    this.id = options.runId ?? randomUUID();
+    this.#flow = flow;
+    this.#input = input;
+    this.#context = input;
+    this.#options = options;
+    const lowered = lower(flow.name, flow.nodes);
+    this.#nodes = isBatchingOff(options.batching) ? withoutBatching(lowered) : lowered;
+    const { hooks = {}, commands, only } = options;
+    const { signal } = this.#abort;
+    setMaxListeners(0, signal); // as many as there are steps at a time
+    this.#state = new RunState({ runId: this.id, signal, broadcast: this.#broadcast, hooks, commands, only });
+    logForDebugging(this.#broadcast, this.id);
+    if (options.progress) this.#broadcast.listen(reportProgress(options.progress));
+    this.result = new Promise((resolve) => setImmediate(resolve)).then(() => this.#run());
+  }
+
+  /** All that happens, in order. Throws at its end what `result` rejects with. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<RunEvent<Out>> {
+    return this.#subscribe((event) => event as RunEvent<Out>);
+  }
+
+  /** Batches as they are committed. @param scope the name of one; default: all */
+  batches<Row = unknown>(scope?: string): AsyncIterable<BatchOutcome<Row>> {
+    const pick = (event: RunEvent): BatchOutcome<Row> | undefined => {
+      if (event.type !== 'batch.end') return undefined;
+      if (scope !== undefined && event.outcome.batch.scope !== scope) return undefined;
+      return event.outcome as BatchOutcome<Row>;
+    };
+    return { [Symbol.asyncIterator]: () => this.#subscribe(pick) };
+  }
+
+  /** Nothing new begins, and steps are told by their signal; what is committed stays. Resolves once the run has ended. */
+  async cancel(reason?: unknown): Promise<void> {
+    const why = reason === undefined ? '' : `: ${textOf(reason)}`;
+    this.#abort.abort(
+      new PipelineError('cancelled', `Run ${this.id} of \`${this.#flow.name}\` was cancelled${why}`, { cause: reason }),
+    );
+    this.#broadcast.letGo();
+    await this.result.catch(() => {}); // it is the caller who cancelled
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.cancel();
+  }
+
+  #subscribe<T>(pick: (event: RunEvent) => T | undefined): AsyncIterableIterator<T> {
+    this.result.catch(() => {}); // the iteration throws it
+    return this.#broadcast.subscribe(pick);
+  }
+
+  async #run(): Promise<RunResult<Out>> {
+    const unlisten = this.#listenTo(this.#options.signal);
+    try {
+      const result = await this.#execute();
+      this.#broadcast.emit({ type: 'run.end', result: result as RunResult, error: undefined });
+      this.#broadcast.end(undefined);
+      return result;
+    } catch (thrown) {
+      const error = this.#failed(thrown);
+      this.#broadcast.emit({ type: 'run.end', result: undefined, error });
+      this.#broadcast.end(error);
+      throw error;
+    } finally {
+      unlisten();
+    }
+  }
+
+  #listenTo(signal: AbortSignal | undefined): () => void {
+    const abort = (): void => void this.cancel(signal?.reason);
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    return () => signal?.removeEventListener('abort', abort);
+  }
+
+  async #execute(): Promise<RunResult<Out>> {
+    const { store, by = `pid ${process.pid}` } = this.#options;
+    this.#abort.signal.throwIfAborted();
+    this.#state.tracing = await Tracing.load();
+    const lease = store?.openRun(this.id, { flow: this.#flow.name, by });
+    try {
+      this.#begin(lease);
+      return await this.#traced();
+    } finally {
+      lease?.release();
+    }
+  }
+
+  /** @throws PipelineError `changed` where the definition or the input is not what the run began with */
+  #begin(lease: RunLease | undefined): void {
+    this.#state.lease = lease;
+    this.#state.mayDiffer = this.#options.force === true;
+    this.#broadcast.emit({
+      type: 'run.start',
+      runId: this.id,
+      flow: this.#flow.name,
+      resumed: lease?.earlier !== undefined,
+    });
+    if (!lease) return;
+    const definition = definitionOf(this.#flow.version, this.#nodes);
+    const input = digestInput(this.#input, cutFields(this.#nodes));
+    if (lease.earlier && !this.#state.mayDiffer) this.#requireSame(lease.earlier, definition, input);
+    lease.begin({ definition: JSON.stringify(definition), input });
+  }
+
+  #requireSame(earlier: NonNullable<RunLease['earlier']>, definition: Definition, input: string): void {
+    const what = [
+      ...(earlier.flow === this.#flow.name ? [] : [`the flow was \`${earlier.flow}\` and is \`${this.#flow.name}\``]),
+      ...differences(JSON.parse(earlier.definition || '[]') as Definition, definition),
+      ...(earlier.input === input || earlier.input === '' ? [] : ['the input is not the same']),
+    ];
+    if (what.length === 0) return;
+    throw new PipelineError(
+      'changed',
+      `Run ${this.id} did not begin like this: ${what.join('; ')}. ` +
+        'Give another runId to begin anew, or `force` to go on with the batches that still fit.',
+    );
+  }
+
+  async #traced(): Promise<RunResult<Out>> {
+    const span = this.#state.tracing?.start(`run ${this.#flow.name}`, {
+      'drain.run_id': this.id,
+      'drain.flow': this.#flow.name,
+    });
+    try {
+      const frame = { batch: undefined, key: this.id, span };
+      const done = (context: Fields): void => {
+        this.#context = context;
+      };
+      await runFlow(this.#state, this.#nodes, Object.freeze({ ...this.#input }), { frame, done });
+      const result = this.#resultOf(this.#state.failures.length > 0 || !this.#state.isWhole ? 'partial' : 'ok');
+      this.#state.lease?.end(result.status);
+      span?.end({ 'drain.status': result.status });
+      return result;
+    } catch (error) {
+      span?.end({}, error);
+      this.#end(error);
+      throw error;
+    }
+  }
+
+  /** In the store; whatever goes wrong with that, the first error is the one to be told. */
+  #end(error: unknown): void {
+    try {
+      this.#state.lease?.end(this.#abort.signal.aborted ? 'cancelled' : 'failed', textOf(error));
+    } catch (cause) {
+      this.#state.warn(`The end of run ${this.id} could not be kept: ${textOf(cause)}`, cause);
+    }
+  }
+
+  #failed(thrown: unknown): PipelineError {
+    const isCancelled = this.#abort.signal.aborted;
+    const error = isCancelled ? this.#abort.signal.reason : thrown;
+    const { code, message, cause } =
+      error instanceof PipelineError ? error : { code: 'step_failed' as const, message: textOf(error), cause: error };
+    return new PipelineError(code, message, {
+      cause,
+      result: this.#resultOf(isCancelled ? 'cancelled' : 'failed') as RunResult,
+    });
+  }
+
+  #resultOf(status: RunResult['status']): RunResult<Out> {
+    const { counts, failures } = this.#state;
+    const durationMs = performance.now() - this.#begun;
+    return {
+      status,
+      output: this.#context as Out,
+      failures: [...failures],
+      stats: { ...counts, pending: counts.pending ?? 0, durationMs },
+    };
+  }
+}
+
+function requireInput(flow: string, input: unknown): void {
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return;
+  const found = Array.isArray(input) ? 'an array' : input === null ? 'null' : typeof input;
+  throw new PipelineError(
+    'bad_input',
+    `The input of flow \`${flow}\` is ${found}: give an object of fields, such as { items: [...] }.`,
+  );
+}
+
+/** Fields of the input that scopes go through: each batch has a digest of its own. */
+function cutFields(nodes: readonly FlowNode[]): Set<string> {
+  return new Set(
+    nodes.flatMap((node) => (node.is === 'scope' && node.head.over !== undefined ? [node.head.over] : [])),
+  );
+}

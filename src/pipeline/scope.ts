@@ -1,0 +1,87 @@
+/** What may be said of a scope, checked when it is said. */
+import { PipelineError } from './batch-error.ts';
+import { requireConcurrency, requireField } from './batching-config.ts';
+import { requireMergeRules } from './merge.ts';
+import type { OnFailure, ScopeHead, ScopeTail } from './node.ts';
+import { requireRetry } from './retry.ts';
+import { requireSize } from './slice-size.ts';
+
+const HEAD = ['over', 'size', 'key', 'concurrency'];
+const TAIL_FUNCTIONS = ['skipIf', 'loadExisting', 'persist', 'sink', 'stopWhen'] as const;
+const TAIL = [...TAIL_FUNCTIONS, 'out', 'merge', 'retry', 'onFailure', 'onFailedBatch', 'hooks'];
+const HOOKS = ['onBatchStart', 'onBatchComplete', 'onBatchError'];
+
+/** @throws PipelineError `bad_flow` */
+export function requireHead(name: string, head: object): ScopeHead {
+  if (typeof name !== 'string' || name.trim() === '')
+    throw new PipelineError('bad_flow', 'A scope needs a name, a text that is not empty.');
+  const what = `scope \`${name}\``;
+  const { over, size, key, concurrency = 1 } = requireKnown(what, head, HEAD) as unknown as Partial<ScopeHead>;
+  if (over === undefined)
+    throw new PipelineError('bad_flow', `\`over\` of ${what} is missing: name the field to go through.`);
+  requireField(`\`over\` of ${what}`, over);
+  requireSize(`\`size\` of ${what}`, size);
+  requireConcurrency(what, concurrency);
+  requireFunction(`\`key\` of ${what}`, key);
+  return { over, size: size as ScopeHead['size'], key, concurrency };
+}
+
+/** @throws PipelineError `bad_flow` */
+export function requireTail(name: string, tail: ScopeTail): ScopeTail {
+  const what = `scope \`${name}\``;
+  requireKnown(what, tail, TAIL);
+  if (tail.out === undefined)
+    throw new PipelineError('bad_flow', `\`.with()\` of ${what} begins with the field of results.`);
+  requireField(`The field of results of ${what}`, tail.out);
+  for (const option of TAIL_FUNCTIONS) requireFunction(`\`${option}\` of ${what}`, tail[option]);
+  requireMergeRules(name, tail.merge);
+  requireRetry(`Scope \`${name}\``, tail.retry);
+  requireOnFailure(what, tail.onFailure);
+  requireOneOf(`\`onFailedBatch\` of ${what}`, tail.onFailedBatch, ['drop', 'bisect', 'itemwise']);
+  if (tail.hooks !== undefined) requireHooks(what, tail.hooks);
+  return tail;
+}
+
+/** @throws PipelineError `bad_flow` */
+export function requireHooks(what: string, hooks: object): void {
+  for (const [name, hook] of Object.entries(requireKnown(`the hooks of ${what}`, hooks, HOOKS)))
+    requireFunction(`\`${name}\` of ${what}`, hook);
+}
+
+function requireKnown(what: string, options: object, known: readonly string[]): Record<string, unknown> {
+  if (typeof options !== 'object' || options === null)
+    throw new PipelineError('bad_flow', `The options of ${what} are no object.`);
+  for (const option of Object.keys(options)) {
+    if (!known.includes(option))
+      throw new PipelineError('bad_flow', `\`${option}\` is no option of ${what}: there are ${known.join(', ')}.`);
+  }
+  return options as Record<string, unknown>;
+}
+
+function requireFunction(what: string, value: unknown): void {
+  if (value === undefined || typeof value === 'function') return;
+  throw new PipelineError('bad_flow', `${what} is no function but ${typeof value}.`);
+}
+
+function requireOneOf(what: string, value: unknown, known: readonly string[]): void {
+  if (value === undefined || known.includes(value as string)) return;
+  throw new PipelineError('bad_flow', `${what} is ${JSON.stringify(value)}: give one of ${known.join(', ')}.`);
+}
+
+function requireOnFailure(what: string, onFailure: OnFailure | undefined): void {
+  if (typeof onFailure !== 'object' || onFailure === null) {
+    requireOneOf(`\`onFailure\` of ${what}`, onFailure, ['stop', 'continue']);
+    return;
+  }
+  const { tolerate } = onFailure;
+  const isCount = typeof tolerate === 'number' && Number.isInteger(tolerate) && tolerate >= 0;
+  if (isCount || (typeof tolerate === 'string' && isPercentage(tolerate))) return;
+  throw new PipelineError(
+    'bad_flow',
+    `\`onFailure.tolerate\` of ${what} is ${JSON.stringify(tolerate)}: give a number of batches, or a percentage of them such as '5%'.`,
+  );
+}
+
+function isPercentage(text: string): boolean {
+  return /^\d+(\.\d+)?%$/.test(text) && Number.parseFloat(text) <= 100;
+}

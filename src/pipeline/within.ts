@@ -1,0 +1,57 @@
+/** A call that ends with its time, or with the run that it belongs to, whether it heeds its signal or not. */
+import { PipelineError } from './batch-error.ts';
+import type { Awaitable } from './shape.ts';
+
+export interface Bounds {
+  /** Undefined: no limit. */
+  readonly timeoutMs: number | undefined;
+  readonly signal: AbortSignal;
+  /** Begins the message of a timeout. */
+  readonly what: string;
+}
+
+/** @throws PipelineError `timeout`; the signal's reason once it aborts; and whatever `call` throws */
+export function within<T>(
+  { timeoutMs, signal, what }: Bounds,
+  call: (signal: AbortSignal) => Awaitable<T>,
+): Awaitable<T> {
+  if (timeoutMs === undefined) return untilAborted(call(signal), signal);
+  const limit = new AbortController();
+  const timer = setTimeout(
+    () => limit.abort(new PipelineError('timeout', `${what} took longer than ${timeoutMs} ms.`)),
+    timeoutMs,
+  );
+  const either = AbortSignal.any([signal, limit.signal]);
+  const stop = (): void => clearTimeout(timer);
+  return new Promise<T>((resolve) => resolve(untilAborted(call(either), either))).finally(stop);
+}
+
+/** What it does after that is nobody's: it was told by its signal. */
+export function untilAborted<T>(value: Awaitable<T>, signal: AbortSignal): Awaitable<T> {
+  if (!isPromise(value)) return value;
+  return new Promise<T>((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    const listening = (): void => signal.removeEventListener('abort', abort);
+    Promise.resolve(value).then(resolve, reject).finally(listening);
+  });
+}
+
+/** @throws the signal's reason once it aborts */
+export async function waitFor(milliseconds: number, signal: AbortSignal): Promise<void> {
+  if (milliseconds <= 0) return;
+  let timer: NodeJS.Timeout | undefined;
+  const passed = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  try {
+    await untilAborted(passed, signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export function isPromise<T>(value: Awaitable<T>): value is Promise<T> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
