@@ -1,6 +1,6 @@
 /** The scopes of a flow: those that are written as such, and those that lie between a trigger and its terminator. */
 import { PipelineError } from './batch-error.ts';
-import type { FlowNode, ScopeNode } from './node.ts';
+import type { FlowNode, ScopeDefaults, ScopeNode } from './node.ts';
 import type { SliceSize } from './slice-size.ts';
 import type { AnyStep } from './step.ts';
 
@@ -75,9 +75,16 @@ function stepsOf(node: FlowNode): string[] {
 
 /**
  * The same flow in scopes alone: from a trigger to its terminator, and around each step that runs in chunks.
+ * @param defaults of the scopes that are no part of others
  * @throws PipelineError `bad_flow` where a trigger has no terminator
  */
-export function lower(flow: string, nodes: readonly FlowNode[]): FlowNode[] {
+export function lower(flow: string, nodes: readonly FlowNode[], defaults: ScopeDefaults = {}): FlowNode[] {
+  return lowerTriggers(flow, nodes).map((node) =>
+    node.is === 'scope' ? { ...node, tail: { ...defaults, ...node.tail } } : node,
+  );
+}
+
+function lowerTriggers(flow: string, nodes: readonly FlowNode[]): FlowNode[] {
   const lowered: FlowNode[] = [];
   for (let index = 0; index < nodes.length; index++) {
     const node = nodes[index] as FlowNode;

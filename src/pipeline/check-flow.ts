@@ -3,13 +3,14 @@
  * checked as far as steps declare what they need and give: a step that declares nothing may give anything.
  */
 import { PipelineError } from './batch-error.ts';
-import type { FlowNode, ScopeNode } from './node.ts';
+import type { FlowNode, ScopeDefaults, ScopeNode } from './node.ts';
 import type { AnyStep } from './step.ts';
 
 export interface KnownFields {
   /** Of the input; undefined: any. */
   readonly input?: readonly string[] | undefined;
   readonly version?: string | undefined;
+  readonly defaults?: ScopeDefaults | undefined;
   /** It is the body of a scope. */
   readonly isSlice?: boolean;
   /** Fields that are there before; undefined: by `input`. */

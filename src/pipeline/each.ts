@@ -30,7 +30,7 @@ export function eachStep(name: string, options: EachOptions, run: EachFunction):
   requireField(`\`over\` of \`${name}\``, over);
   requireField(`\`into\` of \`${name}\``, into);
   requireConcurrency(`\`${name}\``, concurrency);
-  requireRetry(`Step \`${name}\``, options.retry);
+  requireRetry(`step \`${name}\``, options.retry);
   if (typeof run !== 'function')
     throw new PipelineError('bad_flow', `Step \`${name}\` is no function but ${typeof run}.`);
   const mapped = async (context: Readonly<Record<string, unknown>>, runtime: StepRuntime): Promise<object> => {

@@ -5,11 +5,11 @@ import { checkFlow, type KnownFields } from './check-flow.ts';
 import { type EachOptions, eachStep } from './each.ts';
 import type { BatchHooks } from './hooks.ts';
 import type { MergeRule } from './merge.ts';
-import type { FlowNode, OnFailedBatch, OnFailure, ScopeTail, StopProgress } from './node.ts';
+import type { FlowNode, OnFailedBatch, OnFailure, ScopeDefaults, ScopeTail, StopProgress } from './node.ts';
 import type { Retry } from './retry.ts';
 import { Run } from './run.ts';
 import type { RunOptions } from './run-options.ts';
-import { requireHead, requireTail } from './scope.ts';
+import { requireDefaults, requireHead, requireTail } from './scope.ts';
 import type { AfterScope, ArrayKeys, Awaitable, ElementKeys, Flat, Item, Merge, Sliced } from './shape.ts';
 import type { SliceSize } from './slice-size.ts';
 import { Step, type StepFunction, type StepOptions, step } from './step.ts';
@@ -144,7 +144,8 @@ export class Flow<In extends object, C extends object> {
   /** Starts at the end of this turn: who iterates at once misses nothing. */
   run(input: In, options: RunOptions = {}): Run<C> {
     const { name, nodes } = this;
-    return new Run<C>({ name, nodes, version: this.#known.version }, input as Record<string, unknown>, options);
+    const { version, defaults } = this.#known;
+    return new Run<C>({ name, nodes, version, defaults }, input as Record<string, unknown>, options);
   }
 
   #with<Next extends object>(node: FlowNode): Flow<In, Next> {
@@ -200,11 +201,15 @@ export interface PipelineOptions<In extends object> {
   readonly input?: readonly (keyof In & string)[];
   /** Part of the definition: another version is another flow to a run that goes on. */
   readonly version?: string;
+  /** For all its scopes: what they say themselves goes first. */
+  readonly defaults?: ScopeDefaults;
 }
 
 /** Begins a flow: `pipeline<{ term: string }>('leads')`. */
 export function pipeline<In extends object>(name: string, options: PipelineOptions<In> = {}): Flow<In, In> {
   if (typeof name !== 'string' || name.trim() === '')
     throw new PipelineError('bad_flow', 'A pipeline needs a name, a text that is not empty.');
-  return new Flow<In, In>(name, [], { input: options.input, version: options.version });
+  const { input, version, defaults } = options;
+  if (defaults) requireDefaults(name, defaults);
+  return new Flow<In, In>(name, [], { input, version, defaults });
 }

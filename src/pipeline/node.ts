@@ -61,6 +61,9 @@ export interface ScopeTail {
   readonly hooks?: BatchHooks;
 }
 
+/** What holds for all scopes of a flow that do not say otherwise. */
+export type ScopeDefaults = Pick<ScopeTail, 'retry' | 'onFailure' | 'onFailedBatch' | 'hooks'>;
+
 /**
  * What failed batches mean for the run. `stop` (the default): nothing new begins, and the run fails. `continue`: the rest
  * is done, and the run is `partial`. `tolerate`: the same up to so many, or so much of all batches; then it stops.

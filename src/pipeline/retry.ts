@@ -30,6 +30,6 @@ export function requireRetry(what: string, retry: unknown): void {
   if (typeof attempts === 'number' && Number.isInteger(attempts) && attempts >= 1) return;
   throw new PipelineError(
     'bad_flow',
-    `${what}: \`retry\` is ${String(attempts)} attempts; give a whole number from 1, the first try included.`,
+    `\`retry\` of ${what} is ${String(attempts)} attempts: give a whole number from 1, the first try included.`,
   );
 }

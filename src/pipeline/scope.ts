@@ -2,7 +2,7 @@
 import { PipelineError } from './batch-error.ts';
 import { requireConcurrency, requireField } from './batching-config.ts';
 import { requireMergeRules } from './merge.ts';
-import type { OnFailure, ScopeHead, ScopeTail } from './node.ts';
+import type { OnFailure, ScopeDefaults, ScopeHead, ScopeTail } from './node.ts';
 import { requireRetry } from './retry.ts';
 import { requireSize } from './slice-size.ts';
 
@@ -35,11 +35,22 @@ export function requireTail(name: string, tail: ScopeTail): ScopeTail {
   requireField(`The field of results of ${what}`, tail.out);
   for (const option of TAIL_FUNCTIONS) requireFunction(`\`${option}\` of ${what}`, tail[option]);
   requireMergeRules(name, tail.merge);
-  requireRetry(`Scope \`${name}\``, tail.retry);
-  requireOnFailure(what, tail.onFailure);
-  requireOneOf(`\`onFailedBatch\` of ${what}`, tail.onFailedBatch, ['drop', 'bisect', 'itemwise']);
-  if (tail.hooks !== undefined) requireHooks(what, tail.hooks);
+  requireFailures(what, tail);
   return tail;
+}
+
+/** @throws PipelineError `bad_flow` */
+export function requireDefaults(flow: string, defaults: ScopeDefaults): void {
+  const what = `the scopes of flow \`${flow}\``;
+  requireKnown(what, defaults, ['retry', 'onFailure', 'onFailedBatch', 'hooks']);
+  requireFailures(what, defaults);
+}
+
+function requireFailures(what: string, { retry, onFailure, onFailedBatch, hooks }: ScopeDefaults): void {
+  requireRetry(what, retry);
+  requireOnFailure(what, onFailure);
+  requireOneOf(`\`onFailedBatch\` of ${what}`, onFailedBatch, ['drop', 'bisect', 'itemwise']);
+  if (hooks !== undefined) requireHooks(what, hooks);
 }
 
 /** @throws PipelineError `bad_flow` */

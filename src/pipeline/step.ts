@@ -124,7 +124,7 @@ export function step<N extends object = Record<never, never>, A = void>(
   if (typeof run !== 'function')
     throw new PipelineError('bad_flow', `Step \`${name}\` is no function but ${typeof run}.`);
   requireTimeout(name, options.timeoutMs);
-  requireRetry(`Step \`${name}\``, options.retry);
+  requireRetry(`step \`${name}\``, options.retry);
   return new Step({ name, run, options: options as StepOptions });
 }
 

@@ -42,6 +42,11 @@ export class Span {
     this.context = context;
   }
 
+  /** False: nobody takes it, nor any span within it. */
+  get isRecording(): boolean {
+    return this.#span.isRecording();
+  }
+
   /** What `call` traces becomes part of it. */
   run<T>(call: () => T): T {
     return this.#api.context.with(this.context, call);
