@@ -38,18 +38,26 @@ export interface StoredBatch {
   readonly delivered: boolean;
   /** Of `failed` and `partial`. */
   readonly error: StoredError | undefined;
+  /** The field of results, where it is known: what `rows` counts. */
+  readonly out?: string | undefined;
   /** Who ran it, as `openRun` was told: inside a phase, the attempt's id. */
   readonly by: string;
+  /** Of the event that tells of it: one that is committed again has another. */
+  readonly seq: number;
 }
+
+/** With what it gave, read at one moment. */
+export type KeptBatch = StoredBatch & { readonly output: Fields };
 
 export interface StoredError {
   readonly step: string;
+  /** What the step threw, without which batch it was. */
   readonly message: string;
   readonly itemKeys: readonly string[];
 }
 
-/** What is handed over to be committed; the store adds `by`. */
-export type BatchRecord = Omit<StoredBatch, 'by'>;
+/** What is handed over to be committed; the store adds the rest. */
+export type BatchRecord = Omit<StoredBatch, 'by' | 'seq'>;
 
 export interface RunHead {
   readonly runId: string;
@@ -96,7 +104,7 @@ export interface RunLease {
   begin(head: Pick<RunHead, 'definition' | 'input'>): void;
   /** @param total how many batches the scope will have */
   expect(scope: string, total: number): void;
-  /** What a step outside of batches gave. */
+  /** What a step outside of batches gave: equal to it, and another object. */
   findStep(name: string): Fields | undefined;
   putStep(name: string, output: Fields): void;
   /**
@@ -112,7 +120,8 @@ export interface RunLease {
   getOutput(scope: string, number: number): Fields;
   /**
    * One transaction: what the batch gave, its record, its event, and what `persist` writes. A `partial` or `failed` one that
-   * is there is replaced; a `done` one never (`store`). An error of `persist` rolls everything back and is thrown on as it is.
+   * is there is replaced; a `done` or `skipped` one never (`store`). An error of `persist` rolls everything back and is thrown
+   * on as it is; a promise that it returns is `bad_output`, as is an output that would come back as something else.
    */
   commit(batch: BatchRecord, output: Fields, persist?: (tx: Tx) => void): void;
   /** Removes what was committed of a batch whose elements are others now. */
@@ -123,18 +132,27 @@ export interface RunLease {
   release(): void;
 }
 
+/** Methods throw a PipelineError: `store` where the store cannot be read or written, and what each one says. */
 export interface BatchStore {
-  /** Takes the run for this process. @throws PipelineError `busy` while another one that lives has it */
+  /** Takes the run for this process. @throws PipelineError `busy` while another one that lives has it, or this one */
   openRun(runId: string, options: { readonly flow: string; readonly by: string }): RunLease;
   findRun(runId: string): StoredRun | undefined;
   /** The latest first. */
   listRuns(): StoredRun[];
-  listBatches(runId: string, scope?: string): StoredBatch[];
+  /** Names of its scopes, in the order in which they began. */
+  listScopes(runId: string): string[];
+  /** By scope and number. With `limit` so many at most, whose number is above `after` (default 0): for a scope only. */
+  listBatches(runId: string, scope?: string, page?: { readonly after?: number; readonly limit: number }): StoredBatch[];
+  findBatch(runId: string, scope: string, number: number): KeptBatch | undefined;
   getOutput(runId: string, scope: string, number: number): Fields;
   /** At most `limit`, after `seq`. */
   listEvents(runId: string, after: number, limit: number): StoredEvent[];
-  /** Resolves when something may have been written since the last call, by whatever process, or `signal` aborts. */
-  changed(signal?: AbortSignal): Promise<void>;
+  /**
+   * Resolves when something may have been written, by whatever process, or `signal` aborts, with a mark of that moment.
+   * @param since the mark that an earlier call gave: nothing that was written after it is missed. Without it: since the last
+   *   call that resolved, whoever called
+   */
+  changed(signal?: AbortSignal, since?: number): Promise<number>;
   close(): void;
 }
 
