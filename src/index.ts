@@ -11,4 +11,5 @@ export function defineConfig(config: ConfigInput): ConfigInput {
   return config;
 }
 
+export { type BatchStoreOptions, openBatchStore } from './store/batches/open-batch-store.ts';
 export type { Config };

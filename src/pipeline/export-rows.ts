@@ -1,0 +1,52 @@
+/** The rows that a run has committed so far, one batch in memory at a time. */
+import { PipelineError } from './batch-error.ts';
+import type { BatchStore, StoredBatch } from './batch-store.ts';
+import { requireKnownRun } from './known-run.ts';
+import { requireResults } from './results-of.ts';
+
+export interface ExportOptions {
+  /** Needed only where the run has several. */
+  readonly scope?: string;
+  /** The field with the rows. Default: the scope's field of results; where that is not known, the one that holds an array. */
+  readonly field?: string;
+}
+
+/** Records at a time. */
+const PAGE = 500;
+
+/**
+ * In the order of batch numbers, and in each as its steps gave them; of partial batches what is through.
+ * @throws PipelineError `bad_input` where there is no such run, scope or field, and where one has to be named; `store`
+ */
+export function* exportRows(
+  store: BatchStore,
+  runId: string,
+  { scope, field }: ExportOptions = {},
+): Generator<unknown, void, undefined> {
+  requireKnownRun(store, runId);
+  const named = requireScope(runId, store.listScopes(runId), scope);
+  if (named === undefined) return;
+  for (const { number, status } of recordsOf(store, runId, named)) {
+    const kept = status === 'failed' ? undefined : store.findBatch(runId, named, number);
+    if (kept && (status !== 'skipped' || Object.keys(kept.output).length > 0)) yield* requireResults(kept, field);
+  }
+}
+
+function* recordsOf(store: BatchStore, runId: string, scope: string): Generator<StoredBatch> {
+  for (let after = 0; ; ) {
+    const page = store.listBatches(runId, scope, { after, limit: PAGE });
+    yield* page;
+    if (page.length < PAGE) return;
+    after = page.at(-1)?.number ?? after;
+  }
+}
+
+/** Undefined where nothing has begun yet. */
+function requireScope(runId: string, scopes: readonly string[], wanted: string | undefined): string | undefined {
+  if (wanted === undefined && scopes.length < 2) return scopes[0];
+  if (wanted !== undefined && scopes.includes(wanted)) return wanted;
+  const named = scopes.map((each) => `\`${each}\``).join(', ');
+  const way = scopes.length === 0 ? 'None of its scopes has begun.' : `Name one of its scopes: ${named}.`;
+  const what = wanted === undefined ? 'has several scopes' : `has no scope \`${wanted}\` with batches`;
+  throw new PipelineError('bad_input', `Run \`${runId}\` ${what}. ${way}`);
+}

@@ -1,0 +1,21 @@
+import type { StoredBatch } from '../../pipeline/batch-store.ts';
+
+/** Of `b` (batches) and `s` (scopes). */
+export const BATCH_COLUMNS = `s.scope, b.number, b.status, b.size, b.start_index "offset", b.digest, b.attempts, b.unfinished,
+  b.row_count "rows", b.loaded_count loaded, b.skipped_count skipped, b.duration_ms durationMs, b.ended_at_ms endedAt,
+  b.delivered, b.results_field "out", b.error, b.ran_by "by", b.seq`;
+
+type InJson = 'unfinished' | 'error';
+
+export type BatchRow = Omit<StoredBatch, InJson | 'delivered' | 'out'> &
+  Readonly<Record<InJson | 'out', string | null>> & { readonly delivered: number };
+
+export function storedBatch({ unfinished, error, delivered, out, ...row }: BatchRow): StoredBatch {
+  return {
+    ...row,
+    unfinished: unfinished === null ? [] : JSON.parse(unfinished),
+    error: error === null ? undefined : JSON.parse(error),
+    delivered: delivered === 1,
+    out: out ?? undefined,
+  };
+}
