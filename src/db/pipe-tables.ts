@@ -38,6 +38,7 @@ create table if not exists drain_pipe_scopes (
   run integer not null references drain_pipe_runs on delete cascade,
   scope text not null,
   total integer,
+  outdated integer not null default 0,
   unique (run, scope)
 );
 create table if not exists drain_pipe_batches (

@@ -1,4 +1,3 @@
-import { PipelineError } from './batch-error.ts';
 import type {
   BatchRecord,
   Fields,
@@ -14,6 +13,7 @@ import { callPersist, ThrownByPersist } from './call-persist.ts';
 import type { Changes } from './changes.ts';
 import { keepOutput, restoreOutput } from './keep-output.ts';
 import { isThrough, listBatches, type MemoryRun, outputOf, recordOf, scopeOf, storedRun } from './memory-run.ts';
+import { NO_TRANSACTION } from './no-transaction.ts';
 import { batchIsMissing, batchIsThrough, runIsBusy } from './store-refusals.ts';
 
 /** A run of `memoryStore()` that somebody has taken. */
@@ -62,6 +62,24 @@ export class MemoryLease implements RunLease {
     this.#tell({ type: 'step.done', step: name });
   }
 
+  outdate(names: readonly string[]): void {
+    const run = this.#held;
+    for (const name of names) {
+      run.steps.delete(name);
+      const scope = run.scopes.get(name);
+      if (scope) scope.isOutdated = true;
+    }
+  }
+
+  isOutdated(scope: string): boolean {
+    return this.#run.scopes.get(scope)?.isOutdated === true;
+  }
+
+  settle(scope: string): void {
+    const found = this.#held.scopes.get(scope);
+    if (found) found.isOutdated = false;
+  }
+
   listBatches(scope: string): StoredBatch[] {
     return listBatches(this.#run, scope);
   }
@@ -75,7 +93,7 @@ export class MemoryLease implements RunLease {
     const run = this.#held;
     const kept = keepOutput(output, () => `Batch ${number} of scope \`${scope}\``);
     if (isThrough(run.scopes.get(scope)?.batches.get(number)?.record)) throw batchIsThrough(this.#runId, batch);
-    if (persist) withoutSql(persist);
+    if (persist) inMemory(persist);
     const seq = this.#tell({ type: batch.status === 'failed' ? 'batch.failed' : 'batch.committed', scope, number });
     scopeOf(run, scope).batches.set(number, { record: recordOf(batch, this.#options.by, seq), output: kept });
   }
@@ -118,15 +136,9 @@ export class MemoryLease implements RunLease {
   }
 }
 
-function withoutSql(persist: (tx: Tx) => void): void {
-  const refuse = (): never => {
-    throw new PipelineError(
-      'store',
-      'This run is kept in memory, where there is no SQL: for `tx`, give the run a store such as `openBatchStore(path)`.',
-    );
-  };
+function inMemory(persist: (tx: Tx) => void): void {
   try {
-    callPersist(persist, { run: refuse, get: refuse, all: refuse });
+    callPersist(persist, NO_TRANSACTION);
   } catch (thrown) {
     throw thrown instanceof ThrownByPersist ? thrown.thrown : thrown;
   }

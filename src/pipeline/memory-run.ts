@@ -20,6 +20,7 @@ export interface MemoryRun {
 
 interface MemoryScope {
   total: number | undefined;
+  isOutdated: boolean;
   readonly batches: Map<number, MemoryBatch>;
 }
 
@@ -28,7 +29,7 @@ export function newRun(): MemoryRun {
 }
 
 export function scopeOf(run: MemoryRun, name: string): MemoryScope {
-  const found = run.scopes.get(name) ?? { total: undefined, batches: new Map() };
+  const found = run.scopes.get(name) ?? { total: undefined, isOutdated: false, batches: new Map() };
   run.scopes.set(name, found);
   return found;
 }

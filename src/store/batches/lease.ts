@@ -10,11 +10,14 @@ import { findBatch } from './find-batch.ts';
 import { findStep } from './find-step.ts';
 import { forgetBatch } from './forget-batch.ts';
 import type { HeldRun } from './held-run.ts';
+import { isOutdated } from './is-outdated.ts';
 import { listBatches } from './list-batches.ts';
 import { listRuns } from './list-runs.ts';
+import { outdate } from './outdate.ts';
 import { putScope } from './put-scope.ts';
 import { putStep } from './put-step.ts';
 import { releaseRun } from './release-run.ts';
+import { settleScope } from './settle-scope.ts';
 
 interface LeaseOptions {
   readonly durably: boolean;
@@ -39,6 +42,9 @@ export function leaseOf(held: HeldRun, { durably, changes, released }: LeaseOpti
       const kept = keepOutput(output, () => `Step \`${name}\``);
       write(() => putStep(held, { step: name, output: kept }, durably));
     },
+    outdate: (names) => write(() => outdate(held, names)),
+    isOutdated: (scope) => isOutdated(held, scope),
+    settle: (scope) => write(() => settleScope(held, scope)),
     listBatches: (scope) => listBatches(db, { runId, scope }),
     getOutput: (scope, number) => {
       const found = findBatch(db, runId, { scope, number });
