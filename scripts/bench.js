@@ -8,6 +8,7 @@ import { measureDispatch } from './bench/dispatch.js';
 import { measureFailures } from './bench/failures.js';
 import { measureMemory } from './bench/memory.js';
 import { measureOverhead } from './bench/overhead.js';
+import { measurePipeline } from './bench/pipeline.js';
 import { measurePlan } from './bench/plan.js';
 import { measureReport } from './bench/report.js';
 import { measureStatus } from './bench/status.js';
@@ -24,6 +25,7 @@ const MEASUREMENTS = {
   report: measureReport,
   failures: measureFailures,
   dispatch: measureDispatch,
+  pipeline: measurePipeline,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean', default: false } } });

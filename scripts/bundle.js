@@ -23,8 +23,8 @@ export async function bundle({ entryPoints, outdir, plugins = [], banner = '' })
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
-    // Only what is native stays outside.
-    external: ['better-sqlite3'],
+    // What is native stays outside, and what only some have.
+    external: ['better-sqlite3', '@opentelemetry/api'],
     minifySyntax: true,
     minifyWhitespace: true,
     banner: { js: REQUIRE + banner },

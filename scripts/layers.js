@@ -25,7 +25,7 @@ const RANKS = {
   app: 7,
   cli: 8,
   'index.ts': 8,
-  'pipeline.ts': 8,
+  'pipeline.ts': 7,
 };
 
 // Effect -> who may have it.

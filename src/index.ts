@@ -1,4 +1,4 @@
-/** The library: types and helpers for a configuration file. */
+/** The library: types and helpers for a configuration file, and flows with a store. */
 import type { z } from 'zod';
 import type { Config, OptionName } from './config/options.ts';
 import type { SCHEMAS } from './config/schemas.ts';
@@ -11,5 +11,6 @@ export function defineConfig(config: ConfigInput): ConfigInput {
   return config;
 }
 
+export * from './pipeline.ts';
 export { type BatchStoreOptions, openBatchStore } from './store/batches/open-batch-store.ts';
 export type { Config };

@@ -18,4 +18,11 @@ export class InOrder<T> {
       this.#next++;
     }
   }
+
+  /** Hands on what is left: the numbers in between will not come. */
+  flush(): void {
+    for (const [number, value] of [...this.#early].sort(([one], [other]) => one - other))
+      if (value !== undefined) this.#hand(value, number);
+    this.#early.clear();
+  }
 }

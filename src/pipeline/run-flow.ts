@@ -12,7 +12,7 @@ import type { Frame, RunState } from './run-state.ts';
 import { StepFailure } from './run-step.ts';
 import { isStream } from './slices.ts';
 
-/** @param done told of the context after each node */
+/** @param done told of the context after each node, and of what there is of a scope that fails */
 export async function runFlow(
   run: RunState,
   nodes: readonly FlowNode[],
@@ -22,7 +22,8 @@ export async function runFlow(
   let context = input;
   for (const [index, node] of nodes.entries()) {
     const beginAnew = (): void => outdate(run, nodes.slice(index + 1));
-    context = apply(context, await runTopNode({ run, node, context, frame, beginAnew }));
+    const partial = (given: Fields): void => done(apply(context, { given }));
+    context = apply(context, await runTopNode({ run, node, context, frame, beginAnew, partial }));
     done(context);
   }
   return context;
@@ -41,17 +42,27 @@ interface TopNode {
   readonly frame: Frame;
   /** Called before anything of the node is done, if anything is. */
   readonly beginAnew: () => void;
+  readonly partial: (given: Fields) => void;
 }
 
-async function runTopNode({ run, node, context, frame, beginAnew }: TopNode): Promise<Change> {
+async function runTopNode({ run, node, context, frame, beginAnew, partial }: TopNode): Promise<Change> {
   run.mayDiffer ||= run.isAnew;
   switch (node.is) {
     case 'scope':
-      return runScope({ run, node, context, frame, lease: run.lease, body: bodyOf(run, node.body), beginAnew });
+      return runScope({
+        run,
+        node,
+        context,
+        frame,
+        lease: run.lease,
+        body: bodyOf(run, node.body),
+        beginAnew,
+        partial,
+      });
     case 'rename':
       return runTold(() => runNode(run, node, context, frame), run);
     default:
-      return restoreStep(run, node) ?? (await runKept({ run, node, context, frame, beginAnew }));
+      return restoreStep(run, node) ?? (await runKept({ run, node, context, frame, beginAnew, partial }));
   }
 }
 

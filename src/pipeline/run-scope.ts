@@ -30,6 +30,8 @@ export interface ScopeRequest {
   readonly body: Body;
   /** Called before the first batch that is not restored. */
   readonly beginAnew?: () => void;
+  /** Told what there is of a scope that does not come to its end. */
+  readonly partial?: (given: Fields) => void;
 }
 
 export function runScope(request: ScopeRequest): Promise<Change> {
@@ -82,6 +84,8 @@ class ScopeRun {
       this.#forgetRest();
     } catch (error) {
       span?.end({ 'drain.batches': this.#counts.ended }, error);
+      this.#inOrder.flush();
+      this.#request.partial?.(this.#merger.merged);
       throw error;
     } finally {
       this.#count();

@@ -1,0 +1,155 @@
+// What a batch costs beside its own work, in memory and durable; and ten million elements through three steps. A plain loop
+// and p-map do the same work in the same run.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import pMap from 'p-map';
+import { root } from '../install.js';
+import { residentMb } from './resident.js';
+import { median } from './workshop.js';
+
+const BATCHES = 5_000;
+const SIZE = 100;
+const ROUNDS = 7;
+const DURABLE_BATCHES = 400;
+const ELEMENTS = 10_000_000;
+const LOOK_MS = 100;
+
+/** Three steps of a flow, and the same three for whoever has no flow. */
+export const steps = [
+  ['double', ({ rows }) => ({ rows: rows.map((row) => ({ ...row, double: row.id * 2 })) })],
+  ['score', ({ rows }) => ({ rows: rows.map((row) => ({ ...row, score: row.double % 7 })) })],
+  ['label', ({ rows }) => ({ rows: rows.map((row) => ({ ...row, label: row.score > 3 ? 'high' : 'low' })) })],
+];
+
+export const inTurn = async (rows) => {
+  let context = { rows };
+  for (const [, step] of steps) context = await step(context);
+  return context.rows;
+};
+
+export async function measurePipeline(workshop) {
+  const library = await import(pathToFileURL(join(root, 'dist', 'pipeline.js')).href);
+  const { openBatchStore } = await import(pathToFileURL(join(root, 'dist', 'index.js')).href);
+  const memory = await inMemory(library);
+  const durable = await onDisk(library, openBatchStore, workshop.newFolder('pipeline'));
+  return [memory, durable, ...(await manyElements())];
+}
+
+async function inMemory({ pipeline }) {
+  const rows = Array.from({ length: BATCHES * SIZE }, (_, id) => ({ id }));
+  const flow = flowOf(pipeline, SIZE);
+  const slices = () => Array.from({ length: BATCHES }, (_, batch) => rows.slice(batch * SIZE, (batch + 1) * SIZE));
+  const contenders = {
+    flow: () => flow.run({ rows }).result,
+    loop: async () => {
+      const done = [];
+      for (const slice of slices()) for (const row of await inTurn(slice)) done.push(row);
+    },
+    pMap: async () => (await pMap(slices(), inTurn, { concurrency: 1 })).flat(),
+  };
+  const took = await compete(contenders);
+  const overhead = (name) => (1000 * (took[name] - took.loop)) / BATCHES;
+  return {
+    what: `overhead per batch in memory (${BATCHES} of ${SIZE}, three steps)`,
+    measured: `${overhead('flow').toFixed(1)} us = ${(took.flow / took.loop).toFixed(2)} x the loop`,
+    limit: '20 us',
+    ok: overhead('flow') <= 20,
+    beside: `p-map ${overhead('pMap').toFixed(1)} us, the loop ${((1000 * took.loop) / BATCHES).toFixed(0)} us in all`,
+  };
+}
+
+/** From one batch to the next, with its commit on the disk; 100 rows of 200 bytes. */
+async function onDisk({ pipeline }, openBatchStore, folder) {
+  const filler = 'x'.repeat(170);
+  const rows = Array.from({ length: DURABLE_BATCHES * SIZE }, (_, id) => ({ id, filler }));
+  const store = openBatchStore(join(folder, 'batches.db'));
+  const times = { durable: [], memory: [] };
+  for (let round = 0; round < 3; round++) {
+    times.durable.push(...(await betweenBatches(pipeline, rows, { store, runId: `r${round}` })));
+    times.memory.push(...(await betweenBatches(pipeline, rows, {})));
+  }
+  store.close();
+  const [durable, memory] = [median(times.durable), median(times.memory)];
+  return {
+    what: `overhead per durable batch (${SIZE} rows of ${JSON.stringify(rows[0]).length} bytes, median)`,
+    measured: `${(durable - memory).toFixed(2)} ms`,
+    limit: '1 ms',
+    ok: durable - memory <= 1,
+    beside: `${durable.toFixed(2)} ms in all, in memory ${memory.toFixed(2)} ms`,
+  };
+}
+
+async function betweenBatches(pipeline, rows, options) {
+  const at = [];
+  const flow = pipeline('durable')
+    .batch('all', { over: 'rows', size: SIZE }, (b) =>
+      b.step('same', (context) => {
+        at.push(performance.now());
+        return { rows: context.rows };
+      }),
+    )
+    .with('rows');
+  await flow.run({ rows }, options).result;
+  return at.slice(1).map((time, index) => time - at[index]);
+}
+
+async function manyElements() {
+  const flow = await stream('flow');
+  const [loop, mapped] = [await stream('loop'), await stream('pMap')];
+  return [
+    {
+      what: `${ELEMENTS / 1_000_000} million elements through three steps: memory, most in the first half and in the second`,
+      measured: `${flow.early.toFixed(0)} and ${flow.late.toFixed(0)} MB`,
+      limit: 'flat (10 %)',
+      ok: flow.late <= flow.early * 1.1,
+      beside: `the loop ${loop.late.toFixed(0)} MB, p-map ${mapped.late.toFixed(0)} MB`,
+    },
+    {
+      what: 'the same: time',
+      measured: `${(flow.ms / loop.ms).toFixed(2)} x the loop`,
+      beside: `${(flow.ms / 1000).toFixed(1)} s, the loop ${(loop.ms / 1000).toFixed(1)} s, p-map ${(mapped.ms / 1000).toFixed(1)} s`,
+    },
+  ];
+}
+
+/** In a process of its own, so that its memory is its own. */
+async function stream(name) {
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('./pipeline-stream.js', import.meta.url)), name, String(ELEMENTS)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  const looks = [];
+  const timer = setInterval(() => looks.push(residentMb(child.pid).now), LOOK_MS);
+  let output = '';
+  child.stdout.on('data', (data) => {
+    output += data;
+  });
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  clearInterval(timer);
+  if (code !== 0) throw new Error(`${ELEMENTS} elements through ${name} ended with ${code}`);
+  const middle = Math.ceil(looks.length / 2);
+  return { ms: Number(output), early: Math.max(...looks.slice(0, middle)), late: Math.max(...looks.slice(middle)) };
+}
+
+export function flowOf(pipeline, size, merge = {}) {
+  return pipeline('bench')
+    .batch('all', { over: 'rows', size }, (b) => steps.reduce((flow, [name, step]) => flow.step(name, step), b))
+    .with('rows', { merge });
+}
+
+/** In turns, so that whatever else the machine does hits all of them; the fastest of each, since noise only adds. */
+async function compete(contenders) {
+  const took = {};
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [name, contender] of Object.entries(contenders)) {
+      const begun = performance.now();
+      await contender();
+      took[name] = Math.min(took[name] ?? Number.POSITIVE_INFINITY, performance.now() - begun);
+    }
+  }
+  return took;
+}
