@@ -16,14 +16,17 @@ export function within<T>(
   call: (signal: AbortSignal) => Awaitable<T>,
 ): Awaitable<T> {
   if (timeoutMs === undefined) return untilAborted(call(signal), signal);
+  // Not AbortSignal.any: what it makes lives as long as the run's signal does, one for each try.
   const limit = new AbortController();
-  const timer = setTimeout(
-    () => limit.abort(new PipelineError('timeout', `${what} took longer than ${timeoutMs} ms.`)),
-    timeoutMs,
-  );
-  const either = AbortSignal.any([signal, limit.signal]);
-  const stop = (): void => clearTimeout(timer);
-  return new Promise<T>((resolve) => resolve(untilAborted(call(either), either))).finally(stop);
+  const end = (): void => limit.abort(signal.reason);
+  const late = new PipelineError('timeout', `${what} took longer than ${timeoutMs} ms.`);
+  const timer = setTimeout(() => limit.abort(late), timeoutMs);
+  signal.addEventListener('abort', end, { once: true });
+  const settle = (): void => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', end);
+  };
+  return new Promise<T>((resolve) => resolve(untilAborted(call(limit.signal), limit.signal))).finally(settle);
 }
 
 /** What it does after that is nobody's: it was told by its signal. */
