@@ -25,7 +25,7 @@ export interface SessionRequest {
   readonly backlog: Backlog;
   readonly runIds: readonly string[];
   /** Whose session it is; none: drain's own. */
-  readonly door?: Extract<Door, 'dispatch'>;
+  readonly door?: Extract<Door, 'dispatch' | 'pipe'>;
   /** Narrows down, or overrides, what the configuration selects. */
   readonly only?: Partial<Omit<Selection, 'triedBefore' | 'sessionId'>>;
   readonly recorded: Readonly<Record<string, unknown>>;

@@ -2,6 +2,7 @@
 import type { Item } from './dispatch/item.ts';
 import type { EndingCause } from './executor.ts';
 import type { Command, Deliverable, Key, PhaseState } from './phase.ts';
+import type { PipeWork } from './pipe.ts';
 import type { ResultRule } from './result-rule.ts';
 
 /** `a1187`: a handle that survives a shell. */
@@ -46,6 +47,8 @@ export interface DeclaredWork {
   /** What dispatch was given for it. */
   readonly item?: Item;
   readonly result?: ResultRule;
+  /** It runs a flow, whose batches are kept. */
+  readonly pipe?: PipeWork;
 }
 
 /** What a shell would show: 128 + n for signal n; null when it never started, or nobody knows. */

@@ -19,7 +19,7 @@ export type Finding =
   /** The phase could not do its work and says nothing about itself: given back unburned. */
   | {
       readonly is: 'give-back';
-      readonly by: 'rate-limit' | 'source';
+      readonly by: 'rate-limit' | 'source' | 'kept-batches';
       readonly category?: string;
       readonly message: string;
       readonly until?: number;
@@ -27,8 +27,8 @@ export type Finding =
       readonly quota?: string;
       /** In the words of the phase. */
       readonly said?: string;
-      /** Holds only when the command itself succeeded; or only when the attempt would be a failure otherwise. */
-      readonly only?: 'after-success' | 'after-failure';
+      /** Holds only when the command itself succeeded; only when the attempt would be a failure otherwise; or only of what a signal ended. */
+      readonly only?: 'after-success' | 'after-failure' | 'after-signal';
     }
   /** Says that it succeeded: with a code other than 0, the failure says both. */
   | { readonly is: 'claim'; readonly message: string }
@@ -64,9 +64,11 @@ export function judge(cause: EndingCause, evidence: Evidence): Outcome {
       return overLimit(cause.limit, unspoken(evidence));
     case 'signal':
       if (evidence.stopping && STOP_SIGNALS.includes(cause.signal)) return judge({ is: 'stopped' }, evidence);
-      return givenBack(evidence, false) ?? endedBySignal(cause, unspoken(evidence));
+      return givenBack(evidence, signalled(cause)) ?? endedBySignal(cause, unspoken(evidence));
     case 'exit':
-      return cause.code === 0 ? judgeZero(evidence) : (givenBack(evidence, false) ?? endedByCode(cause, evidence));
+      return cause.code === 0
+        ? judgeZero(evidence)
+        : (givenBack(evidence, ['after-failure']) ?? endedByCode(cause, evidence));
   }
 }
 
@@ -83,11 +85,11 @@ function unspoken(evidence: Evidence): Evidence {
 }
 
 function judgeZero(evidence: Evidence): Outcome {
-  const back = givenBack(evidence, true);
+  const back = givenBack(evidence, ['after-success']);
   if (back) return back;
   const against = contradictions(evidence);
   if (against.length === 0) return { is: 'succeeded' };
-  const limited = givenBack(evidence, false);
+  const limited = givenBack(evidence, ['after-failure']);
   if (limited) return limited;
   const text = against.map((finding) => finding.message).join('; ');
   const category = against[0]?.category ?? categoryOf(text, evidence);
@@ -195,9 +197,17 @@ function notStarted(why: string, evidence: Evidence): Outcome {
   return { is: 'not_started', message: failureMessage({ cause: 'not started', line: why, log: evidence.log }) };
 }
 
-function givenBack(evidence: Evidence, succeeded: boolean): Outcome | undefined {
-  const never = succeeded ? 'after-failure' : 'after-success';
-  const back = evidence.findings.find((finding) => finding.is === 'give-back' && finding.only !== never);
+type After = NonNullable<Extract<Finding, { is: 'give-back' }>['only']>;
+
+/** What the kernel killed for want of memory would be killed again. */
+function signalled({ oom }: Extract<EndingCause, { is: 'signal' }>): After[] {
+  return oom ? ['after-failure'] : ['after-failure', 'after-signal'];
+}
+
+function givenBack(evidence: Evidence, after: readonly After[]): Outcome | undefined {
+  const back = evidence.findings.find(
+    (finding) => finding.is === 'give-back' && (finding.only === undefined || after.includes(finding.only)),
+  );
   if (back?.is !== 'give-back') return undefined;
   const { by, message, until, quota, said } = back;
   return {

@@ -23,7 +23,7 @@ export type Outcome =
   | ({ readonly is: 'timed_out'; readonly limit: 'timeout' | 'silence' } & Failure)
   | {
       readonly is: 'interrupted';
-      readonly by: 'stop' | LostBy | 'rate-limit' | 'source';
+      readonly by: 'stop' | LostBy | 'rate-limit' | 'source' | 'kept-batches';
       readonly message: string;
       /** Epoch milliseconds before which it should not be tried again. */
       readonly until?: number;

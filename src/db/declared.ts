@@ -1,6 +1,7 @@
 import type { DeclaredWork } from '../core/attempt.ts';
 import type { Item } from '../core/dispatch/item.ts';
 import type { Command, Deliverable } from '../core/phase.ts';
+import type { PipeWork } from '../core/pipe.ts';
 import type { ResultRule } from '../core/result-rule.ts';
 
 /** What a phase and its run declare, as columns: JSON where they are not plain. */
@@ -20,12 +21,13 @@ export interface DeclaredRow {
   readonly source: string | null;
   readonly item: string | null;
   readonly result: string | null;
+  readonly pipe: string | null;
 }
 
 /** As columns of `p` (phases) and `r` (runs). */
 export const DECLARED_COLUMNS = `p.command phaseCommand, r.command runCommand, p.cwd phaseCwd, r.cwd runCwd, p.env phaseEnv,
   r.env runEnv, p.stdin, p.timeout_ms phaseTimeoutMs, r.timeout_ms runTimeoutMs, p.max_attempts maxAttempts, p.deliverables, p.inputs,
-  p.source, p.item, p.result`;
+  p.source, p.item, p.result, p.pipe`;
 
 /** The phase's own wins over its run's. */
 export function declaredWork(row: DeclaredRow): DeclaredWork {
@@ -38,6 +40,7 @@ export function declaredWork(row: DeclaredRow): DeclaredWork {
     source: row.source ?? undefined,
     item: parse<Item>(row.item),
     result: parse<ResultRule>(row.result),
+    pipe: parse<PipeWork>(row.pipe),
   };
   return {
     ...withoutUndefined(optional),

@@ -18,7 +18,7 @@ const READER_CACHE_KB = 32_000;
 const OPEN_PATIENCE_MS = 10_000;
 
 /** This version's `user_version`; a test holds it against the migrations. */
-export const SCHEMA_VERSION = 6;
+export const SCHEMA_VERSION = 7;
 
 /** @throws DrainError `no_backlog`, `not_a_database`, `newer_database`, `locked`, `damaged`, `cannot_write` */
 export async function openWriter(file: string, { create = false } = {}): Promise<Db> {

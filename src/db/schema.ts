@@ -114,6 +114,8 @@ export const phases = sqliteTable(
     item: text('item'),
     /** Where it says what it has found, and whether it must. */
     result: text('result'),
+    /** Of a run of a flow: which flow of which file, and where its batches are kept. */
+    pipe: text('pipe'),
     attempts: integer('attempts').notNull().default(0),
     burned: integer('burned').notNull().default(0),
     openAttemptId: text('open_attempt_id'),
@@ -156,6 +158,7 @@ export const phases = sqliteTable(
     index('phases_plan').on(table.runId, table.tierIndex, table.phaseIndex, table.id),
     index('phases_after').on(table.runId).where(sql`"after" is not null`),
     index('phases_quotas').on(table.runId).where(sql`"quotas" is not null`),
+    index('phases_pipe').on(table.runId, table.state).where(sql`"pipe" is not null`),
     index('phases_not_before').on(table.notBeforeMs).where(sql`"not_before_ms" is not null`),
     index('phases_last_seq').on(table.lastSeq),
     index('phases_family')

@@ -161,6 +161,25 @@ describe('what ended otherwise', () => {
     });
   });
 
+  test('a signal gives back what keeps its batches, unless the kernel wanted its memory or it ended by itself', () => {
+    const kept: Finding = { is: 'give-back', by: 'kept-batches', message: 'kept', only: 'after-signal' };
+    const judged = (cause: EndingCause) => judge(cause, evidenceOf({ findings: [kept] }));
+    const kill = { is: 'signal', code: 137, signal: 'SIGKILL' } as const;
+    expect(judged(kill)).toEqual({ is: 'interrupted', by: 'kept-batches', message: 'kept' });
+    expect(judged({ ...kill, oom: true })).toMatchObject({ is: 'failed', category: 'oom' });
+    expect(judged(exit(1))).toMatchObject({ is: 'failed', against: ['code'] });
+    expect(judged(exit(0))).toEqual({ is: 'succeeded' });
+    expect(judged({ is: 'limit', limit: 'timeout', code: 137, signal: 'SIGKILL' })).toMatchObject({ is: 'timed_out' });
+    expect(judged({ is: 'stopped', signal: 'SIGKILL' })).toMatchObject({ by: 'stop' });
+  });
+
+  test('a usage limit that was met before a signal came is told, and not the signal', () => {
+    const limit: Finding = { is: 'give-back', by: 'rate-limit', message: 'limit', only: 'after-failure' };
+    const kept: Finding = { is: 'give-back', by: 'kept-batches', message: 'kept', only: 'after-signal' };
+    const kill: EndingCause = { is: 'signal', code: 137, signal: 'SIGKILL' };
+    expect(judge(kill, evidenceOf({ findings: [limit, kept] }))).toMatchObject({ by: 'rate-limit' });
+  });
+
   test('a command that does not exist is a failure; one that found no resources was not started', () => {
     const refused = (transient: boolean): EndingCause => ({
       is: 'refused',
