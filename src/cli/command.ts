@@ -22,10 +22,28 @@ export interface CommandEntry {
   readonly group: 'bring in' | 'run' | 'see' | 'act' | 'care';
   readonly about: string;
   readonly load: () => Promise<{ readonly command: CliCommand }>;
+  /** Commands of two words, by the second one. */
+  readonly commands?: Commands;
 }
 
 /** By their names. */
 export type Commands = Readonly<Record<string, CommandEntry>>;
+
+/** What the word at `at` means together with the one after it. */
+export function entryAt(
+  words: readonly string[],
+  at: number,
+  commands: Commands,
+): { readonly entry: CommandEntry; readonly words: 1 | 2 } | undefined {
+  const entry = ownOf(commands, words[at]);
+  const second = ownOf(entry?.commands ?? {}, words[at + 1]);
+  if (second) return { entry: second, words: 2 };
+  return entry && { entry, words: 1 };
+}
+
+function ownOf(commands: Commands, word: string | undefined): CommandEntry | undefined {
+  return word !== undefined && Object.hasOwn(commands, word) ? commands[word] : undefined;
+}
 
 /** Checked against the command's options already; values are text. */
 export type Arguments = Readonly<Record<string, unknown>>;

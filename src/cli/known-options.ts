@@ -15,7 +15,7 @@ const VERBOSE = { verbose: { type: 'boolean', describe: 'say what is done as it 
 /** Those that do something: to look and to be told nothing makes no sense. */
 const CAN_BE_QUIET = [
   ...['import', 'add', 'dispatch', 'drain', 'retry', 'skip', 'pause', 'resume', 'stop'],
-  ...['recover', 'forget', 'gc', 'notify'],
+  ...['recover', 'forget', 'gc', 'notify', 'pipe run', 'pipe retry-failed'],
 ];
 const CAN_BE_VERBOSE = ['dispatch', 'drain', 'notify'];
 
@@ -30,7 +30,12 @@ export function knownOptions(command: Pick<CliCommand, 'usage' | 'options'>): Re
 }
 
 export function nameOf({ usage }: Pick<CliCommand, 'usage'>): string {
-  return usage.split(' ', 1)[0] ?? '';
+  return usage.split(/ (?=[<[])/, 1)[0] ?? '';
+}
+
+/** The words after its name, as the usage has them: `<run>`, `[phase]`. */
+export function placesOf(command: Pick<CliCommand, 'usage'>): string[] {
+  return command.usage.slice(nameOf(command).length).split(' ').filter(Boolean);
 }
 
 /** @throws DrainError `usage` for what cannot be had at once */

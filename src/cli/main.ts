@@ -1,19 +1,15 @@
 /** The command line: argv -> one command -> its exit code. Only this file ends the process. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { codeOf, DrainError, messageOf } from '../core/error.ts';
+import { codeOf, DrainError } from '../core/error.ts';
 import { nearestTo } from '../core/nearest.ts';
 import { packageVersion } from '../db/root.ts';
-import { defuse } from '../logs/defuse.ts';
-import type { Arguments, CliCommand, CommandEntry } from './command.ts';
+import { type Arguments, type CliCommand, type CommandEntry, entryAt } from './command.ts';
 import { ALIASES, COMMANDS } from './commands.ts';
+import { complain, EXIT_USAGE } from './complain.ts';
 import { overview } from './help.ts';
 import { refuseContradiction } from './known-options.ts';
 import { createOutput, type Output } from './output.ts';
 import { plainArguments } from './plain-arguments.ts';
-
-/** Wrong use, or a broken environment: nothing was run. */
-const EXIT_USAGE = 2;
-const EXIT_FAILED = 1;
 
 /** Options before the command's word that take a value: it is not the word. */
 const WITH_VALUE = ['--data-dir', '--db', '--run-id', '--door', '--state'];
@@ -23,7 +19,7 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     return await dispatch(argv, output);
   } catch (thrown) {
-    return complain(withWayOut(thrown), output);
+    return complain(thrown, output);
   }
 }
 
@@ -34,11 +30,11 @@ async function dispatch(given: readonly string[], output: Output): Promise<numbe
   if (word === undefined && argv.some((flag) => flag === '--help' || flag === '-h')) return printed(overview());
   if (word === undefined && argv.includes('--version')) return printed(packageVersion());
   if (word === 'help') return help(argv.slice(at + 1).flatMap(meantBy));
-  const entry = entryOf(word ?? 'drain');
-  if (!entry) throw unknownCommand(word ?? '');
-  const command = await loadOr(entry, runWhole);
+  const found = word === undefined ? entryAt(['drain'], 0, COMMANDS) : entryAt(argv, at, COMMANDS);
+  if (!found) throw unknownCommand(word ?? '');
+  const command = await loadOr(found.entry, runWhole);
   if (typeof command === 'number') return command;
-  const args = await argumentsOf(command, at < 0 ? argv : argv.toSpliced(at, 1));
+  const args = await argumentsOf(command, at < 0 ? argv : argv.toSpliced(at, found.words));
   if (args === undefined) return 0;
   refuseContradiction(args);
   return command.run(args, output, COMMANDS);
@@ -76,20 +72,17 @@ async function argumentsOf(command: CliCommand, argv: readonly string[]): Promis
   return plainArguments(command, argv) ?? (await import('./parse.ts')).parseArguments(command, argv);
 }
 
-async function help([word]: readonly string[]): Promise<number> {
+async function help(words: readonly string[]): Promise<number> {
+  const [word] = words;
   if (word === undefined) return printed(overview());
-  const entry = entryOf(word);
-  if (!entry) throw unknownCommand(word);
-  await argumentsOf((await entry.load()).command, ['--help']);
+  const found = entryAt(words, 0, COMMANDS);
+  if (!found) throw unknownCommand(word);
+  await argumentsOf((await found.entry.load()).command, ['--help']);
   return 0;
 }
 
 function meantBy(word: string): readonly string[] {
   return Object.hasOwn(ALIASES, word) ? (ALIASES[word] ?? []) : [word];
-}
-
-function entryOf(word: string): CommandEntry | undefined {
-  return Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
 }
 
 function printed(text: string): number {
@@ -120,36 +113,6 @@ function unknownCommand(word: string): DrainError {
   const nearest = nearestTo(word, Object.keys(COMMANDS));
   const meant = nearest ? ` Did you mean: drain ${nearest}` : ' See: drain --help';
   return new DrainError('unknown_command', `There is no command \`${word}\`, and nothing was run.${meant}`);
-}
-
-function withWayOut(thrown: unknown): unknown {
-  const code = codeOf(thrown);
-  if (code === 'EMFILE' || code === 'ENFILE') return tooFewDescriptors(code, thrown);
-  if (/^SQLITE_(?:READONLY|FULL|IOERR|CANTOPEN)/.test(code ?? '')) return cannotWrite(thrown);
-  if (!code?.startsWith('SQLITE_CORRUPT')) return thrown;
-  const message = `The database is damaged (${messageOf(thrown)}). What can be done: drain doctor`;
-  return new DrainError('damaged', message, { cause: thrown });
-}
-
-function cannotWrite(cause: unknown): DrainError {
-  const way = 'Check who may write to its file and folder, and the space on their disk: drain doctor';
-  return new DrainError('cannot_write', `The database cannot be written (${messageOf(cause)}). ${way}`, { cause });
-}
-
-function tooFewDescriptors(code: 'EMFILE' | 'ENFILE', cause: unknown): DrainError {
-  const why =
-    code === 'EMFILE' ? 'this shell allows too few open files. Raise it: ulimit -n 1024' : 'the machine has no more';
-  return new DrainError('too_few_descriptors', `No file descriptor is left: ${why}`, { cause });
-}
-
-function complain(thrown: unknown, output: Output): number {
-  const expected = thrown instanceof DrainError;
-  const code = expected ? thrown.code : (codeOf(thrown) ?? 'internal');
-  output.document({ error: { code, message: messageOf(thrown), ...(expected && thrown.data) } });
-  // Ids and file names of others stand in messages.
-  output.complain(`drain: ${defuse(messageOf(thrown), { colours: false })}`);
-  if (!expected && thrown instanceof Error) output.complain(thrown.stack ?? '');
-  return code === 'broken_session' ? EXIT_FAILED : EXIT_USAGE;
 }
 
 // Who read our output may be gone (`drain runs | head`), or the disk of cron's log full: the work goes on all the same,

@@ -2,12 +2,12 @@ import yargs, { type Argv } from 'yargs';
 import { DrainError } from '../core/error.ts';
 import { nearestTo } from '../core/nearest.ts';
 import type { Arguments, CliCommand } from './command.ts';
-import { knownOptions } from './known-options.ts';
+import { knownOptions, nameOf, placesOf } from './known-options.ts';
 
 /** @returns nothing when help was asked for and printed */
 export async function parseArguments(command: CliCommand, argv: readonly string[]): Promise<Arguments | undefined> {
   const options = knownOptions(command);
-  const [name = '', ...positionals] = command.usage.split(' ');
+  const [name, positionals] = [nameOf(command), placesOf(command)];
   const described = command.positionals ?? ((builder: Argv) => builder);
   let args: Arguments | undefined;
   const parser = yargs(argv.map(keepDash))

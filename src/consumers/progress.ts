@@ -1,7 +1,5 @@
 /** What a person sees while a session runs: a line an attempt; on a terminal also what is running, and a bar. */
-import type { createLogUpdate } from 'log-update';
 import { formatHandle } from '../core/attempt.ts';
-import { wantsColour } from '../core/colour.ts';
 import type { Consumer } from '../core/consumer.ts';
 import { formatDuration } from '../core/duration.ts';
 import type { DrainEvent } from '../core/event.ts';
@@ -10,9 +8,10 @@ import type { Db } from '../db/native.ts';
 import { type AttemptView, findAttempt, listOpenAttempts } from '../read/attempts.ts';
 import { listEventsAfter } from '../read/events.ts';
 import { heldQuotaLine, type NameOf, progressBar, resultLines, runningLines } from '../render/progress.ts';
-import { plain, unpainted } from '../render/text.ts';
+import { plain } from '../render/text.ts';
 import { eventLines } from '../render/verbose.ts';
 import { RemainingTime } from './remaining-time.ts';
+import { createScreen } from './screen.ts';
 
 export interface ProgressOptions {
   readonly db: Db;
@@ -45,22 +44,12 @@ const STOPPING = 'ending what runs, unburned; once more skips the grace';
 
 export function createProgress(options: ProgressOptions): Progress {
   const { db, sessionId, total, output, done = 0, nameOf } = options;
-  let live: ReturnType<typeof createLogUpdate> | undefined;
-  // It takes 25 ms to load, which a drain without a terminal need not wait for.
-  if (output.isTTY) void import('log-update').then((loaded) => (live = loaded.createLogUpdate(output)));
-  const columns = Math.min(output.columns ?? 80, 120);
+  const screen = createScreen(output);
+  const { say, columns } = screen;
   const clock = new RemainingTime(options);
   let seen = 0;
   let counted = done;
   const adopted = new Set<number>();
-
-  const isPlain = !wantsColour(output.isTTY === true, process.env);
-  const say = (...lines: readonly string[]): void => {
-    if (lines.length === 0) return;
-    live?.clear();
-    const text = lines.join('\n');
-    output.write(`${isPlain ? unpainted(text) : text}\n`);
-  };
 
   const print = (attempt: AttemptView): void => {
     const isCounted = attempt.outcome !== 'interrupted' && attempt.outcome !== 'not_started';
@@ -116,13 +105,12 @@ export function createProgress(options: ProgressOptions): Progress {
       left: leftMs === undefined ? '' : formatDuration(leftMs),
     });
     const usualMs = (key: Key): number | undefined => clock.usualMs(key);
-    const lines = [bar, ...runningLines(running, { now, columns, handle: formatHandle, usualMs, nameOf })].join('\n');
-    live?.(isPlain ? unpainted(lines) : lines);
+    screen.draw([bar, ...runningLines(running, { now, columns, handle: formatHandle, usualMs, nameOf })]);
   };
 
   const onStop = (): void => say(`drain: ${options.stop.reason}: ${STOPPING}`);
   options.stop.addEventListener('abort', onStop);
-  const timer = output.isTTY ? setInterval(draw, DRAW_MS) : undefined;
+  const timer = screen.isDrawn ? setInterval(draw, DRAW_MS) : undefined;
   return {
     name: 'progress',
     catchUp,
@@ -131,8 +119,7 @@ export function createProgress(options: ProgressOptions): Progress {
       clearInterval(timer);
       options.stop.removeEventListener('abort', onStop);
       catchUp();
-      live?.clear();
-      live?.done(); // the cursor is there again: somebody may be asked something next
+      screen.close();
     },
   };
 }

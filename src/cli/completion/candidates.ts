@@ -3,8 +3,8 @@ import type { Options } from 'yargs';
 import { camelCase, OPTIONS, type OptionName } from '../../config/options.ts';
 import { PHASE_STATES } from '../../core/phase.ts';
 import { DOORS } from '../../core/run.ts';
-import type { CliCommand, Commands } from '../command.ts';
-import { knownOptions } from '../known-options.ts';
+import { type CliCommand, type Commands, entryAt } from '../command.ts';
+import { knownOptions, nameOf, placesOf } from '../known-options.ts';
 import { createNames, type Names } from './names.ts';
 
 export interface Candidate {
@@ -23,11 +23,14 @@ export async function listCandidates(words: readonly string[], commands: Command
   if (before.includes('--')) return []; // words of somebody else's command
   const at = before.findIndex((word) => Object.hasOwn(commands, word));
   if (at < 0 && !current.startsWith('-') && before.length === 0) return starting(current, commandNames(commands));
-  const name = at < 0 ? 'drain' : (before[at] ?? '');
-  const command = (await commands[name]?.load())?.command;
-  if (!command) return [];
+  const found = at < 0 ? entryAt(['drain'], 0, commands) : entryAt(before, at, commands);
+  if (!found) return [];
+  const { entry, words: length } = found;
+  if (entry.commands && before.length === at + 1 && !current.startsWith('-'))
+    return starting(current, commandNames(entry.commands));
+  const { command } = await entry.load();
   using names = createNames(before);
-  return candidatesOf(command, { before: before.toSpliced(Math.max(at, 0), at < 0 ? 0 : 1), current, names });
+  return candidatesOf(command, { before: before.toSpliced(Math.max(at, 0), at < 0 ? 0 : length), current, names });
 }
 
 function commandNames(commands: Commands): Candidate[] {
@@ -55,17 +58,17 @@ function candidatesOf(command: CliCommand, { before, current, names }: Line): Ca
 
 /** `<run> [phase]`: what the next word of them may be. */
 function positional(
-  { usage }: CliCommand,
+  command: CliCommand,
   given: readonly string[],
   { current, names }: Pick<Line, 'current' | 'names'>,
 ): Candidate[] {
-  const places = usage.split(' ').slice(1);
+  const places = placesOf(command);
   const place = places[given.length] ?? places.findLast((word) => word.includes('..'));
   switch (place?.replace(/[<>[\].]/g, '')) {
     case 'run':
-      return bare(things(usage, current, names));
+      return bare(things(command, current, names));
     case 'what':
-      return bare([...phasesAfter(given, current, names), ...things(usage, current, names)]);
+      return bare([...phasesAfter(given, current, names), ...things(command, current, names)]);
     case 'phase':
       return bare(names.list('phase', current, given[0]));
     case 'session':
@@ -92,8 +95,9 @@ const TAKES = {
 } as const;
 
 /** A run, `RUN/PHASE`, and once something is typed, by which there are fewer, any other thing that the command takes. */
-function things(usage: string, current: string, names: Names): string[] {
-  const name = usage.split(' ', 1)[0] ?? '';
+function things(command: CliCommand, current: string, names: Names): string[] {
+  const name = nameOf(command);
+  const { usage } = command;
   const others = Object.entries(TAKES) as [keyof typeof TAKES, readonly string[]][];
   return [
     ...names.list('run', current),

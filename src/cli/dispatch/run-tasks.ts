@@ -18,6 +18,7 @@ import { countTasks } from '../../read/task-counts.ts';
 import { taskLabel } from '../../render/dispatch/task-label.ts';
 import { type Supervised, supervise } from '../batch.ts';
 import { DISPATCH_FLAGS, recordedOptions } from '../flags.ts';
+import { triedOnce } from '../tried-once.ts';
 import type { Course } from './course.ts';
 import { resultsFileOf } from './results.ts';
 
@@ -33,7 +34,7 @@ export interface Only {
 export async function runTasks(course: Course, only?: Only): Promise<SessionSummary | number> {
   const { db, backlog, output, run, signals } = course;
   const { runId } = run;
-  const config = ofDispatch(backlog.config);
+  const config = triedOnce(backlog.config, backlog.config.maxWorkers);
   const request: Supervised = {
     ...{ db, backlog: { ...backlog, config }, signals, door: 'dispatch', runIds: [runId] },
     only: selectionOf(config, only),
@@ -66,16 +67,6 @@ function stopsOf({ db, run, backlog: { config }, before }: Course, only: Only | 
 function resultsOf({ args, run }: Course): Pick<Supervised, 'results'> {
   const file = resultsFileOf(args);
   return file === undefined ? {} : { results: { runId: run.runId, file } };
-}
-
-/** Limits that look for what several nights or runs have in common say nothing of one run that is tried once. */
-function ofDispatch(config: Config): Config {
-  return {
-    ...config,
-    ...{ concurrency: config.maxWorkers, perRunConcurrency: 0, batchSize: 0, failFast: 0 },
-    ...{ skipRunsWithQueued: false, state: 'queued' },
-    ...{ maxTimeoutsPerRun: 0, maxFingerprintRepeats: 0, maxConsecutiveZeroYield: 0, maxUnchangedFailures: 0 },
-  };
 }
 
 function selectionOf(config: Config, only: Only | undefined): Partial<Selection> {
