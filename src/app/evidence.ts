@@ -11,6 +11,7 @@ import { declaredResult } from '../evidence/declared-result.ts';
 import { deliverables } from '../evidence/deliverables.ts';
 import { createProtectedEvidence } from '../evidence/protected.ts';
 import { createRateLimitEvidence, type RateLimitRule } from '../evidence/rate-limit.ts';
+import { createKeptBatchesEvidence } from '../evidence/kept-batches.ts';
 import { resultFile } from '../evidence/result-file.ts';
 import { createSourceEvidence } from '../evidence/source.ts';
 import { createTelemetryEvidence } from '../evidence/telemetry.ts';
@@ -28,6 +29,7 @@ export function evidenceOf(db: Db, backlog: Backlog, executor: Executor): Eviden
     createProtectedEvidence({ db, globs: backlog.config.protect, own: ownFiles(backlog) }),
     createTelemetryEvidence(db),
     createRateLimitEvidence(rateLimitsOf(backlog.config)),
+    createKeptBatchesEvidence(db),
   ];
 }
 

@@ -62,6 +62,17 @@ export const DISPATCH_FLAGS: Readonly<Record<string, Options>> = Object.fromEntr
   ]),
 );
 
+/** Of those, what means something to a single phase. */
+const OF_ONE_PHASE: readonly OptionName[] = [
+  ...(['phaseTimeoutSeconds', 'graceSeconds', 'silenceSeconds', 'maxLogMb', 'exclusive', 'apiUrl', 'logFormat'] as const),
+  ...(['minFreeDiskMb', 'minFreeInodes', 'minFreeMemoryMb'] as const),
+];
+
+/** The options of a session that runs a flow. */
+export const PIPE_FLAGS: Readonly<Record<string, Options>> = Object.fromEntries(
+  OF_ONE_PHASE.map((name) => [flagOf(name), flag(name)]),
+);
+
 function flag(name: OptionName): Options {
   const { about, group } = OPTIONS[name];
   const value: unknown = OPTIONS[name].default;

@@ -44,6 +44,20 @@ export function findBadLine(text: string): number {
   return low + 1;
 }
 
+/** Where in that line the first syntax error is, from 1. */
+export function findBadColumn(text: string, line: number): number {
+  const lines = text.split('\n', line);
+  const before = lines.slice(0, -1).reduce((sum, { length }) => sum + length + 1, 0);
+  let low = 0;
+  let high = (lines.at(-1) ?? '').length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isSoundSoFar(text.slice(0, before + middle + 1))) low = middle + 1;
+    else high = middle;
+  }
+  return low + 1;
+}
+
 /** Why a text is not JSON, on one line: the parser quotes what it found, line breaks included. */
 export function explainJson(thrown: unknown): string {
   return `not valid JSON: ${messageOf(thrown).replace(/\s+/g, ' ')}`;

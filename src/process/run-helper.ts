@@ -9,20 +9,21 @@ function hasRoom(): boolean {
   return listDescriptors().every(({ open, limit }) => limit - open >= DESCRIPTORS);
 }
 
-/** Runs a helper of our own (git) to its end. @returns its output; undefined when it is missing, failed or took too long */
+/** Runs a helper of our own (git, this program) to its end. @returns its output, '' where that is ignored; undefined when it is missing, failed or took too long */
 export async function runHelper(
   file: string,
   args: readonly string[],
-  options: { cwd: string; timeoutMs: number },
+  options: { cwd: string; timeoutMs: number; input?: string; output?: 'ignore' },
 ): Promise<string | undefined> {
-  const { cwd, timeoutMs } = options;
+  const { cwd, timeoutMs, input, output } = options;
   if (!hasRoom()) return undefined;
   const result = await execa(file, args, {
     cwd,
     timeout: timeoutMs,
     reject: false,
-    stdin: 'ignore',
+    ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
+    ...(output && { stdout: output, stderr: output }),
     maxBuffer: 1_000_000,
   });
-  return result.failed ? undefined : result.stdout;
+  return result.failed ? undefined : (result.stdout ?? '');
 }

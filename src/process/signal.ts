@@ -1,7 +1,7 @@
 /** The only place that sends signals. */
 import { codeOf } from '../core/error.ts';
 
-export type SignalName = 'SIGTERM' | 'SIGKILL' | 'SIGCONT';
+export type SignalName = 'SIGTERM' | 'SIGKILL' | 'SIGCONT' | 'SIGINT' | 'SIGHUP';
 
 /** @returns false when no process is left in the group */
 export function signalGroup(groupId: number, signal: SignalName): boolean {

@@ -1,0 +1,138 @@
+/** One run of a flow in this process, from its file to what came of it. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { DrainError, messageOf } from '../../core/error.ts';
+import { checkStore } from '../../pipe/check-store.ts';
+import { execute } from '../../pipe/execute.ts';
+import { readInput } from '../../pipe/input/read-input.ts';
+import { loadFlow } from '../../pipe/load-flow.ts';
+import { runNameOf, storeBeside } from '../../pipe/names.ts';
+import { stackLines } from '../../pipe/narrator.ts';
+import { parseOnly } from '../../pipe/only.ts';
+import { writeFailure, writeResult } from '../../pipe/result-file.ts';
+import { writeOutput } from '../../pipe/write-output.ts';
+import { PipelineError, type PipelineErrorCode } from '../../pipeline/batch-error.ts';
+import type { RunResult } from '../../pipeline/run-result.ts';
+import { signalProcess } from '../../process/signal.ts';
+import { count, plain } from '../../render/text.ts';
+import { resultWire } from '../../render/wire/pipe-exec.ts';
+import { openBatchStore } from '../../store/batches/open.ts';
+import { type Arguments, text, texts } from '../command.ts';
+import { EXIT_USAGE } from '../complain.ts';
+import type { Output } from '../output.ts';
+import { listenForStops } from '../stops.ts';
+
+/** Nothing was begun: what is wrong is to be mended first. Of some that is known only where no batch has ended. */
+const NEVER_BEGUN: readonly PipelineErrorCode[] = ['bad_flow', 'changed', 'busy'];
+const MAYBE_BEGUN: readonly PipelineErrorCode[] = ['bad_input', 'store'];
+
+/** @returns the exit code; ends this process by the signal that it was told to stop by */
+export async function execFlow(args: Arguments, output: Output): Promise<number> {
+  const resultFile = process.env.DRAIN_RESULT_FILE;
+  const say = (line: string): void => output.note(line);
+  using _watch = watchForEnds(resultFile, say);
+  using stops = listenForStops();
+  const { stop, hurry } = stops.signals;
+  hurry.addEventListener('abort', () => endBySignal(stop.reason));
+  try {
+    const result = await runIt(args, { stop, say });
+    conclude(result, { args, output, resultFile });
+    return 0;
+  } catch (thrown) {
+    if (stop.aborted) endBySignal(stop.reason);
+    writeFailure(resultFile, thrown);
+    return tellFailure(thrown, output);
+  }
+}
+
+interface Telling {
+  readonly stop: AbortSignal;
+  readonly say: (line: string) => void;
+}
+
+async function runIt(args: Arguments, { stop, say }: Telling): Promise<RunResult> {
+  const file = resolve(text(args, 'file') ?? '');
+  const only = parseOnly(texts(args, 'only'));
+  const flow = await loadFlow({ file, name: text(args, 'flow') });
+  const input = readInput(texts(args, 'input'), { cwd: process.cwd(), stdin: () => readFileSync(0, 'utf8') });
+  const storeFile = resolve(text(args, 'store') ?? storeBeside(file, input.files));
+  const runId = text(args, 'run-id') ?? runNameOf(flow.name, new Date());
+  const by = process.env.DRAIN_ATTEMPT_ID ?? `pid ${process.pid}`;
+  checkStore(storeFile);
+  const store = openBatchStore(storeFile);
+  try {
+    const how = { force: args.force === true, only, commands: undefined, signal: stop, say };
+    return await execute({ flow, input, runId, store, by, ...how });
+  } finally {
+    store.close();
+  }
+}
+
+interface Concluding {
+  readonly args: Arguments;
+  readonly output: Output;
+  readonly resultFile: string | undefined;
+}
+
+function conclude(result: RunResult, { args, output, resultFile }: Concluding): void {
+  const outputFile = text(args, 'output');
+  if (outputFile !== undefined) writeOutput(resolve(outputFile), result.output);
+  writeResult(resultFile, result);
+  const { batches, failed, items } = result.stats;
+  const bad = failed > 0 ? `, ${failed} failed and tolerated` : '';
+  output.note(`${result.status}: ${count(batches, 'batch', 'batches')}, ${count(items, 'element')}${bad}`);
+  output.document(resultWire(result));
+}
+
+function tellFailure(thrown: unknown, output: Output): number {
+  if (thrown instanceof DrainError) throw thrown;
+  if (!(thrown instanceof PipelineError)) {
+    const lines = thrown instanceof Error ? stackLines(thrown) : [messageOf(thrown)];
+    for (const line of lines) output.complain(plain(line));
+    return 1;
+  }
+  const nothingRun = hasRunNothing(thrown);
+  output.complain(`drain: ${plain(thrown.message)}${thrown.code === 'changed' ? ' Here that is --force.' : ''}`);
+  if (!nothingRun && thrown.cause instanceof Error)
+    for (const line of stackLines(thrown.cause)) output.complain(`  ${plain(line)}`);
+  output.document({ error: { code: thrown.code, message: thrown.message } });
+  return nothingRun ? EXIT_USAGE : 1;
+}
+
+function hasRunNothing({ code, result }: PipelineError): boolean {
+  return NEVER_BEGUN.includes(code) || (MAYBE_BEGUN.includes(code) && (result?.stats.batches ?? 0) === 0);
+}
+
+/** So that whoever started it sees how it ended: the batches that are committed are kept. */
+function endBySignal(reason: unknown): never {
+  const name = reason === 'SIGINT' ? 'SIGINT' : 'SIGTERM';
+  process.removeAllListeners(name); // the flow may have some of its own
+  signalProcess(process.pid, name);
+  process.exit(name === 'SIGINT' ? 130 : 143); // where signals are blocked
+}
+
+/** What ends a process behind the back of its run: errors that nobody catches, `process.exit`, and having nothing left to wait for. */
+function watchForEnds(resultFile: string | undefined, say: Telling['say']): Disposable {
+  const fail = (thrown: unknown): never => {
+    say(`an error that nothing caught has ended the run:`);
+    for (const line of thrown instanceof Error ? stackLines(thrown) : [messageOf(thrown)]) say(plain(line));
+    writeFailure(resultFile, thrown);
+    process.exit(1);
+  };
+  const onExit = (code: number): void => {
+    process.exitCode = code === 0 || code === 13 ? 1 : code;
+    const why =
+      code === 13
+        ? 'a step waits for something that can never come: nothing is left that could wake it'
+        : `the flow has ended its process (process.exit(${code})) before its run was done`;
+    if (code === 1) return; // by `fail`, or in its own words
+    say(why);
+    writeFailure(resultFile, new Error(why));
+  };
+  process.on('uncaughtException', fail).on('unhandledRejection', fail).on('exit', onExit);
+  return {
+    [Symbol.dispose]: () => {
+      process.off('uncaughtException', fail).off('unhandledRejection', fail).off('exit', onExit);
+    },
+  };
+}

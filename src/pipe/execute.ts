@@ -1,0 +1,43 @@
+/** Runs a flow to its end, and tells how it goes. */
+import type { BatchStore } from '../pipeline/batch-store.ts';
+import type { CommandRunner } from '../pipeline/command.ts';
+import { describeFlow } from '../pipeline/describe.ts';
+import type { RunOptions } from '../pipeline/flow.ts';
+import type { RunResult } from '../pipeline/run-result.ts';
+import type { PipeInput } from './input/read-input.ts';
+import type { AnyFlow } from './load-flow.ts';
+import { Narrator } from './narrator.ts';
+import type { Only } from './only.ts';
+
+export interface ExecuteOptions {
+  readonly flow: AnyFlow;
+  readonly input: PipeInput;
+  readonly runId: string;
+  readonly store: BatchStore;
+  /** Who runs it, for the record of each batch. */
+  readonly by: string;
+  readonly force: boolean;
+  readonly only: Only | undefined;
+  readonly commands: CommandRunner | undefined;
+  /** Aborts when it is to stop: what is committed by then is kept. */
+  readonly signal: AbortSignal;
+  readonly say: (line: string) => void;
+}
+
+/** @throws PipelineError of a run that failed or was cancelled */
+export async function execute(options: ExecuteOptions): Promise<RunResult> {
+  const { flow, input, say } = options;
+  const run = flow.run(input.fields as never, runOptionsOf(options));
+  const scopes = new Set(describeFlow(flow).nodes.flatMap((node) => (node.is === 'scope' ? node.name : [])));
+  const narrator = new Narrator({ say, scopes, now: () => performance.now() });
+  try {
+    for await (const event of run) narrator.hear(event);
+  } finally {
+    narrator.flush();
+  }
+  return await run.result;
+}
+
+function runOptionsOf({ runId, store, by, force, only, commands, signal }: ExecuteOptions): RunOptions {
+  return { runId, store, by, force, signal, ...(only && { only }), ...(commands && { commands }) };
+}

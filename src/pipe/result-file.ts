@@ -1,0 +1,27 @@
+/** What a run tells whoever runs it as a phase, in `DRAIN_RESULT_FILE`. */
+import { writeFileSync } from 'node:fs';
+import { messageOf } from '../core/error.ts';
+import type { RunResult } from '../pipeline/run-result.ts';
+
+export function writeResult(file: string | undefined, { status, stats }: RunResult): void {
+  write(file, { status: 'complete', data: { status, ...countsOf(stats) } });
+}
+
+/** @param thrown what the run ended with; a message is quoted as the reason */
+export function writeFailure(file: string | undefined, thrown: unknown): void {
+  write(file, { status: 'failed', reason: messageOf(thrown) });
+}
+
+function countsOf({ batches, restored, failed, items, skipped, loaded, pending }: RunResult['stats']): object {
+  return { batches, restored, failed, elements: items, skipped, loaded, pending: pending ?? null };
+}
+
+/** Its exit code and its log tell it too. */
+function write(file: string | undefined, result: object): void {
+  if (file === undefined || file === '') return;
+  try {
+    writeFileSync(file, JSON.stringify(result));
+  } catch {
+    // a folder that is gone costs the run nothing
+  }
+}

@@ -1,0 +1,93 @@
+/** Phases that run flows. */
+import type { Command, Key, PhaseState } from '../core/phase.ts';
+import type { PipeWork } from '../core/pipe.ts';
+import type { Db } from '../db/native.ts';
+import { all, get } from '../db/statement.ts';
+
+export interface PipePhase extends Key {
+  /** Of its row. */
+  readonly id: number;
+  readonly state: PhaseState;
+  readonly work: PipeWork;
+  readonly command: Command;
+  /** What it is handed on its standard input. */
+  readonly stdin: string | undefined;
+  /** Where it runs. */
+  readonly cwd: string;
+  readonly timeoutMs: number | undefined;
+  /** The attempt under way, else the last one. */
+  readonly attempt: PipeAttempt | undefined;
+}
+
+export interface PipeAttempt {
+  readonly handle: number;
+  readonly attemptId: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly outcome: string | null;
+  readonly category: string | null;
+  readonly message: string | null;
+}
+
+interface Row extends Key {
+  readonly id: number;
+  readonly state: PhaseState;
+  readonly pipe: string;
+  readonly command: string;
+  readonly stdin: string | null;
+  readonly cwd: string | null;
+  readonly timeoutMs: number | null;
+  readonly handle: number | null;
+  readonly attemptId: string;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly outcome: string | null;
+  readonly category: string | null;
+  readonly message: string | null;
+}
+
+const SELECT = `select p.id, p.run_id runId, p.phase_id phaseId, p.state, p.pipe, p.command, p.stdin, coalesce(p.cwd, r.cwd) cwd,
+    p.timeout_ms timeoutMs, a.handle, a.attempt_id attemptId, a.started_at_ms startedAt, a.ended_at_ms endedAt, a.outcome,
+    a.category, a.message
+  from phases p join runs r on r.run_id = p.run_id
+    left join attempts a on a.handle = (select max(handle) from attempts b where b.run_id = p.run_id and b.phase_id = p.phase_id)
+  where p.pipe is not null`;
+
+/** The phase with the run's flow. */
+export function findPipePhase(db: Db, runId: string): PipePhase | undefined {
+  const row = get<Row>(db, `${SELECT} and p.run_id = @runId order by p.id limit 1`, { runId });
+  return row && toPhase(row);
+}
+
+export function findPipeOf(db: Db, { runId, phaseId }: Key): PipePhase | undefined {
+  const row = get<Row>(db, `${SELECT} and p.run_id = @runId and p.phase_id = @phaseId`, { runId, phaseId });
+  return row && toPhase(row);
+}
+
+/** Those that run now. */
+export function listRunningPipes(db: Db): PipePhase[] {
+  return all<Row>(db, `${SELECT} and p.state = 'running' order by p.id`).map(toPhase);
+}
+
+/** The newest first. */
+export function listPipeRunIds(db: Db): string[] {
+  const rows = all<{ runId: string }>(
+    db,
+    'select distinct run_id runId from phases where pipe is not null order by id desc',
+  );
+  return rows.map(({ runId }) => runId);
+}
+
+function toPhase(row: Row): PipePhase {
+  const { id, runId, phaseId, state, handle, attemptId, startedAt, endedAt, outcome, category, message } = row;
+  return {
+    ...{ id, runId, phaseId, state },
+    work: JSON.parse(row.pipe) as PipeWork,
+    command: JSON.parse(row.command) as Command,
+    stdin: row.stdin ?? undefined,
+    cwd: row.cwd ?? '/',
+    timeoutMs: row.timeoutMs ?? undefined,
+    attempt: handle === null ? undefined : { handle, attemptId, startedAt, endedAt, outcome, category, message },
+  };
+}

@@ -1,0 +1,102 @@
+/** What the run of a flow has come to. */
+import { formatHandle } from '../../core/attempt.ts';
+import { formatDuration } from '../../core/duration.ts';
+import { quoteForShell } from '../../core/template.ts';
+import type { PipeFailures } from '../../read/batches/pipe-failures.ts';
+import type { PipeProgress } from '../../read/batches/pipe-progress.ts';
+import type { PipePhase } from '../../read/pipe-phases.ts';
+import { withoutLog } from '../ended.ts';
+import { facts, fold, ROOM } from '../facts.ts';
+import { count, fit, paint, plain } from '../text.ts';
+import { failedBatchLines } from './failures.ts';
+import { endedOf } from './standing.ts';
+
+export interface PipeEnd {
+  readonly phase: PipePhase;
+  /** None: the store's file is gone, or cannot be read. */
+  readonly progress: PipeProgress | undefined;
+  readonly failures: PipeFailures | undefined;
+  /** Why the session ended, where that says more than that it is through. */
+  readonly stopped: string | undefined;
+  /** Where what the flow gave was written. */
+  readonly output: string | undefined;
+}
+
+export function pipeSummary(end: PipeEnd): string {
+  const { phase, failures } = end;
+  const { work, attempt } = phase;
+  const shown = failures?.failed ?? [];
+  const more = (failures?.count ?? 0) - shown.length;
+  const run = quoteForShell(phase.runId);
+  return [
+    pipeLine(end),
+    ...facts('rows', rowsLines(end)),
+    ...facts('', shown.flatMap((batch) => failedBatchLines(batch, ROOM))),
+    ...facts('', more > 0 ? [paint.faint(`and ${more} more: drain pipe batches ${run} --failed`)] : []),
+    ...facts('why', reasonLines(end)),
+    ...facts('output', end.output !== undefined && phase.state === 'complete' ? [plain(end.output)] : []),
+    ...facts('batches', [end.progress ? plain(work.store) : paint.warn(`cannot be read: ${plain(work.store)}`)]),
+    ...facts('logs', attempt ? [`drain logs ${formatHandle(attempt.handle)}`] : []),
+    ...facts('next', nextLines(end, run)),
+  ].join('\n');
+}
+
+/** Its first line, and all of it with `--quiet`: `ok  leads-1: 100 batches (40 restored), 10000 elements, in 2m04s` */
+export function pipeLine({ phase, progress }: PipeEnd): string {
+  const { attempt, runId } = phase;
+  const took = attempt?.startedAt && attempt.endedAt ? formatDuration(attempt.endedAt - attempt.startedAt) : '';
+  const parts = [
+    ...(progress ? batchParts(progress) : ['its batches cannot be read']),
+    ...(took === '' ? [] : [`in ${took}`]),
+  ];
+  return `${stateText(phase, progress)}  ${fit(plain(runId), 32)}: ${parts.join(', ')}`;
+}
+
+/** Of all of its scopes. */
+function batchParts({ scopes }: PipeProgress): string[] {
+  const sum = (of: (scope: PipeProgress['scopes'][number]) => number): number => scopes.reduce((all, scope) => all + of(scope), 0);
+  const ended = sum(endedOf);
+  const restored = ended - sum(({ own }) => (own ? endedOf(own) : 0));
+  const total = scopes.every((scope) => scope.total !== undefined) ? sum(({ total = 0 }) => total) : undefined;
+  const failed = sum((scope) => scope.failed + scope.partial);
+  const batches = total !== undefined && total > ended ? `${ended} of ${count(total, 'batch', 'batches')}` : count(ended, 'batch', 'batches');
+  return [
+    restored > 0 ? `${batches} (${restored} restored)` : batches,
+    ...(failed > 0 ? [paint.bad(`${failed} failed`)] : []),
+    count(sum(({ size }) => size), 'element'),
+  ];
+}
+
+function stateText({ state, attempt }: PipePhase, progress: PipeProgress | undefined): string {
+  if (state === 'complete') return progress?.state === 'partial' ? paint.warn('partial') : paint.good('ok');
+  if (attempt?.outcome === 'timed_out') return paint.bad('timed out');
+  if (state === 'failed' || state === 'dead') return paint.bad('FAILED');
+  return paint.warn('not done');
+}
+
+function rowsLines({ progress, failures }: PipeEnd): string[] {
+  if (!progress || !failures) return [];
+  const rows = progress.scopes.reduce((sum, scope) => sum + scope.rows, 0);
+  const { loaded, skipped } = failures;
+  const parts = [
+    String(rows),
+    ...(loaded > 0 ? [`${loaded} loaded from what was there`] : []),
+    ...(skipped > 0 ? [`${count(skipped, 'element')} left out`] : []),
+  ];
+  return [parts.join(', ')];
+}
+
+function reasonLines({ phase, progress, stopped }: PipeEnd): string[] {
+  const { attempt, state } = phase;
+  if (state === 'complete')
+    return progress?.state === 'partial' ? ['batches failed, and the flow tolerates it: what there is, is kept'] : [];
+  const said = attempt && attempt.outcome !== 'succeeded' ? withoutLog(attempt.message) : '';
+  return [...(said === '' ? [] : fold(said, ROOM).map((line) => fit(line, ROOM))), ...(stopped === undefined ? [] : fold(plain(stopped), ROOM))];
+}
+
+function nextLines({ phase, failures }: PipeEnd, run: string): string[] {
+  const failed = failures?.count ?? 0;
+  if (phase.state === 'running') return [`drain pipe tail ${run} -f`];
+  if (phase.state !== 'complete') return [`drain pipe run --run-id ${run}`, ...(failed > 0 ? [`drain pipe retry-failed ${run}`] : [])];
+  return failed > 0 ? [`drain pipe retry-failed ${run}`] : [];
+}
