@@ -15,10 +15,22 @@ export const COMMANDS: Commands = {
     load: () => import('./pipe.ts'),
     commands: {
       run: { group: 'run', about: 'run a flow, or go on with its run', load: () => import('./pipe/run.ts') },
-      plan: { group: 'run', about: 'its scopes, steps and batches; nothing is run', load: () => import('./pipe/plan.ts') },
-      batches: { group: 'see', about: 'the batches of a run, and how each ended', load: () => import('./pipe/batches.ts') },
+      plan: {
+        group: 'run',
+        about: 'its scopes, steps and batches; nothing is run',
+        load: () => import('./pipe/plan.ts'),
+      },
+      batches: {
+        group: 'see',
+        about: 'the batches of a run, and how each ended',
+        load: () => import('./pipe/batches.ts'),
+      },
       tail: { group: 'see', about: 'batches as they are committed', load: () => import('./pipe/tail.ts') },
-      export: { group: 'see', about: 'the rows that batches gave, as JSON Lines', load: () => import('./pipe/export.ts') },
+      export: {
+        group: 'see',
+        about: 'the rows that batches gave, as JSON Lines',
+        load: () => import('./pipe/export.ts'),
+      },
       'retry-failed': {
         group: 'act',
         about: 'do the failed batches again, and no others',

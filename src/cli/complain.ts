@@ -1,6 +1,7 @@
 /** What is said of an error that ends a command: as one line, as a document, with a stack where it is our own mistake. */
 import { codeOf, DrainError, messageOf } from '../core/error.ts';
 import { defuse } from '../logs/defuse.ts';
+import { PipelineError } from '../pipeline/batch-error.ts';
 import type { Output } from './output.ts';
 
 /** Wrong use, or a broken environment: nothing was run. */
@@ -10,9 +11,9 @@ const EXIT_FAILED = 1;
 /** @returns the exit code */
 export function complain(given: unknown, output: Output): number {
   const thrown = withWayOut(given);
-  const expected = thrown instanceof DrainError;
+  const expected = thrown instanceof DrainError || thrown instanceof PipelineError;
   const code = expected ? thrown.code : (codeOf(thrown) ?? 'internal');
-  output.document({ error: { code, message: messageOf(thrown), ...(expected && thrown.data) } });
+  output.document({ error: { code, message: messageOf(thrown), ...(thrown instanceof DrainError && thrown.data) } });
   // Ids and file names of others stand in messages.
   output.complain(`drain: ${defuse(messageOf(thrown), { colours: false })}`);
   if (!expected && thrown instanceof Error) output.complain(thrown.stack ?? '');

@@ -64,7 +64,15 @@ export const DISPATCH_FLAGS: Readonly<Record<string, Options>> = Object.fromEntr
 
 /** Of those, what means something to a single phase. */
 const OF_ONE_PHASE: readonly OptionName[] = [
-  ...(['phaseTimeoutSeconds', 'graceSeconds', 'silenceSeconds', 'maxLogMb', 'exclusive', 'apiUrl', 'logFormat'] as const),
+  ...([
+    'phaseTimeoutSeconds',
+    'graceSeconds',
+    'silenceSeconds',
+    'maxLogMb',
+    'exclusive',
+    'apiUrl',
+    'logFormat',
+  ] as const),
   ...(['minFreeDiskMb', 'minFreeInodes', 'minFreeMemoryMb'] as const),
 ];
 

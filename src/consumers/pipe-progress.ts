@@ -5,7 +5,7 @@ import type { Db } from '../db/native.ts';
 import { findPipeProgress } from '../read/batches/pipe-progress.ts';
 import { listEventsAfter } from '../read/events.ts';
 import { findPipePhase } from '../read/pipe-phases.ts';
-import { standingBar, standingText, type ScopeStanding } from '../render/pipe/progress.ts';
+import { type ScopeStanding, standingBar, standingText } from '../render/pipe/progress.ts';
 import { standingsOf } from '../render/pipe/standing.ts';
 import { heldQuotaLine } from '../render/progress.ts';
 import { plain } from '../render/text.ts';
@@ -58,7 +58,8 @@ export function createPipeProgress({ db, sessionId, work, stop, output }: PipePr
   const catchUp = (): void => {
     for (const event of listEventsAfter(db, sessionId, seen)) {
       seen = event.seq;
-      if (event.type === 'attempt.adopted') screen.say('drain: it still runs, left behind by a dead session: it is waited for');
+      if (event.type === 'attempt.adopted')
+        screen.say('drain: it still runs, left behind by a dead session: it is waited for');
       if (event.type === 'session.warned') screen.say(`drain: ${plain(String(event.data.note))}`);
       if (event.type === 'hold.placed' && event.data.on === 'quota') screen.say(heldQuotaLine(event.data));
     }

@@ -2,7 +2,7 @@
 import type { BatchStore } from '../pipeline/batch-store.ts';
 import type { CommandRunner } from '../pipeline/command.ts';
 import { describeFlow } from '../pipeline/describe.ts';
-import type { RunOptions } from '../pipeline/flow.ts';
+import type { RunOptions } from '../pipeline/run-options.ts';
 import type { RunResult } from '../pipeline/run-result.ts';
 import type { PipeInput } from './input/read-input.ts';
 import type { AnyFlow } from './load-flow.ts';
@@ -27,7 +27,7 @@ export interface ExecuteOptions {
 /** @throws PipelineError of a run that failed or was cancelled */
 export async function execute(options: ExecuteOptions): Promise<RunResult> {
   const { flow, input, say } = options;
-  const run = flow.run(input.fields as never, runOptionsOf(options));
+  const run = flow.run(input.fields, runOptionsOf(options));
   const scopes = new Set(describeFlow(flow).nodes.flatMap((node) => (node.is === 'scope' ? node.name : [])));
   const narrator = new Narrator({ say, scopes, now: () => performance.now() });
   try {

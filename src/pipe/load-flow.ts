@@ -5,7 +5,7 @@ import { nearestTo } from '../core/nearest.ts';
 import { type Flow, isFlow } from '../pipeline/flow.ts';
 import { LIBRARY } from './library.ts';
 
-export type AnyFlow = Flow<never, object>;
+export type AnyFlow = Flow<Record<string, unknown>, Record<string, unknown>>;
 
 export interface FlowOfFile {
   readonly file: string;
@@ -19,7 +19,7 @@ export async function loadFlow({ file, name }: FlowOfFile): Promise<AnyFlow> {
   const found = name === undefined ? exported.default : exported[name];
   if (found === undefined) throw noSuchExport(file, name, exported);
   const made = typeof found === 'function' ? await madeBy(found as FlowMaker, file) : found;
-  if (isFlow(made)) return made;
+  if (isFlow(made)) return made as unknown as AnyFlow;
   const what = name === undefined ? 'Its default export' : `Its export \`${name}\``;
   const shown = typeof found === 'function' ? 'is a function that returns no flow' : 'is no flow';
   throw badFlow(

@@ -41,25 +41,31 @@ export class Narrator {
   hear(event: RunEvent): void {
     switch (event.type) {
       case 'run.start':
-        return this.#say(`run ${plain(event.runId)} of ${plain(event.flow)}${event.resumed ? ', gone on with' : ''}`);
+        this.#say(`run ${plain(event.runId)} of ${plain(event.flow)}${event.resumed ? ', gone on with' : ''}`);
+        break;
       case 'scope.start':
-        return this.#begin(event.scope, event.total);
+        this.#begin(event.scope, event.total);
+        break;
       case 'scope.end':
-        return this.#tell(this.#scopes.get(event.scope));
+        this.#tell(this.#scopes.get(event.scope));
+        break;
       case 'batch.end':
-        return this.#end(event.outcome);
+        this.#end(event.outcome);
+        break;
       case 'batch.retry':
-        return this.#say(
-          `${nameOf(event.batch)} is tried again in ${event.waitMs}ms: ${plain(messageIn(event.error))}`,
-        );
+        this.#say(`${nameOf(event.batch)} is tried again in ${event.waitMs}ms: ${plain(messageIn(event.error))}`);
+        break;
       case 'merge.conflict':
-        return this.#warn(`batches of ${event.scope} gave different values for ${event.path}: the last one won`);
+        this.#warn(`batches of ${event.scope} gave different values for ${event.path}: the last one won`);
+        break;
       case 'warning':
-        return this.#warn(event.message);
+        this.#warn(event.message);
+        break;
       case 'log':
-        return this.#say(`${plain(event.step)}: ${plain(event.message)}${dataText(event.data)}`);
+        this.#say(`${plain(event.step)}: ${plain(event.message)}${dataText(event.data)}`);
+        break;
       default:
-        return undefined;
+        break;
     }
   }
 

@@ -1,6 +1,6 @@
 /** A flow in plain values, for people and programs that look at it without running it. */
 import { lower } from './batching-scope.ts';
-import type { FlowNode, OnFailure, ScopeNode } from './node.ts';
+import type { FlowNode, OnFailure, ScopeDefaults, ScopeNode } from './node.ts';
 import { attemptsOf } from './retry.ts';
 import { maxBytesOf, maxItemsOf } from './slice-size.ts';
 
@@ -44,11 +44,17 @@ export interface ScopeDescription {
   readonly nodes: readonly NodeDescription[];
 }
 
+interface DescribedFlow {
+  readonly name: string;
+  readonly nodes: readonly FlowNode[];
+  readonly defaults?: ScopeDefaults | undefined;
+}
+
 const DOES = ['skipIf', 'loadExisting', 'persist', 'sink', 'stopWhen'] as const;
 
 /** @throws PipelineError `bad_flow` where batching begins and nothing ends it */
-export function describeFlow(flow: { readonly name: string; readonly nodes: readonly FlowNode[] }): FlowDescription {
-  return { name: flow.name, nodes: lower(flow.name, flow.nodes).map(describe) };
+export function describeFlow({ name, nodes, defaults }: DescribedFlow): FlowDescription {
+  return { name, nodes: lower(name, nodes, defaults).map(describe) };
 }
 
 function describe(node: FlowNode): NodeDescription {

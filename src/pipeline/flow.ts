@@ -77,6 +77,11 @@ export class Flow<In extends object, C extends object> {
     Object.defineProperty(this, FLOW, { value: true });
   }
 
+  /** @internal what holds for all of its scopes that do not say otherwise */
+  get defaults(): ScopeDefaults | undefined {
+    return this.#known.defaults;
+  }
+
   /** A step that was made before, or one made here. */
   step<A>(step: Step<C, A>): Flow<In, Merge<C, A>>;
   step<A>(name: string, run: StepFunction<C, A>, options?: StepOptions<C, NoInfer<A>>): Flow<In, Merge<C, A>>;

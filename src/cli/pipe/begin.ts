@@ -93,5 +93,8 @@ function alreadyDone(piping: Piping, { runId, work }: PipePhase): number {
 
 function isSkipped({ runId, phaseId }: PipePhase): DrainError {
   const way = `To release it: drain retry ${quoteForShell(runId)} ${quoteForShell(phaseId)}`;
-  return new DrainError('skipped', `The run \`${plain(runId)}\` was left out by drain skip, and nothing was run. ${way}`);
+  return new DrainError(
+    'skipped',
+    `The run \`${plain(runId)}\` was left out by drain skip, and nothing was run. ${way}`,
+  );
 }

@@ -16,7 +16,7 @@ import type { RunResult } from '../../pipeline/run-result.ts';
 import { signalProcess } from '../../process/signal.ts';
 import { count, plain } from '../../render/text.ts';
 import { resultWire } from '../../render/wire/pipe-exec.ts';
-import { openBatchStore } from '../../store/batches/open.ts';
+import { openBatchStore } from '../../store/batches/open-batch-store.ts';
 import { type Arguments, text, texts } from '../command.ts';
 import { EXIT_USAGE } from '../complain.ts';
 import type { Output } from '../output.ts';

@@ -11,7 +11,10 @@ export const command: CliCommand = {
     '({ pipeline, step }) => pipeline("leads")... The same --run-id again goes on with the run; alone, without a FILE, too.',
   examples: [
     ['drain pipe run leads.mjs --input @data.json', 'the batches are kept in data.batches.db, beside the input'],
-    ['drain pipe run leads.mjs --input @rows.jsonl --input term=x', 'rows are read one by one; and a text in field term'],
+    [
+      'drain pipe run leads.mjs --input @rows.jsonl --input term=x',
+      'rows are read one by one; and a text in field term',
+    ],
     ['drain pipe run leads.mjs --input @data.json --timeout 2h', 'a limit of its own; what is done by then is kept'],
     ['drain pipe run --run-id leads-20260112-010000', 'go on with what is not done'],
   ],

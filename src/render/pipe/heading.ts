@@ -7,7 +7,10 @@ import { fit, plain, WIDTH } from '../text.ts';
 export function pipeHeading({ flow, run, store }: PipeWork, timeoutMs: number): string {
   const limit = timeoutMs > 0 ? `limit ${formatDuration(timeoutMs)}` : 'no limit';
   return [
-    fit(`${plain(run)}: flow ${plain(flow)}, ${limit}. Follow it: drain pipe tail ${plain(quoteForShell(run))} -f`, WIDTH),
+    fit(
+      `${plain(run)}: flow ${plain(flow)}, ${limit}. Follow it: drain pipe tail ${plain(quoteForShell(run))} -f`,
+      WIDTH,
+    ),
     fit(`Batches are kept in ${plain(store)}`, WIDTH),
   ].join('\n');
 }

@@ -12,6 +12,11 @@ export function standingsOf({ scopes }: PipeProgress, since: number | undefined,
   }));
 }
 
-export function endedOf({ done, partial, failed, skipped }: Pick<ScopeProgress, 'done' | 'partial' | 'failed' | 'skipped'>): number {
+export function endedOf({
+  done,
+  partial,
+  failed,
+  skipped,
+}: Pick<ScopeProgress, 'done' | 'partial' | 'failed' | 'skipped'>): number {
   return done + partial + failed + skipped;
 }

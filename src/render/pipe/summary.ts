@@ -31,7 +31,10 @@ export function pipeSummary(end: PipeEnd): string {
   return [
     pipeLine(end),
     ...facts('rows', rowsLines(end)),
-    ...facts('', shown.flatMap((batch) => failedBatchLines(batch, ROOM))),
+    ...facts(
+      '',
+      shown.flatMap((batch) => failedBatchLines(batch, ROOM)),
+    ),
     ...facts('', more > 0 ? [paint.faint(`and ${more} more: drain pipe batches ${run} --failed`)] : []),
     ...facts('why', reasonLines(end)),
     ...facts('output', end.output !== undefined && phase.state === 'complete' ? [plain(end.output)] : []),
@@ -54,16 +57,23 @@ export function pipeLine({ phase, progress }: PipeEnd): string {
 
 /** Of all of its scopes. */
 function batchParts({ scopes }: PipeProgress): string[] {
-  const sum = (of: (scope: PipeProgress['scopes'][number]) => number): number => scopes.reduce((all, scope) => all + of(scope), 0);
+  const sum = (of: (scope: PipeProgress['scopes'][number]) => number): number =>
+    scopes.reduce((all, scope) => all + of(scope), 0);
   const ended = sum(endedOf);
   const restored = ended - sum(({ own }) => (own ? endedOf(own) : 0));
   const total = scopes.every((scope) => scope.total !== undefined) ? sum(({ total = 0 }) => total) : undefined;
   const failed = sum((scope) => scope.failed + scope.partial);
-  const batches = total !== undefined && total > ended ? `${ended} of ${count(total, 'batch', 'batches')}` : count(ended, 'batch', 'batches');
+  const batches =
+    total !== undefined && total > ended
+      ? `${ended} of ${count(total, 'batch', 'batches')}`
+      : count(ended, 'batch', 'batches');
   return [
     restored > 0 ? `${batches} (${restored} restored)` : batches,
     ...(failed > 0 ? [paint.bad(`${failed} failed`)] : []),
-    count(sum(({ size }) => size), 'element'),
+    count(
+      sum(({ size }) => size),
+      'element',
+    ),
   ];
 }
 
@@ -91,12 +101,16 @@ function reasonLines({ phase, progress, stopped }: PipeEnd): string[] {
   if (state === 'complete')
     return progress?.state === 'partial' ? ['batches failed, and the flow tolerates it: what there is, is kept'] : [];
   const said = attempt && attempt.outcome !== 'succeeded' ? withoutLog(attempt.message) : '';
-  return [...(said === '' ? [] : fold(said, ROOM).map((line) => fit(line, ROOM))), ...(stopped === undefined ? [] : fold(plain(stopped), ROOM))];
+  return [
+    ...(said === '' ? [] : fold(said, ROOM).map((line) => fit(line, ROOM))),
+    ...(stopped === undefined ? [] : fold(plain(stopped), ROOM)),
+  ];
 }
 
 function nextLines({ phase, failures }: PipeEnd, run: string): string[] {
   const failed = failures?.count ?? 0;
   if (phase.state === 'running') return [`drain pipe tail ${run} -f`];
-  if (phase.state !== 'complete') return [`drain pipe run --run-id ${run}`, ...(failed > 0 ? [`drain pipe retry-failed ${run}`] : [])];
+  if (phase.state !== 'complete')
+    return [`drain pipe run --run-id ${run}`, ...(failed > 0 ? [`drain pipe retry-failed ${run}`] : [])];
   return failed > 0 ? [`drain pipe retry-failed ${run}`] : [];
 }

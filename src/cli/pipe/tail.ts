@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openToRead } from '../../config/backlog.ts';
+import { tail } from '../../pipeline/tail.ts';
+import { findPipePhase } from '../../read/pipe-phases.ts';
+import { outcomeLines } from '../../render/pipe/outcome.ts';
+import { outcomeWire } from '../../render/wire/batches.ts';
+import { openBatchStore } from '../../store/batches/open-batch-store.ts';
+import { backlogOf } from '../backlog.ts';
+import { type Arguments, type CliCommand, text } from '../command.ts';
+import type { Output } from '../output.ts';
+import { listenForStops } from '../stops.ts';
+import { placeOf, WHICH_FLAGS, withKept } from './which.ts';
+import { createWriter } from './writer.ts';
+
+export const command: CliCommand = {
+  usage: 'pipe tail <run>',
+  about:
+    'The batches of a run, in the order of their commits. With -f it goes on until the run ends; with --json it is a line of ' +
+    'JSON a batch, with its rows.',
+  examples: [
+    ['drain pipe tail leads-20260112-010000 -f', 'from another terminal, while it runs'],
+    ['drain pipe tail leads-20260112-010000 -f --json | jq .rows', 'the rows, as they are committed'],
+  ],
+  positionals: (parser) => parser.positional('run', { type: 'string', describe: 'the run' }),
+  options: {
+    follow: { type: 'boolean', alias: 'f', describe: 'go on until the run ends' },
+    scope: { type: 'string', requiresArg: true, describe: 'only this scope' },
+    new: { type: 'boolean', describe: 'only what is committed from now on' },
+    ...WHICH_FLAGS,
+  },
+  async run(args, output) {
+    using stops = listenForStops();
+    const { stop } = stops.signals;
+    if (args.follow === true) await untilBegun(args, stop);
+    if (!stop.aborted) await follow(args, output, stop);
+    return stop.aborted ? (stop.reason === 'SIGINT' ? 130 : 143) : 0;
+  },
+};
+
+async function follow(args: Arguments, output: Output, stop: AbortSignal): Promise<void> {
+  const scope = text(args, 'scope');
+  const options = {
+    ...({ signal: stop, follow: args.follow === true, from: args.new === true ? 'now' : 'start' } as const),
+    ...(scope !== undefined && { scope }),
+  };
+  await withKept(args, async ({ store, runId }) => {
+    const writer = createWriter(process.stdout);
+    for await (const outcome of tail(store, runId, options)) {
+      const lines = output.json ? [JSON.stringify(outcomeWire(outcome))] : outcomeLines(outcome);
+      if (!(await writer.write(`${lines.join('\n')}\n`))) return; // nobody reads any more
+    }
+  });
+}
+
+const LOOK_MS = 100;
+
+/** A run that was queued a moment ago has no batches yet, and its store may not be there. */
+async function untilBegun(args: Arguments, stop: AbortSignal): Promise<void> {
+  if (text(args, 'store') !== undefined) return;
+  const { file, runId } = await placeOf(args);
+  const db = await openToRead(await backlogOf(args));
+  try {
+    while (!stop.aborted && isUnderWay(findPipePhase(db, runId)?.state) && !hasRun(file, runId)) await sleep(LOOK_MS);
+  } finally {
+    db.close();
+  }
+}
+
+function isUnderWay(state: string | undefined): boolean {
+  return state === 'running' || state === 'queued';
+}
+
+function hasRun(file: string, runId: string): boolean {
+  if (!existsSync(file)) return false;
+  try {
+    const store = openBatchStore(file, { readonly: true });
+    try {
+      return store.findRun(runId) !== undefined;
+    } finally {
+      store.close();
+    }
+  } catch {
+    return false; // it is being made in this moment
+  }
+}
