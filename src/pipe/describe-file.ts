@@ -40,7 +40,7 @@ async function ask(
 ): Promise<DescribedFile> {
   const [node, ...script] = program;
   const flags = [...(flow === undefined ? [] : [`--flow=${flow}`]), ...input.map((word) => `--input=${word}`)];
-  const args = [...script, 'pipe', 'exec', `--describe-to=${answer}`, ...flags, '--', file];
+  const args = [...script, 'pipe', 'exec', file, `--describe-to=${answer}`, ...flags];
   const startedAt = performance.now();
   await runHelper(node, args, {
     cwd,

@@ -1,38 +1,42 @@
 /** How many batches the scopes of a flow will have, as far as its input tells. */
-import type { FlowDescription } from './describe.ts';
+import type { FlowDescription, ScopeDescription } from './describe.ts';
 
 /** `elements` of an array; undefined for a stream. */
 export interface FieldAhead {
   readonly elements: number | undefined;
 }
 
-export interface BatchesAhead {
-  /** By the name of a scope that is not inside of another; undefined where it is not known. */
-  readonly scopes: ReadonlyMap<string, { readonly elements: number | undefined; readonly batches: number | undefined }>;
+/** Of a scope; undefined where it is not known. */
+export interface Ahead {
+  readonly elements: number | undefined;
+  readonly batches: number | undefined;
+  /** False where a step before it might give the field anew: what it gives, only its code knows. */
+  readonly isCertain: boolean;
 }
 
-/**
- * A field counts as it is given until something before the scope may give another one: what that will be, only its code knows.
- * @param fields those of the input that hold elements
- */
+/** By the names of scopes that are not inside of others. @param fields those of the input that hold elements */
 export function batchesAhead(
   flow: FlowDescription,
   fields: Readonly<Record<string, FieldAhead>>,
-): BatchesAhead['scopes'] {
-  const ahead = new Map<string, { elements: number | undefined; batches: number | undefined }>();
+): ReadonlyMap<string, Ahead> {
+  const ahead = new Map<string, Ahead>();
   const known = new Map(Object.entries(fields));
+  let isCertain = true;
   for (const node of flow.nodes) {
-    if (node.is === 'rename') {
-      for (const { from, to } of node.names) move(known, from, to);
-    } else if (node.is === 'scope') {
-      const elements = fieldOf(known, node.over)?.elements;
-      const batches = elements === undefined || node.maxBytes !== undefined ? undefined : countOf(elements, node.size);
-      ahead.set(node.name, { elements, batches });
-      known.clear();
-    } else known.clear();
+    if (node.is === 'rename') for (const { from, to } of node.names) move(known, from, to);
+    if (node.is === 'scope') ahead.set(node.name, { ...aheadOf(node, known), isCertain });
+    if (node.is !== 'rename') isCertain = false;
   }
   return ahead;
 }
+
+function aheadOf({ over, size, maxBytes }: ScopeDescription, known: Known): Omit<Ahead, 'isCertain'> {
+  const elements = fieldOf(known, over)?.elements;
+  const isKnown = elements !== undefined && maxBytes === undefined;
+  return { elements, batches: isKnown ? countOf(elements, size) : undefined };
+}
+
+type Known = ReadonlyMap<string, FieldAhead>;
 
 function move(known: Map<string, FieldAhead>, from: string, to: string): void {
   const field = known.get(from);
@@ -40,7 +44,7 @@ function move(known: Map<string, FieldAhead>, from: string, to: string): void {
   if (field) known.set(to, field);
 }
 
-function fieldOf(known: ReadonlyMap<string, FieldAhead>, over: string | undefined): FieldAhead | undefined {
+function fieldOf(known: Known, over: string | undefined): FieldAhead | undefined {
   if (over !== undefined) return known.get(over);
   return known.size === 1 ? [...known.values()][0] : undefined;
 }

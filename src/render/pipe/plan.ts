@@ -1,6 +1,6 @@
 /** What a flow would do. */
 import { formatDuration } from '../../core/duration.ts';
-import type { BatchesAhead } from '../../pipeline/batches-ahead.ts';
+import type { Ahead } from '../../pipeline/batches-ahead.ts';
 import type { FlowDescription, NodeDescription, ScopeDescription } from '../../pipeline/describe.ts';
 import { formatBytes } from '../bytes.ts';
 import { fact, foldBetween } from '../facts.ts';
@@ -13,7 +13,7 @@ export interface PipePlan {
   readonly store: string;
   /** Whether there is an input at all. */
   readonly isGiven: boolean;
-  readonly ahead: BatchesAhead['scopes'];
+  readonly ahead: ReadonlyMap<string, Ahead>;
 }
 
 export function pipePlanText(plan: PipePlan): string {
@@ -32,7 +32,7 @@ function nodeLines(node: NodeDescription, depth: number, plan: PipePlan): string
   const indent = '  '.repeat(depth);
   switch (node.is) {
     case 'step':
-      return [fit(`${indent}step  ${plain(node.name)}${paintless(stepText(node))}`, WIDTH)];
+      return [fit(`${indent}step  ${plain(node.name)}${inBrackets(stepText(node))}`, WIDTH)];
     case 'rename':
       return [
         fit(`${indent}rename  ${node.names.map(({ from, to }) => `${plain(from)} to ${plain(to)}`).join(', ')}`, WIDTH),
@@ -50,7 +50,7 @@ function nodeLines(node: NodeDescription, depth: number, plan: PipePlan): string
   }
 }
 
-function paintless(parts: readonly string[]): string {
+function inBrackets(parts: readonly string[]): string {
   return parts.length === 0 ? '' : `  (${parts.join(', ')})`;
 }
 
@@ -81,10 +81,11 @@ function sizeText({ size, maxBytes }: ScopeDescription): string {
   return maxBytes === undefined ? elements : `${elements} or ${formatBytes(maxBytes)}`;
 }
 
-function aheadText({ elements, batches }: { elements: number | undefined; batches: number | undefined }): string[] {
+function aheadText({ elements, batches, isCertain }: Ahead): string[] {
   if (elements === undefined) return [];
   const of = count(elements, 'element');
-  return [batches === undefined ? of : `${count(batches, 'batch', 'batches')} of ${of}`];
+  const what = batches === undefined ? of : `${count(batches, 'batch', 'batches')} of ${of}`;
+  return [isCertain ? what : `${what} unless a step before changes that`];
 }
 
 const DOES = {

@@ -33,6 +33,7 @@ function scopeWire(scope: ScopeDescription, plan: PipePlan, isTop: boolean): Wir
   return {
     ...{ is: 'scope', name, over: over ?? null, size: size ?? null, max_bytes: maxBytes ?? null, concurrency },
     ...{ durable: isTop, elements: ahead?.elements ?? null, batches: ahead?.batches ?? null },
+    certain: ahead === undefined ? null : ahead.isCertain,
     ...{ out: out ?? null, attempts, on_failure: onFailure, on_failed_batch: onFailedBatch, does },
     nodes: nodes.map((inner) => nodeWire(inner, plan, false)),
   };
