@@ -5,7 +5,10 @@ import { messageOf } from '../core/error.ts';
 import { maskArgv } from '../core/mask.ts';
 import type { PlannedPhase } from '../core/selection.ts';
 import { phaseValues, render } from '../core/template.ts';
+import type { Db } from '../db/native.ts';
 import { listOpen } from '../read/abandoned.ts';
+import { findDeclaredWork } from '../read/declared-work.ts';
+import { type PipeStanding, readPipeStanding } from '../read/pipe-standing.ts';
 import { makePlan } from '../read/plan.ts';
 import { countAll } from '../read/runs.ts';
 import { type PlannedLine, planText, unattendedLine } from '../render/plan.ts';
@@ -39,7 +42,7 @@ export const command: CliCommand = {
       const changed = (await findChangedPhases(db, backlog)).map(({ id }) => id);
       const selection = { ...selectionOf(config, runIds), triedBefore: Number.MAX_SAFE_INTEGER, changed };
       const plan = makePlan(db, selection, { limit: config.batchSize, now: Date.now() });
-      const phases = plan.next.map((phase) => lineOf(phase, config));
+      const phases = plan.next.map((phase) => ({ ...lineOf(phase, config), pipe: pipeOf(db, phase) }));
       const { concurrency, phaseTimeoutSeconds: timeoutMs } = config;
       const hasDefaultCommand = config.command !== undefined;
       const viewOptions = {
@@ -53,18 +56,18 @@ export const command: CliCommand = {
       output.print(planText(plan, phases, viewOptions));
       const unattended = listOpen(db).filter(({ conductor }) => conductor.state === 'dead').length;
       if (unattended > 0) output.print(unattendedLine(unattended));
-      output.document(
-        planWire(
-          plan,
-          phases.map(({ phase, argv, problem }) => plannedWire(phase, argv, problem)),
-        ),
-      );
+      output.document(planWire(plan, phases.map(plannedWire)));
       return 0;
     } finally {
       db.close();
     }
   },
 };
+
+function pipeOf(db: Db, phase: PlannedPhase): PipeStanding | undefined {
+  const work = findDeclaredWork(db, phase)?.pipe;
+  return work && readPipeStanding(work);
+}
 
 /** One that cannot be read is shown as such, and keeps no other from being shown. */
 function lineOf(phase: PlannedPhase, config: Config): PlannedLine {

@@ -7,15 +7,19 @@ import type { Db } from '../db/native.ts';
 import { readIdentity } from '../logs/identity.ts';
 import { readTail } from '../logs/tail.ts';
 import { type AttemptView, listAttempts, listNewestResults } from '../read/attempts.ts';
+import { findPipeFailures } from '../read/batches/pipe-failures.ts';
 import { isControllerGone } from '../read/controller.ts';
+import { findDeclaredWork } from '../read/declared-work.ts';
 import { listPhaseHolds } from '../read/phase-holds.ts';
 import { listPhaseMoves } from '../read/phase-moves.ts';
 import { findPhase, type PhaseView } from '../read/phases.ts';
+import { readPipeStanding } from '../read/pipe-standing.ts';
 import { findRemoval, listRemovals, type Removal } from '../read/removals.ts';
 import { listRunPhases } from '../read/run-phases.ts';
 import { findRun } from '../read/runs.ts';
 import type { SessionView } from '../read/sessions.ts';
 import { findUnderWay } from '../read/under-way.ts';
+import type { PipeShown } from '../render/pipe/block.ts';
 import { sessionDocument } from '../render/session-document.ts';
 import { attemptText } from '../render/show-attempt.ts';
 import { phaseText } from '../render/show-phase.ts';
@@ -24,6 +28,7 @@ import { sessionText } from '../render/show-session.ts';
 import { phaseHoldWire } from '../render/wire/holds.ts';
 import { removalWire } from '../render/wire/logs.ts';
 import { moveWire } from '../render/wire/moved.ts';
+import { pipeShownWire } from '../render/wire/pipe.ts';
 import { resultWire } from '../render/wire/result.ts';
 import { phaseWire, runPhaseWire, runWire } from '../render/wire/runs.ts';
 import { backlogOf } from './backlog.ts';
@@ -39,6 +44,8 @@ import { wholeNumber } from './whole-number.ts';
 /** Lines of a long list, unless --limit says otherwise. */
 const LIMIT = 100;
 const RESULTS = 20;
+/** Batches that failed. */
+const FAILED_SHOWN = 5;
 
 export const command: CliCommand = {
   usage: 'show <run> [phase]',
@@ -101,11 +108,13 @@ function showPhase(db: Db, key: Key, { backlog: { config }, limit, output }: Pha
   const removal = newest && findGone(db, newest);
   const moves = listPhaseMoves(db, phase);
   const lines = limit === 0 ? Number.MAX_SAFE_INTEGER : limit;
-  output.print(phaseText({ phase, attempts, moves, limit: lines, holds, underWay, removal, now, shorten }));
+  const pipe = pipeOf(db, key, newest?.attemptId, true);
+  output.print(phaseText({ phase, attempts, moves, limit: lines, holds, underWay, pipe, removal, now, shorten }));
   output.document({
     run: key.runId,
     phase: key.phaseId,
     ...phaseWire(phase),
+    ...pipeShownWire(pipe),
     held: holds.map(phaseHoldWire),
     moves: moves.map(moveWire),
     attempts: attempts.map(resultWire),
@@ -117,14 +126,25 @@ function showAttempt(db: Db, attempt: AttemptView, output: Output): void {
   const identity = attempt.stdoutPath === null ? [] : readIdentity(attempt.stdoutPath);
   const removal = findGone(db, attempt);
   const underWay = findUnderWay(db, attempt);
-  output.print(attemptText({ attempt, underWay, identity, stderr, removal, now: Date.now(), shorten }));
+  const isNewest = listAttempts(db, attempt).at(-1)?.handle === attempt.handle;
+  const pipe = pipeOf(db, attempt, attempt.attemptId, isNewest);
+  output.print(attemptText({ attempt, underWay, pipe, identity, stderr, removal, now: Date.now(), shorten }));
   output.document({
     run: attempt.runId,
     phase: attempt.phaseId,
     attempts: [resultWire(attempt)],
+    ...pipeShownWire(pipe),
     identity: Object.fromEntries(identity.map(({ name, value }) => [name, value])),
     logs_removed: removal ? removalWire(removal) : null,
   });
+}
+
+/** Of a phase that runs a flow: how its batches stand, those of one attempt apart. */
+function pipeOf(db: Db, key: Key, attemptId: string | undefined, isNewest: boolean): PipeShown | undefined {
+  const work = findDeclaredWork(db, key)?.pipe;
+  if (work === undefined) return undefined;
+  const failures = findPipeFailures(work.store, work.run, FAILED_SHOWN);
+  return { standing: readPipeStanding(work, attemptId), failures, isNewest };
 }
 
 /** Why its logs are not there. */

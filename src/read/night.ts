@@ -15,6 +15,7 @@ import { countLater } from './night/later.ts';
 import { listNightAttempts, listSettled, type NightAttempt } from './night/night-attempts.ts';
 import { type FamilyOfNight, listNightFamilies } from './night/night-families.ts';
 import type { NightSession } from './night/night-sessions.ts';
+import { listNightPipes, type NightPipe } from './night/pipes.ts';
 import { findPreviousNight, type PreviousNight } from './night/previous.ts';
 import { listStoppedRuns, type StoppedRuns } from './night/stopped.ts';
 import { type NightCounts, type Tally, tallyNight } from './night/tally.ts';
@@ -27,6 +28,7 @@ export type { NightAsked } from './night/find-sessions.ts';
 export type { GivenBack } from './night/given-back.ts';
 export type { NightAttempt } from './night/night-attempts.ts';
 export type { NightSession } from './night/night-sessions.ts';
+export type { NightPipe } from './night/pipes.ts';
 export type { PreviousNight } from './night/previous.ts';
 export type { StoppedRuns } from './night/stopped.ts';
 export type { NightCounts } from './night/tally.ts';
@@ -71,6 +73,8 @@ export interface NightView extends Found {
   readonly recovered: readonly NightAttempt[];
   /** Attempts of these sessions that nobody conducts any more. */
   readonly unattended: readonly UnderWay[];
+  /** Flows that were run, as their batches stand now; the newest first. */
+  readonly pipes: readonly NightPipe[];
 }
 
 /** Phases that fail. What people moved, and what was brought in or forgotten, is part of it. */
@@ -157,6 +161,7 @@ function nightOf(db: Db, found: Found, options: NightOptions & { asked: NightAsk
     },
     used: describeUse(sessions, tally, now),
     recovered: listSettled(db, sessionIds),
+    pipes: listNightPipes(db, sessionIds),
     unattended: listUnderWay(db).filter(
       ({ attempt, unattended }) => unattended !== undefined && sessionIds.includes(attempt.sessionId),
     ),

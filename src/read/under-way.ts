@@ -7,6 +7,7 @@ import { listLineage } from '../process/tree.ts';
 import { listOpen, type OpenAttempt } from './abandoned.ts';
 import { type AttemptView, findAttempt } from './attempts.ts';
 import { findController } from './controller.ts';
+import { type PipeStanding, readPipeStanding } from './pipe-standing.ts';
 
 export interface UnderWay {
   readonly attempt: AttemptView;
@@ -15,6 +16,8 @@ export interface UnderWay {
   readonly lastOutputAt: number | undefined;
   /** Nobody conducts it, or nobody who can be seen from here. */
   readonly unattended: Unattended | undefined;
+  /** It runs a flow, whose batches are so far. */
+  readonly pipe?: PipeStanding;
 }
 
 export interface Unattended {
@@ -44,7 +47,9 @@ function sightOf(db: Db, open: OpenAttempt): UnderWay[] {
   const attempt = findAttempt(db, open.handle);
   if (!attempt) return [];
   const lastOutputAt = findLastOutput([open.stdout, open.stderr]);
-  return [{ attempt, limitMs: open.limits.timeoutMs, lastOutputAt, unattended: unattendedOf(db, open) }];
+  const { pipe: work } = open.declared;
+  const pipe = work && { pipe: readPipeStanding(work, open.attemptId) };
+  return [{ attempt, limitMs: open.limits.timeoutMs, lastOutputAt, unattended: unattendedOf(db, open), ...pipe }];
 }
 
 function unattendedOf(db: Db, open: OpenAttempt): Unattended | undefined {

@@ -2,7 +2,9 @@ import { formatDuration } from '../core/duration.ts';
 import type { Plan, PlannedPhase } from '../core/selection.ts';
 import { shortLimit } from '../core/short-limit.ts';
 import { formatArgv } from '../core/template.ts';
+import type { PipeStanding } from '../read/pipe-standing.ts';
 import { heldLines, heldTable, nothingToDo } from './held.ts';
+import { pipeText } from './pipe/block.ts';
 import { count, fit, padEnd, padStart, paint, plain } from './text.ts';
 
 export interface PlannedLine {
@@ -11,6 +13,8 @@ export interface PlannedLine {
   readonly argv: readonly string[] | undefined;
   /** Why not. */
   readonly problem: string | undefined;
+  /** It runs a flow, whose batches are so far. */
+  readonly pipe?: PipeStanding | undefined;
 }
 
 interface PlanOptions {
@@ -62,7 +66,7 @@ function warnings({ next }: Plan, options: PlanOptions): string[] {
   return lines.map((line) => paint.warn(line));
 }
 
-function planned({ phase, argv, problem }: PlannedLine, number: number, columns: number): string[] {
+function planned({ phase, argv, problem, pipe }: PlannedLine, number: number, columns: number): string[] {
   const why =
     phase.state === 'queued'
       ? 'queued'
@@ -75,6 +79,7 @@ function planned({ phase, argv, problem }: PlannedLine, number: number, columns:
   return [
     `${padStart(String(number), 3)}  ${padEnd(name, columns - right.length - 6)} ${right}`.trimEnd(),
     paint.faint(`     ${fit(command, columns - 5)}`),
+    ...(pipe ? [fit(`     kept: ${pipeText(pipe)}`, columns)] : []),
   ];
 }
 

@@ -11,6 +11,7 @@ import type { UnderWay } from '../read/under-way.ts';
 import { countsText, endText, outcomeWord, withoutLog } from './ended.ts';
 import { fact, facts, fold, ROOM, spread } from './facts.ts';
 import { logPathLines } from './log-paths.ts';
+import { type PipeShown, pipeBlock } from './pipe/block.ts';
 import { underWayLines } from './status.ts';
 import { count, fit, paint, plain, WIDTH } from './text.ts';
 import { localTime } from './time.ts';
@@ -22,6 +23,8 @@ const STDERR_LINES = 10;
 export interface AttemptScreen {
   readonly attempt: AttemptView;
   readonly underWay: UnderWay | undefined;
+  /** It runs a flow. */
+  readonly pipe: PipeShown | undefined;
   readonly identity: readonly IdentityLine[];
   /** The end of its stderr. */
   readonly stderr: string;
@@ -40,6 +43,7 @@ export function attemptText(screen: AttemptScreen): string {
       `attempt ${attempt.number}`,
     ),
     ...(underWay ? facts('running', underWayLines(underWay, now)) : endLines(attempt)),
+    ...(screen.pipe ? pipeBlock(screen.pipe) : []),
     ...fact(
       'failure',
       [attempt.category, attempt.fingerprint]

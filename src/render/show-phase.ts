@@ -17,6 +17,7 @@ import { countHistory, historyLines } from './history.ts';
 import { itemLine } from './item.ts';
 import { logPathLines } from './log-paths.ts';
 import { wordOf } from './moved.ts';
+import { type PipeShown, pipeBlock } from './pipe/block.ts';
 import { underWayLines } from './status.ts';
 import { count, fit, padEnd, paint, plain, WIDTH } from './text.ts';
 import { soon } from './time.ts';
@@ -38,6 +39,8 @@ export interface PhaseScreen {
   readonly limit: number | undefined;
   readonly holds: readonly PhaseHold[];
   readonly underWay: UnderWay | undefined;
+  /** It runs a flow. */
+  readonly pipe: PipeShown | undefined;
   readonly now: number;
   /** Of the newest attempt's logs, where it is on record that they are gone. */
   readonly removal: Removal | undefined;
@@ -64,7 +67,7 @@ export function phaseText(screen: PhaseScreen): string {
   ].join('\n');
 }
 
-function factLines({ phase, holds, underWay, now, attempts, ...screen }: PhaseScreen): string[] {
+function factLines({ phase, holds, underWay, pipe, now, attempts, ...screen }: PhaseScreen): string[] {
   const newest = attempts.at(-1);
   return [
     spread(paint.strong(fit(plain(formatKey(phase)), WIDTH - 12, 'middle')), stateWord(phase.state)),
@@ -81,6 +84,7 @@ function factLines({ phase, holds, underWay, now, attempts, ...screen }: PhaseSc
       phase.skippedBy === null ? '' : `by ${plain(phase.skippedBy)}. To bring back: drain retry ${wordsOf(phase)}`,
     ),
     ...facts('running', underWay ? underWayLines(underWay, now) : []),
+    ...(pipe ? pipeBlock(pipe) : []),
     ...facts(
       'held',
       holds.map((hold) => holdLine(hold, phase)),

@@ -16,6 +16,7 @@ import { countsText, sumOf } from './ended.ts';
 import { fact, facts, foldBetween, ROOM, spread } from './facts.ts';
 import { heldLines, suggestions } from './held.ts';
 import { resumeText, targetText } from './pauses.ts';
+import { pipeLines } from './pipe/block.ts';
 import { count, fit, padEnd, paint, plain } from './text.ts';
 import { ago, clock, dayAndClock, localTime, soon } from './time.ts';
 
@@ -105,7 +106,12 @@ function sessionLines({ session, controllerGone }: SessionInProgress, now: numbe
   return [...fact('session', id), ...fact('', paint.warn(since))];
 }
 
-export function underWayLines({ attempt, limitMs, lastOutputAt, unattended }: UnderWay, now: number): string[] {
+export function underWayLines(underWay: UnderWay, now: number): string[] {
+  const batches = underWay.pipe ? pipeLines(underWay.pipe) : [];
+  return [...attemptLines(underWay, now), ...batches.map((line) => fit(`${padEnd('', 7)}${line}`, ROOM))];
+}
+
+function attemptLines({ attempt, limitMs, lastOutputAt, unattended }: UnderWay, now: number): string[] {
   const handle = padEnd(formatHandle(attempt.handle), 6);
   const key = plain(formatKey(attempt));
   if (unattended) {

@@ -64,7 +64,7 @@ function view(facts: Partial<NightView> = {}): NightView {
       ...{ firstTries: 14, flaky: 4, others: 0 },
     },
     givenBack: [givenBack({ why: 'rate-limit', until: ENDED + 3_600_000 })],
-    ...{ poisoned: [], exhausted: 0, stopped: [], held: [], recovered: [], unattended: [] },
+    ...{ poisoned: [], exhausted: 0, stopped: [], held: [], recovered: [], unattended: [], pipes: [] },
     later: { phases: 72, batchSize: 40, nights: 2 },
     durations: { ms: [1, 2], min: 1, median: 2, mean: 2, p90: 2, max: 2, outliers: [], slowest: [] },
     odd: { instant: [1187, 1190], instantMs: 1000, contradicted: [], leftovers: [], protected: [] },

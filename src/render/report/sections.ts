@@ -3,7 +3,8 @@ import { formatHandle } from '../../core/attempt.ts';
 import { formatDuration } from '../../core/duration.ts';
 import { formatKey } from '../../core/phase.ts';
 import { formatSoon } from '../../core/time-of-day.ts';
-import type { Fixes, GivenBack, NightAttempt, NightView } from '../../read/night.ts';
+import type { Fixes, GivenBack, NightAttempt, NightPipe, NightView } from '../../read/night.ts';
+import { pipeText } from '../pipe/block.ts';
 import { count, fit, padStart, plain } from '../text.ts';
 import { clock } from '../time.ts';
 
@@ -32,6 +33,7 @@ export function sectionsOf(view: NightView): Section[] {
     { label: 'BACK', facts: capped(view.givenBack.map(givenBackFacts), 'reason') },
     { label: 'DEAD', facts: deadFacts(view) },
     { label: 'ADOPTED', facts: capped(view.recovered.map(recoveredFact), 'attempt') },
+    { label: 'FLOWS', facts: capped(view.pipes.map(pipeFact), 'flow') },
     { label: 'STOPPED', facts: capped(view.stopped.map(stoppedFact), 'reason') },
     { label: 'LATER', facts: laterFacts(view) },
     { label: 'ODD', facts: oddFacts(view) },
@@ -113,6 +115,11 @@ function deadFacts({ poisoned, exhausted, isLatest }: NightView): Fact[] {
 function recoveredFact({ handle, outcome, sessionId, ...key }: NightAttempt): Fact {
   const word = outcome === null ? 'waited for' : outcome === 'succeeded' ? 'ok' : outcome.replace('_', ' ');
   return { text: `${formatHandle(handle)}  ${word}  `, quote: `${plain(formatKey(key))} of ${plain(sessionId)}` };
+}
+
+/** `leads-1: fit 21/21 batches, 1 failed` */
+function pipeFact({ handle, runId, ...standing }: NightPipe): Fact {
+  return { text: '', quote: `${plain(runId)}: ${pipeText(standing)}`, command: `drain show ${formatHandle(handle)}` };
 }
 
 function stoppedFact({ note, runs, runId }: NightView['stopped'][number]): Fact {

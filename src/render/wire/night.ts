@@ -8,6 +8,7 @@ import type {
   NightAttempt,
   NightCounts,
   NightFamily,
+  NightPipe,
   NightSession,
   NightView,
 } from '../../read/night.ts';
@@ -15,6 +16,7 @@ import { nextOf } from '../report/next.ts';
 import { courseWire } from './course.ts';
 import { heldWire } from './holds.ts';
 import { durationsWire, oddWire, usedWire } from './night-used.ts';
+import { pipeWire } from './pipe.ts';
 import { iso, type Wire } from './wire.ts';
 
 /** Of this document. */
@@ -45,6 +47,7 @@ export function nightWire(view: NightView): Wire {
     poisoned: view.poisoned.map(attemptWire),
     exhausted: view.exhausted,
     recovered: view.recovered.map(attemptWire),
+    pipes: view.pipes.map(nightPipeWire),
     unattended: view.unattended.map(({ attempt }) => formatHandle(attempt.handle)),
     stopped_runs: view.stopped.map(({ note, runs, runId }) => ({ note, runs, run_id: runId })),
     skipped: view.held.map(heldWire),
@@ -118,6 +121,11 @@ function givenBackWire({ why, message, attempts, handle, at, until }: GivenBack)
 
 function attemptWire({ handle, runId, phaseId, sessionId, outcome }: NightAttempt): Wire {
   return { handle: formatHandle(handle), run_id: runId, phase_id: phaseId, session_id: sessionId, outcome };
+}
+
+function nightPipeWire({ handle, runId, phaseId, outcome, ...standing }: NightPipe): Wire {
+  const where = { handle: formatHandle(handle), run_id: runId, phase_id: phaseId, outcome };
+  return { ...where, ...pipeWire(standing, standing.progress) };
 }
 
 function laterWire({ phases, batchSize, nights }: Later): Wire {

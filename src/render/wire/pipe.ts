@@ -3,6 +3,7 @@ import { formatHandle } from '../../core/attempt.ts';
 import type { FailedBatch } from '../../read/batches/pipe-failures.ts';
 import type { BatchCounts, PipeProgress, ScopeProgress } from '../../read/batches/pipe-progress.ts';
 import type { PipePhase } from '../../read/pipe-phases.ts';
+import type { PipeShown } from '../pipe/block.ts';
 import type { PipeEnd } from '../pipe/summary.ts';
 import { iso, type Wire } from './wire.ts';
 
@@ -34,6 +35,15 @@ export function pipeWire({ work }: Pick<PipePhase, 'work'>, progress: PipeProgre
     ended_at: iso(progress?.endedAt),
     error: progress?.error ?? null,
     scopes: progress?.scopes.map(scopeWire) ?? null,
+  };
+}
+
+/** The field `pipe` of what is about a phase; nothing for one that runs no flow. */
+export function pipeShownWire(shown: PipeShown | undefined): Wire {
+  if (!shown) return {};
+  const { standing, failures } = shown;
+  return {
+    pipe: { ...pipeWire(standing, standing.progress), failures: failures?.failed.map(failedBatchWire) ?? null },
   };
 }
 

@@ -1,8 +1,9 @@
 import { formatHandle } from '../../core/attempt.ts';
 import type { UnderWay } from '../../read/under-way.ts';
+import { pipeWire } from './pipe.ts';
 import { iso, seconds, type Wire } from './wire.ts';
 
-export function underWayWire({ attempt, limitMs, lastOutputAt, unattended }: UnderWay): Wire {
+export function underWayWire({ attempt, limitMs, lastOutputAt, unattended, pipe }: UnderWay): Wire {
   return {
     handle: formatHandle(attempt.handle),
     attempt_id: attempt.attemptId,
@@ -16,5 +17,6 @@ export function underWayWire({ attempt, limitMs, lastOutputAt, unattended }: Und
     unattended: unattended !== undefined && unattended.fate !== 'unseen',
     fate: unattended?.fate ?? null,
     process_alive: unattended === undefined || unattended.fate === 'unseen' ? null : unattended.fate === 'lives',
+    ...(pipe && { pipe: pipeWire(pipe, pipe.progress) }),
   };
 }

@@ -101,6 +101,7 @@ export function nightOf({ attempts = 40, slots = 3, view = {}, quote = (text) =>
         slowest: timed.toSorted((a, b) => b.durationMs - a.durationMs).slice(0, 3),
       },
       recovered: [],
+      pipes: [],
       unattended: [],
       ...view,
     },
