@@ -11,7 +11,7 @@ export const COMMANDS: Commands = {
   },
   pipe: {
     group: 'bring in',
-    about: 'run a flow in batches; look at its batches, and try failed ones again',
+    about: 'run a flow in batches, which are kept as they are done',
     load: () => import('./pipe.ts'),
     commands: {
       run: { group: 'run', about: 'run a flow, or go on with its run', load: () => import('./pipe/run.ts') },

@@ -158,7 +158,7 @@ export const phases = sqliteTable(
     index('phases_plan').on(table.runId, table.tierIndex, table.phaseIndex, table.id),
     index('phases_after').on(table.runId).where(sql`"after" is not null`),
     index('phases_quotas').on(table.runId).where(sql`"quotas" is not null`),
-    index('phases_pipe').on(table.runId, table.state).where(sql`"pipe" is not null`),
+    index('phases_pipe').on(table.state, table.id).where(sql`"pipe" is not null`),
     index('phases_not_before').on(table.notBeforeMs).where(sql`"not_before_ms" is not null`),
     index('phases_last_seq').on(table.lastSeq),
     index('phases_family')

@@ -60,16 +60,6 @@ export function findPipePhase(db: Db, runId: string): PipePhase | undefined {
   return row && toPhase(row);
 }
 
-export function findPipeOf(db: Db, { runId, phaseId }: Key): PipePhase | undefined {
-  const row = get<Row>(db, `${SELECT} and p.run_id = @runId and p.phase_id = @phaseId`, { runId, phaseId });
-  return row && toPhase(row);
-}
-
-/** Those that run now. */
-export function listRunningPipes(db: Db): PipePhase[] {
-  return all<Row>(db, `${SELECT} and p.state = 'running' order by p.id`).map(toPhase);
-}
-
 /** The newest first. */
 export function listPipeRunIds(db: Db): string[] {
   const rows = all<{ runId: string }>(

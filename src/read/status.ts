@@ -14,6 +14,7 @@ import { countAll } from './runs.ts';
 import { listRunningSessions, type SessionView } from './sessions.ts';
 import { listUnderWay, type UnderWay } from './under-way.ts';
 import { findUnfinishedDispatch, type UnfinishedDispatch } from './unfinished-dispatch.ts';
+import { findUnfinishedPipes, type UnfinishedPipes } from './unfinished-pipe.ts';
 
 export interface StatusView {
   readonly now: number;
@@ -30,6 +31,7 @@ export interface StatusView {
   /** Looked up only where a drain would take nothing. */
   readonly held: readonly HeldRun[];
   readonly unfinished: UnfinishedDispatch;
+  readonly unfinishedPipes: UnfinishedPipes;
   /** Of those who asked to be told. */
   readonly deliveries: readonly DeliveryState[];
 }
@@ -56,6 +58,7 @@ export function getStatus(
     next,
     held: next === undefined ? listHeld(db, selection, now) : [],
     unfinished: findUnfinishedDispatch(db),
+    unfinishedPipes: findUnfinishedPipes(db),
     deliveries: listDeliveries(db, targets),
   };
 }

@@ -12,7 +12,7 @@ import { countsText, endText, outcomeWord, withoutLog } from './ended.ts';
 import { fact, facts, fold, ROOM, spread } from './facts.ts';
 import { logPathLines } from './log-paths.ts';
 import { type PipeShown, pipeBlock } from './pipe/block.ts';
-import { underWayLines } from './status.ts';
+import { underWayLine } from './status.ts';
 import { count, fit, paint, plain, WIDTH } from './text.ts';
 import { localTime } from './time.ts';
 
@@ -42,7 +42,7 @@ export function attemptText(screen: AttemptScreen): string {
       paint.strong(`${formatHandle(attempt.handle)}  ${fit(plain(formatKey(attempt)), WIDTH - 24, 'middle')}`),
       `attempt ${attempt.number}`,
     ),
-    ...(underWay ? facts('running', underWayLines(underWay, now)) : endLines(attempt)),
+    ...(underWay ? facts('running', underWayLine(underWay, now)) : endLines(attempt)),
     ...(screen.pipe ? pipeBlock(screen.pipe) : []),
     ...fact(
       'failure',

@@ -18,7 +18,7 @@ import { itemLine } from './item.ts';
 import { logPathLines } from './log-paths.ts';
 import { wordOf } from './moved.ts';
 import { type PipeShown, pipeBlock } from './pipe/block.ts';
-import { underWayLines } from './status.ts';
+import { underWayLine } from './status.ts';
 import { count, fit, padEnd, paint, plain, WIDTH } from './text.ts';
 import { soon } from './time.ts';
 
@@ -83,7 +83,7 @@ function factLines({ phase, holds, underWay, pipe, now, attempts, ...screen }: P
       'skipped',
       phase.skippedBy === null ? '' : `by ${plain(phase.skippedBy)}. To bring back: drain retry ${wordsOf(phase)}`,
     ),
-    ...facts('running', underWay ? underWayLines(underWay, now) : []),
+    ...facts('running', underWay ? underWayLine(underWay, now) : []),
     ...(pipe ? pipeBlock(pipe) : []),
     ...facts(
       'held',

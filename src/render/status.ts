@@ -17,6 +17,7 @@ import { fact, facts, foldBetween, ROOM, spread } from './facts.ts';
 import { heldLines, suggestions } from './held.ts';
 import { resumeText, targetText } from './pauses.ts';
 import { pipeLines } from './pipe/block.ts';
+import { goOnCommand } from './pipe/commands.ts';
 import { count, fit, padEnd, paint, plain } from './text.ts';
 import { ago, clock, dayAndClock, localTime, soon } from './time.ts';
 
@@ -108,10 +109,11 @@ function sessionLines({ session, controllerGone }: SessionInProgress, now: numbe
 
 export function underWayLines(underWay: UnderWay, now: number): string[] {
   const batches = underWay.pipe ? pipeLines(underWay.pipe) : [];
-  return [...attemptLines(underWay, now), ...batches.map((line) => fit(`${padEnd('', 7)}${line}`, ROOM))];
+  return [...underWayLine(underWay, now), ...batches.map((line) => fit(`${padEnd('', 7)}${line}`, ROOM))];
 }
 
-function attemptLines({ attempt, limitMs, lastOutputAt, unattended }: UnderWay, now: number): string[] {
+/** Without the batches of a flow. */
+export function underWayLine({ attempt, limitMs, lastOutputAt, unattended }: UnderWay, now: number): string[] {
   const handle = padEnd(formatHandle(attempt.handle), 6);
   const key = plain(formatKey(attempt));
   if (unattended) {
@@ -192,11 +194,14 @@ function slotsText({ quota, slots, used }: QuotaView): string[] {
 function nextLines(view: StatusView): string[] {
   const { next } = view.unfinished;
   const left = next ? fact('left', `${count(next.queued, 'item')}: ${resumeCommand(next.runId)}`) : [];
-  return [...left, ...nextOfDrain(view)];
+  const { queued, runId } = view.unfinishedPipes;
+  const flows =
+    runId === undefined ? [] : fact(left.length > 0 ? '' : 'left', `${count(queued, 'flow')}: ${goOnCommand(runId)}`);
+  return [...left, ...flows, ...nextOfDrain(view)];
 }
 
-function nextOfDrain({ next, counts, held, unfinished }: StatusView): string[] {
-  const own = counts.queued - unfinished.queued;
+function nextOfDrain({ next, counts, held, unfinished, unfinishedPipes }: StatusView): string[] {
+  const own = counts.queued - unfinished.queued - unfinishedPipes.queued;
   const queued = own > 0 ? `${count(own, 'phase')} queued: drain --state queued` : '';
   if (next) return facts('next', [`${fit(plain(formatKey(next)), ROOM - 22, 'middle')}  and more: drain plan`]);
   if (held.length > 0) return ['A drain would run nothing now:', ...heldLines(held), ...suggestions(held)];

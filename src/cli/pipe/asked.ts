@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DrainError } from '../../core/error.ts';
-import { quoteForShell } from '../../core/template.ts';
 import type { Db } from '../../db/native.ts';
 import { checkStore } from '../../pipe/check-store.ts';
 import { describeFile } from '../../pipe/describe-file.ts';
@@ -12,6 +11,7 @@ import { runNameOf, storeBeside } from '../../pipe/names.ts';
 import { type PipeAsked, saidIn } from '../../pipe/take.ts';
 import { findPipePhase, type PipePhase } from '../../read/pipe-phases.ts';
 import { findRun } from '../../read/runs.ts';
+import { goOnCommand } from '../../render/pipe/commands.ts';
 import { plain } from '../../render/text.ts';
 import { type Arguments, text, texts } from '../command.ts';
 import { readWholeStdin } from '../read-stdin.ts';
@@ -99,7 +99,7 @@ export function requireSame({ asked, phase }: AskedRun): void {
   throw new DrainError(
     'exists',
     `There is a run \`${plain(runId)}\` already, with another ${what}, and nothing was run. Choose another --run-id; ` +
-      `go on with that one as it is: drain pipe run --run-id ${quoteForShell(runId)}; or take what still fits: --force`,
+      `go on with that one as it is: ${goOnCommand(runId)}; or take what still fits: --force`,
   );
 }
 

@@ -9,6 +9,7 @@ import type { Only } from '../../pipe/only.ts';
 import { type PipeAsked, takePipe } from '../../pipe/take.ts';
 import { listOpen } from '../../read/abandoned.ts';
 import type { PipePhase } from '../../read/pipe-phases.ts';
+import { followCommand } from '../../render/pipe/commands.ts';
 import { plain } from '../../render/text.ts';
 import { backlogOf } from '../backlog.ts';
 import { type Arguments, text } from '../command.ts';
@@ -82,7 +83,7 @@ export async function take(piping: Piping, { asked, force, only }: Taking): Prom
 async function attach(piping: Piping, { runId, work, attempt }: PipePhase): Promise<number> {
   const open = listOpen(piping.db).find(({ handle }) => handle === attempt?.handle);
   if (open?.conductor.state === 'dead') return await runPipe(piping, work);
-  const way = `To follow it: drain pipe tail ${quoteForShell(runId)} -f`;
+  const way = `To follow it: ${followCommand(runId)}`;
   throw new DrainError('running', `The run \`${plain(runId)}\` runs already, and nothing was run. ${way}`);
 }
 

@@ -1,11 +1,11 @@
 import { checkSurroundings, refuseNested } from '../../app.ts';
 import { openToWrite } from '../../config/backlog.ts';
 import { DrainError } from '../../core/error.ts';
-import { quoteForShell } from '../../core/template.ts';
 import type { Only } from '../../pipe/only.ts';
 import { type PipeAsked, saidIn } from '../../pipe/take.ts';
 import { type FailedBatch, findPipeFailures } from '../../read/batches/pipe-failures.ts';
 import type { PipePhase } from '../../read/pipe-phases.ts';
+import { failedBatchesCommand, followCommand, goOnCommand } from '../../render/pipe/commands.ts';
 import { plain } from '../../render/text.ts';
 import { nothingFailedWire } from '../../render/wire/pipe.ts';
 import { backlogOf } from '../backlog.ts';
@@ -82,19 +82,16 @@ function notFailed(runId: string, number: number, failed: readonly FailedBatch[]
   const given = Number.isNaN(number)
     ? '--batch: expected a number'
     : `Batch ${number} of \`${plain(runId)}\` has not failed`;
-  return new DrainError(
-    'usage',
-    `${given}, and nothing was run. ${there} See: drain pipe batches ${quoteForShell(runId)} --failed`,
-  );
+  return new DrainError('usage', `${given}, and nothing was run. ${there} See: ${failedBatchesCommand(runId)}`);
 }
 
 function isRunning({ runId }: PipePhase): DrainError {
-  const way = `To follow it: drain pipe tail ${quoteForShell(runId)} -f`;
+  const way = `To follow it: ${followCommand(runId)}`;
   return new DrainError('running', `The run \`${plain(runId)}\` runs, and nothing was done. ${way}`);
 }
 
 function nothingFailed({ runId, state }: PipePhase, output: Output): number {
-  const rest = state === 'complete' ? '' : ` What is not done: drain pipe run --run-id ${quoteForShell(runId)}`;
+  const rest = state === 'complete' ? '' : ` What is not done: ${goOnCommand(runId)}`;
   output.print(`No batch of ${plain(runId)} has failed, and nothing was run.${rest}`);
   output.document(nothingFailedWire(runId));
   return 0;

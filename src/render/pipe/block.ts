@@ -4,6 +4,7 @@ import type { ScopeProgress } from '../../read/batches/pipe-progress.ts';
 import type { PipeStanding } from '../../read/pipe-standing.ts';
 import { facts, fold, ROOM } from '../facts.ts';
 import { count, fit, paint, plain } from '../text.ts';
+import { failedBatchesCommand } from './commands.ts';
 import { failedBatchLines } from './failures.ts';
 import { batchesText } from './progress.ts';
 import { endedOf } from './standing.ts';
@@ -48,7 +49,7 @@ export function pipeBlock({ standing, failures, isNewest }: PipeShown): string[]
     ...facts('batches', [
       ...progress.scopes.flatMap((scope) => scopeLines(scope, isNewest)),
       ...failed.flatMap((batch) => failedBatchLines(batch, ROOM)),
-      ...(more > 0 ? [paint.faint(`and ${more} more: drain pipe batches RUN --failed`)] : []),
+      ...(more > 0 ? [paint.faint(`and ${more} more: ${failedBatchesCommand(work.run)}`)] : []),
       fit(`kept in ${plain(work.store)}`, ROOM),
     ]),
   ];

@@ -1,16 +1,13 @@
 import { formatDuration } from '../../core/duration.ts';
 import type { PipeWork } from '../../core/pipe.ts';
-import { quoteForShell } from '../../core/template.ts';
 import { fit, plain, WIDTH } from '../text.ts';
+import { followCommand } from './commands.ts';
 
 /** What begins, under which limit, and how to look at it from elsewhere. */
 export function pipeHeading({ flow, run, store }: PipeWork, timeoutMs: number): string {
   const limit = timeoutMs > 0 ? `limit ${formatDuration(timeoutMs)}` : 'no limit';
   return [
-    fit(
-      `${plain(run)}: flow ${plain(flow)}, ${limit}. Follow it: drain pipe tail ${plain(quoteForShell(run))} -f`,
-      WIDTH,
-    ),
+    fit(`${plain(run)}: flow ${plain(flow)}, ${limit}. Follow it: ${followCommand(run)}`, WIDTH),
     fit(`Batches are kept in ${plain(store)}`, WIDTH),
   ].join('\n');
 }

@@ -1,13 +1,13 @@
 /** What the run of a flow has come to. */
 import { formatHandle } from '../../core/attempt.ts';
 import { formatDuration } from '../../core/duration.ts';
-import { quoteForShell } from '../../core/template.ts';
 import type { PipeFailures } from '../../read/batches/pipe-failures.ts';
 import type { PipeProgress } from '../../read/batches/pipe-progress.ts';
 import type { PipePhase } from '../../read/pipe-phases.ts';
 import { withoutLog } from '../ended.ts';
 import { facts, fold, ROOM } from '../facts.ts';
 import { count, fit, paint, plain } from '../text.ts';
+import { failedBatchesCommand, followCommand, goOnCommand, retryFailedCommand } from './commands.ts';
 import { failedBatchLines } from './failures.ts';
 import { endedOf } from './standing.ts';
 
@@ -27,7 +27,6 @@ export function pipeSummary(end: PipeEnd): string {
   const { work, attempt } = phase;
   const shown = failures?.failed ?? [];
   const more = (failures?.count ?? 0) - shown.length;
-  const run = quoteForShell(phase.runId);
   return [
     pipeLine(end),
     ...facts('rows', rowsLines(end)),
@@ -35,12 +34,12 @@ export function pipeSummary(end: PipeEnd): string {
       '',
       shown.flatMap((batch) => failedBatchLines(batch, ROOM)),
     ),
-    ...facts('', more > 0 ? [paint.faint(`and ${more} more: drain pipe batches ${run} --failed`)] : []),
+    ...facts('', more > 0 ? [paint.faint(`and ${more} more: ${failedBatchesCommand(phase.runId)}`)] : []),
     ...facts('why', reasonLines(end)),
     ...facts('output', end.output !== undefined && phase.state === 'complete' ? [plain(end.output)] : []),
     ...facts('batches', [end.progress ? plain(work.store) : paint.warn(`cannot be read: ${plain(work.store)}`)]),
     ...facts('logs', attempt ? [`drain logs ${formatHandle(attempt.handle)}`] : []),
-    ...facts('next', nextLines(end, run)),
+    ...facts('next', nextLines(end)),
   ].join('\n');
 }
 
@@ -107,10 +106,9 @@ function reasonLines({ phase, progress, stopped }: PipeEnd): string[] {
   ];
 }
 
-function nextLines({ phase, failures }: PipeEnd, run: string): string[] {
-  const failed = failures?.count ?? 0;
-  if (phase.state === 'running') return [`drain pipe tail ${run} -f`];
-  if (phase.state !== 'complete')
-    return [`drain pipe run --run-id ${run}`, ...(failed > 0 ? [`drain pipe retry-failed ${run}`] : [])];
-  return failed > 0 ? [`drain pipe retry-failed ${run}`] : [];
+function nextLines({ phase, failures }: PipeEnd): string[] {
+  const { state, runId } = phase;
+  const again = (failures?.count ?? 0) > 0 ? [retryFailedCommand(runId)] : [];
+  if (state === 'running') return [followCommand(runId)];
+  return state === 'complete' ? again : [goOnCommand(runId), ...again];
 }
