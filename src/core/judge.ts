@@ -46,7 +46,7 @@ export interface Evidence {
   readonly limits: Limits;
   /** A stop was under way: an end by TERM, INT or HUP was then meant for us. */
   readonly stopping: boolean;
-  /** The limit of its session that has ended what ran, in words; none: whoever stopped the session. */
+  /** Why drain has ended it, in words; none: somebody stopped the session. */
   readonly endedBy?: string | undefined;
 }
 
@@ -73,7 +73,7 @@ export function judge(cause: EndingCause, evidence: Evidence): Outcome {
 }
 
 function stoppedMessage({ endedBy }: Evidence): string {
-  return `given back: ${endedBy === undefined ? 'the session was stopped' : `its session has ended: ${endedBy}`}`;
+  return `given back: ${endedBy ?? 'the session was stopped'}`;
 }
 
 /** What was cut off had no last word: only what looks like an error tells it from others that were cut off. */

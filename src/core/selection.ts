@@ -15,7 +15,7 @@ export interface Selection {
   readonly skipRunsWithQueued: boolean;
   /** 0: no limit. */
   readonly perRunConcurrency: number;
-  /** Only these phases, by the numbers of their rows; none: whatever else is selected. */
+  /** Only these phases, by the numbers of their rows; none: whatever else is selected. A session looks anew for every claim. */
   readonly phaseIds?: readonly number[];
   /** Holds on what is `unchanged` do not count. */
   readonly force?: boolean;

@@ -28,7 +28,7 @@ export interface Judging {
   readonly maxUnchangedFailures: number;
   /** Whether an end by TERM, INT or HUP was meant for the controller too. */
   readonly isStopping: () => boolean;
-  /** The limit of the session that has ended what ran, in words. */
+  /** Why drain has ended it, in words. */
   readonly endedBy?: () => string | undefined;
   /** From then on nothing is waited for that another process holds. */
   readonly hurrySignal: AbortSignal;

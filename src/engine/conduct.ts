@@ -26,12 +26,17 @@ export async function conduct(session: SessionContext, claimed: ClaimedWork): Pr
   const judging = {
     ...{ ...session, ...session.options },
     isStopping: () => session.stopSignal.aborted,
-    endedBy: () => session.slots.endedBy,
+    endedBy: () => whyEnded(session, claimed.attempt),
   };
   const { outcome, finished } = await conclude(judging, { ...claimed, ending, gatherings });
   if (finished) await count(session, { runId: claimed.attempt.runId, outcome, finished });
   session.changed();
   if ('execution' in started) started.execution.release();
+}
+
+function whyEnded({ slots, options }: SessionContext, attempt: AttemptUnderWay): string | undefined {
+  const why = options.follow?.whyEnded(attempt);
+  return why ?? (slots.endedBy && `its session has ended: ${slots.endedBy}`);
 }
 
 /** What goes wrong before there is a process says nothing about the phase; once there is one, it is waited for. */
@@ -98,6 +103,7 @@ async function launch(
   if ('execution' in started) {
     const { startedAt, ref } = started.execution;
     session.slots.watch(started.execution);
+    options.follow?.watch(attempt, started.execution);
     // It runs, whether or not that can be written: what could not be told now is told by its end.
     await whenFree(
       () => transact(db, () => start(db, { ...attempt, startedAt, ref, ...repository, dependencies })),

@@ -11,7 +11,9 @@ import type { StopRule } from '../core/stop/rule.ts';
 import type { WarningRule } from '../core/warning.ts';
 import type { Db } from '../db/native.ts';
 import type { EnvironmentFacts } from './environment.ts';
+import type { Following } from './following.ts';
 import type { Lookahead } from './lookahead.ts';
+import type { Which } from './recover.ts';
 import type { Slots } from './slots.ts';
 import type { SessionTally } from './tally.ts';
 import type { Warner } from './warner.ts';
@@ -54,6 +56,10 @@ export interface SessionOptions {
   readonly batchSize: number;
   /** It begins only while no other session is at work. */
   readonly exclusive: boolean;
+  /** It waits for more while this is open. */
+  readonly follow?: Following;
+  /** What it settles of dead sessions before it begins; none: all of it. */
+  readonly recovers?: Which;
   readonly defaults: PhaseDefaults;
   readonly environment: EnvironmentFacts;
   /** Variables that the header shows. */

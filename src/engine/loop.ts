@@ -1,8 +1,9 @@
 /**
  * The loop. Each turn asks the stops (does claiming end?), the warnings (should a person hear of something?), then the
  * gates (may something start now?), claims one phase and lets it be conducted beside the others. With nothing to claim and
- * nothing running, the backlog is done; or a gate is closed, which may be worth waiting for. Whatever ends claiming, what
- * runs is conducted to its end, which comes at once where the stop says so (but for what it has adopted).
+ * nothing running, the backlog is done; or a gate is closed, which may be worth waiting for; or somebody holds the session
+ * open, for whom it waits. Whatever ends claiming, what runs is conducted to its end, which comes at once where the stop says
+ * so (but for what it has adopted).
  */
 import type { Stop, Tally } from '../core/session.ts';
 import type { Warning } from '../core/warning.ts';
@@ -29,6 +30,7 @@ export async function runLoop(session: SessionContext, tally: () => Tally, wake:
     const claimed = closed ? undefined : await claimNext(session);
     if (claimed) session.slots.take(conduct(session, claimed), () => wake.notify());
     else if (
+      !session.options.follow?.isOpen &&
       patience.isOver({ running: now.running + now.adopted, closed, now: performance.now() }) &&
       (closed || !(await waitsForSlot(session)))
     )

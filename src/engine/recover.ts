@@ -19,8 +19,8 @@ import { awaitEnd } from './await-end.ts';
 import { conclude, type Judging } from './conclude.ts';
 import { beginEvidence } from './gather.ts';
 
-/** Which of the attempts: by the session that began it, and by who has adopted it since. */
-export type Which = (attempt: Pick<OpenAttempt, 'sessionId' | 'adoptedBy'>) => boolean;
+/** Which of the attempts: by the session that began it, and by who has adopted it since. Asked of sessions too, without a run. */
+export type Which = (attempt: Pick<OpenAttempt, 'sessionId' | 'adoptedBy'> & { readonly runId?: string }) => boolean;
 
 export interface RecoveryParts extends Omit<Judging, 'isStopping'> {
   readonly executor: Executor;

@@ -74,11 +74,13 @@ export async function runSession(
     wake.notify();
   });
   using _hurry = onAbort(signals.hurry, () => slots.hurry());
+  using _follow = options.follow?.attach(() => wake.notify());
 
   try {
     const course = async (): Promise<Ran> => {
       const recovery = await recoverFor(session, lookAround, wake);
       catchUp();
+      options.follow?.begin();
       const whole = { ...session, changed: catchUp };
       return { recovery, stop: (await runLoop(whole, tally, wake)) ?? nothingLeft(session) };
     };
@@ -99,7 +101,8 @@ interface Ran {
 /** What dead sessions have left behind comes first: until it is settled, their runs are not what they look like. */
 async function recoverFor(session: SessionContext, lookAround: () => void, wake: Wake): Promise<Recovery> {
   const { sessionId, slots, tally, options } = session;
-  const recovery = await recover({ ...session, ...options, by: sessionId, changed: session.publish });
+  const only = options.recovers && { only: options.recovers };
+  const recovery = await recover({ ...session, ...options, ...only, by: sessionId, changed: session.publish });
   for (const adopted of recovery.adopted) {
     slots.adopt(adopted, () => {
       tally.noteEnd(Date.now());

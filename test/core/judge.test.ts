@@ -139,13 +139,10 @@ describe('what ended otherwise', () => {
     expect(judge({ is: 'stopped', signal: 'SIGKILL' }, evidenceOf())).toMatchObject({ is: 'interrupted', by: 'stop' });
   });
 
-  test('what was ended with its session says which limit did it', () => {
+  test('what drain has ended says why, where that was not a stop of the session', () => {
     const stopped = (facts: Partial<Evidence>) => judge({ is: 'stopped' }, evidenceOf(facts));
     expect(stopped({})).toHaveProperty('message', 'given back: the session was stopped');
-    expect(stopped({ endedBy: 'the first 5 all failed (--fail-fast 5)' })).toHaveProperty(
-      'message',
-      'given back: its session has ended: the first 5 all failed (--fail-fast 5)',
-    );
+    expect(stopped({ endedBy: 'nobody waits for it' })).toHaveProperty('message', 'given back: nobody waits for it');
   });
 
   test('a signal that nobody asked for is a failure; a TERM during a stop is meant for all of us', () => {

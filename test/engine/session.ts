@@ -8,6 +8,7 @@ import type { WarningRule } from '../../src/core/warning.ts';
 import type { Db } from '../../src/db/native.ts';
 import { all } from '../../src/db/statement.ts';
 import type { EngineParts, SessionOptions } from '../../src/engine/context.ts';
+import type { Following } from '../../src/engine/following.ts';
 import { runSession, type SessionSummary } from '../../src/engine/session.ts';
 import { createLocalExecutor } from '../../src/executors/local/executor.ts';
 import { temporaryFolder } from '../support/cli.ts';
@@ -20,6 +21,7 @@ interface SessionFacts {
   readonly stops?: readonly StopRule[];
   readonly warnings?: readonly WarningRule[];
   readonly consumers?: (db: Db, sessionId: string) => readonly Consumer[];
+  readonly follow?: Following;
 }
 
 const IDENTITY = {
@@ -29,14 +31,27 @@ const IDENTITY = {
 
 /** Phases `task_0`, `task_1` ... of the run `batch`, each with its command. */
 export async function runTasks(facts: SessionFacts): Promise<{ db: Db; summary: SessionSummary }> {
+  const { db, ended } = await beginTasks(facts);
+  return { db, summary: await ended };
+}
+
+/** The same, while it is under way. */
+export async function beginTasks(facts: SessionFacts): Promise<{ db: Db; ended: Promise<SessionSummary> }> {
   const db = await temporaryDatabase();
-  const rows = facts.commands.map((template, n) =>
-    rowOf({ runId: 'batch', phaseId: `task_${n}`, phaseIndex: n, command: { template, shell: false, literal: true } }),
-  );
-  addPhases(db, rows, 'independent');
+  for (const [n, command] of facts.commands.entries()) addTask(db, n, command);
+  return { db, ended: runIn(db, facts) };
+}
+
+export function addTask(db: Db, n: number, template: readonly [string, ...string[]]): void {
+  const command = { template, shell: false, literal: true };
+  addPhases(db, [rowOf({ runId: 'batch', phaseId: `task_${n}`, phaseIndex: n, command })], 'independent');
+}
+
+async function runIn(db: Db, facts: SessionFacts): Promise<SessionSummary> {
   await using executor = createLocalExecutor({ leftovers: 'end' });
   const signals = { stop: new AbortController().signal, hurry: new AbortController().signal };
-  return { db, summary: await runSession(partsOf(db, executor, facts), optionsIn(temporaryFolder()), signals) };
+  const options = { ...optionsIn(temporaryFolder()), ...(facts.follow && { follow: facts.follow }) };
+  return await runSession(partsOf(db, executor, facts), options, signals);
 }
 
 function partsOf(db: Db, executor: EngineParts['executor'], facts: SessionFacts): EngineParts {
