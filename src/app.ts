@@ -1,5 +1,6 @@
 /** The composition root: puts together what a session is made of. In `app/` a file puts together one piece of it. */
 
+import { type CommandsRequest, commandsOf } from './app/commands.ts';
 import { evidenceOf } from './app/evidence.ts';
 import { lineageOf } from './app/lineage.ts';
 import { machineOf } from './app/machine.ts';
@@ -20,6 +21,7 @@ import type { EngineParts, StopSignals } from './engine/context.ts';
 import { createRepositoryReader } from './engine/repository.ts';
 import { runSession, type SessionSummary } from './engine/session.ts';
 import { createLocalExecutor } from './executors/local/executor.ts';
+import type { PhaseCommands } from './pipe/commands.ts';
 import { keepHeapSmall } from './process/small-heap.ts';
 import { findDispatched } from './read/dispatched.ts';
 
@@ -37,15 +39,17 @@ export interface DrainRequest extends SessionRequest {
   readonly goesOn?: boolean;
   /** Where the results of the run that is dispatched go as well, as they come: a file, or - for stdout. */
   readonly results?: { readonly runId: string; readonly file: string };
+  /** It runs the commands of a flow, in the flow's own process: the memory is the flow's, and nothing of others is done there. */
+  readonly besideFlow?: boolean;
   readonly signals: StopSignals;
   /** How this program is started: it delivers notifications in a process of its own. */
   readonly program: readonly [string, ...string[]];
 }
 
 export async function drain(request: DrainRequest): Promise<SessionSummary> {
-  keepHeapSmall();
-  const { db, backlog } = request;
-  publishUnfinished(db, sessionsFolder(backlog));
+  const { db, backlog, besideFlow = false } = request;
+  if (!besideFlow) keepHeapSmall();
+  if (!besideFlow) publishUnfinished(db, sessionsFolder(backlog));
   const readRepository = createRepositoryReader();
   await using executor = createLocalExecutor({ leftovers: backlog.config.leftovers });
   const parts: EngineParts = {
@@ -63,10 +67,16 @@ export async function drain(request: DrainRequest): Promise<SessionSummary> {
     machine: machineOf(backlog.places.dataDir),
   };
   const summary = await runSession(parts, await sessionOptions(request, readRepository), request.signals);
+  if (besideFlow) return summary;
   // Of runs that nobody named: what a dead session owes, and what this one has settled in its place.
   const except = request.goesOn ? request.runIds[0] : undefined;
   await publishUnfinishedRuns(db, { ...publishing(backlog), ...request.signals, except });
   return summary;
+}
+
+/** Runs the commands of a flow as phases of its run; to be closed when the flow has ended. */
+export function createCommands(request: CommandsRequest): PhaseCommands {
+  return commandsOf(request, drain);
 }
 
 function consumersOf(request: DrainRequest, sessionId: string): Consumer[] {

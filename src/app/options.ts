@@ -21,7 +21,7 @@ import { bootId } from '../process/identify.ts';
 import { environmentFacts, limitsOf } from './limits.ts';
 
 /** What is asked of a session. */
-export interface SessionRequest {
+export interface SessionRequest extends Pick<SessionOptions, 'follow' | 'recovers'> {
   readonly backlog: Backlog;
   readonly runIds: readonly string[];
   /** Whose session it is; none: drain's own. */
@@ -34,7 +34,7 @@ export interface SessionRequest {
 type RepositoryReader = EngineParts['repository'];
 
 export async function sessionOptions(
-  { backlog, runIds, only, recorded, door }: SessionRequest,
+  { backlog, runIds, only, recorded, door, follow, recovers }: SessionRequest,
   readRepository: RepositoryReader,
 ): Promise<SessionOptions> {
   const { config, places } = backlog;
@@ -44,6 +44,8 @@ export async function sessionOptions(
     selection: { ...selectionOf(config, runIds), ...only },
     batchSize: config.batchSize,
     exclusive: config.exclusive,
+    ...(follow && { follow }),
+    ...(recovers && { recovers }),
     defaults: {
       command: config.command,
       cwd: defaultCwd(backlog),

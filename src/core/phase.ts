@@ -14,7 +14,7 @@ export type Counts = Readonly<Record<PhaseState, number>>;
 
 /** The verbs that move a phase, from which states and to which. `origin` is the state that it was claimed or skipped from. */
 export interface Transition {
-  readonly verb: 'claim' | 'succeed' | 'fail' | 'die' | 'give back' | 'poison' | 'retry' | 'requeue' | 'go on' | 'skip';
+  readonly verb: 'claim' | 'succeed' | 'fail' | 'die' | 'give back' | 'poison' | 'retry' | 'requeue' | 'renew' | 'skip';
   readonly from: readonly PhaseState[];
   readonly to: PhaseState | 'origin';
   readonly when: string;
@@ -30,7 +30,7 @@ export const TRANSITIONS: readonly Transition[] = [
   { verb: 'retry', from: ['dead', 'complete'], to: 'failed', when: 'a person says so' },
   { verb: 'retry', from: ['skipped'], to: 'origin', when: 'a person says so' },
   { verb: 'requeue', from: ['failed', 'dead'], to: 'queued', when: 'its door takes it up again' },
-  { verb: 'go on', from: ['complete'], to: 'queued', when: 'batches of its flow are to be done anew' },
+  { verb: 'renew', from: ['complete'], to: 'queued', when: 'its flow has more for it to do' },
   { verb: 'skip', from: ['queued', 'failed', 'dead'], to: 'skipped', when: 'a person says so' },
 ];
 

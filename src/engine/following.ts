@@ -7,7 +7,7 @@ import { formatKey, type Key } from '../core/phase.ts';
 
 /** Why one attempt is not wanted any more. */
 export interface Unwanted {
-  readonly cause: AskedCause;
+  readonly cause: Extract<AskedCause, 'timeout' | 'stop'>;
   /** In words, behind `given back: `. */
   readonly why: string;
 }

@@ -12,7 +12,7 @@ export interface CommandCall {
   readonly stdin: string | undefined;
   readonly cwd: string | undefined;
   readonly env: Readonly<Record<string, string>>;
-  /** Milliseconds; none: no limit. */
+  /** Milliseconds; none: no limit. `signal` aborts after that time too. */
   readonly timeoutMs: number | undefined;
   /** Aborts when the run is cancelled or the step's time is over: the command is to be ended then. */
   readonly signal: AbortSignal;
@@ -26,6 +26,8 @@ export interface CommandEnding {
   readonly stderr: string;
   /** In words, of one that did not succeed: `exit 3: cannot open x`. */
   readonly failure: string | undefined;
+  /** To be told where what it printed is of no use: then it is run again, and what is kept of it is not taken for its output. */
+  readonly refuse?: (why: string) => Promise<void>;
 }
 
 export type CommandRunner = (call: CommandCall) => Promise<CommandEnding>;

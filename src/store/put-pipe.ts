@@ -26,7 +26,7 @@ const DEFINE = `update phases set command = @command, stdin = @stdin, cwd = @cwd
     pipe = @pipe, updated_at_ms = @at
   where run_id = @runId and phase_id = @phaseId and state != 'running' returning id`;
 
-const before = [...statesBefore('requeue'), ...statesBefore('go on')].map((state) => `'${state}'`).join(', ');
+const before = [...statesBefore('requeue'), ...statesBefore('renew')].map((state) => `'${state}'`).join(', ');
 
 const QUEUE = `update phases set state = 'queued', not_before_ms = null, absolved_at_ms = @at, updated_at_ms = @at
   where run_id = @runId and phase_id = @phaseId and state in (${before}) returning id`;
