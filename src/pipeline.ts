@@ -1,4 +1,10 @@
 /** The library of flows, without SQLite: `drain-controller/pipeline`. The whole with a store is `drain-controller`. */
+import { spawnCommand } from './pipe/spawn-command.ts';
+import { commandStep } from './pipeline/command-step.ts';
+
+/** A step that is a command: in `drain pipe` it becomes a phase of its own, elsewhere a process of its own. */
+export const command = commandStep(spawnCommand);
+
 export type { BatchInfo, BatchOutcome, BatchStatus } from './pipeline/batch.ts';
 export { BatchError, PipelineError, type PipelineErrorCode } from './pipeline/batch-error.ts';
 export { BatchProgressContext } from './pipeline/batch-progress.ts';
@@ -14,6 +20,8 @@ export type {
 export type { BatchingConfig, ChunkOptions, TriggerOptions } from './pipeline/batching-config.ts';
 export { BatchingScope, detectScopes } from './pipeline/batching-scope.ts';
 export type { CommandCall, CommandEnding, CommandRunner } from './pipeline/command.ts';
+export { CommandError } from './pipeline/command-error.ts';
+export { type CommandBuilder, type CommandOptions, type CommandWork, jsonLines } from './pipeline/command-step.ts';
 export type { EachOptions } from './pipeline/each.ts';
 export { exportRows } from './pipeline/export-rows.ts';
 export {

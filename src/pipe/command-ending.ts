@@ -3,6 +3,7 @@ import { readPrinted } from '../logs/printed.ts';
 import { readTail } from '../logs/tail.ts';
 import type { CommandEnding } from '../pipeline/command.ts';
 import type { AttemptView } from '../read/attempts.ts';
+import { notRun } from './not-run.ts';
 import { MAX_STDERR_BYTES, MAX_STDOUT_BYTES, tooLong } from './output-limits.ts';
 
 /** Nothing where its stdout log is not there any more. */
@@ -27,11 +28,6 @@ export function endingOf(attempt: AttemptView): CommandEnding {
       exitCode: codeOf(attempt),
     }
   );
-}
-
-/** Of a command that did not come to run. */
-export function notRun(why: string): CommandEnding {
-  return { exitCode: undefined, stdout: '', stderr: '', failure: why };
 }
 
 function codeOf({ signal, returnCode }: AttemptView): number | undefined {

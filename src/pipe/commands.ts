@@ -18,7 +18,8 @@ import { iterateEvents } from '../read/events.ts';
 import { lastSeq } from '../read/last-seq.ts';
 import { retry } from '../store/move.ts';
 import { type PutCommand, putCommand } from '../store/put-command.ts';
-import { endingOf, findEnding, notRun } from './command-ending.ts';
+import { endingOf, findEnding } from './command-ending.ts';
+import { notRun } from './not-run.ts';
 
 /** What the session is told that runs the commands. */
 export interface CommandSession {
