@@ -68,7 +68,7 @@ type Found = { readonly handle: number } & (
 export async function recover(parts: RecoveryParts): Promise<Recovery> {
   const { db, only = () => true } = parts;
   const open = listOpen(db).filter((attempt) => attempt.conductor.state !== 'alive' && only(attempt));
-  const found = (await Promise.all(open.map((attempt) => recoverSafely(parts, attempt)))).flat();
+  const found = (await Promise.all(inTurns(open).map((turn) => recoverInTurn(parts, turn)))).flat();
   const handlesOf = (is: Found['is']): number[] => found.filter((one) => one.is === is).map(({ handle }) => handle);
   const unknown = found.flatMap((one) => (one.is === 'unknown' ? { handle: one.handle, why: one.why } : []));
   return {
@@ -78,6 +78,24 @@ export async function recover(parts: RecoveryParts): Promise<Recovery> {
     unknown,
     sessions: await completeSessions(parts, sessionsOf(open, unknown)),
   };
+}
+
+/**
+ * All at once, but for a flow and its commands, whose processes run inside of the flow's: that comes first, and what ends with
+ * it has ended with its controller, and is no failure of its own.
+ */
+function inTurns(open: readonly OpenAttempt[]): (readonly OpenAttempt[])[] {
+  const ofFlows = open.filter(({ door }) => door === 'pipe');
+  const runIds = [...new Set(ofFlows.map(({ runId }) => runId))];
+  const others = open.filter(({ door }) => door !== 'pipe').map((attempt) => [attempt]);
+  return [...others, ...runIds.map((runId) => ofFlows.filter((attempt) => attempt.runId === runId))];
+}
+
+/** The oldest first. */
+async function recoverInTurn(parts: RecoveryParts, turn: readonly OpenAttempt[]): Promise<Found[]> {
+  const found: Found[] = [];
+  for (const attempt of turn) found.push(...(await recoverSafely(parts, attempt)));
+  return found;
 }
 
 /** One that cannot be recovered must not keep the others from it. */

@@ -2,12 +2,15 @@
 import type { ClaimedAttempt } from '../core/attempt.ts';
 import type { AskedCause } from '../core/executor.ts';
 import type { Limits } from '../core/phase.ts';
+import type { Door } from '../core/run.ts';
 import { DECLARED_COLUMNS, type DeclaredRow, declaredWork, parse } from '../db/declared.ts';
 import type { Db } from '../db/native.ts';
 import { all } from '../db/statement.ts';
 import { isAlive, type ProcessIdentity } from '../process/identify.ts';
 
 export interface OpenAttempt extends ClaimedAttempt {
+  /** That made its run. */
+  readonly door: Door;
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly stdout: string;
@@ -30,6 +33,7 @@ export interface Conductor extends ProcessIdentity {
 }
 
 interface OpenRow extends DeclaredRow {
+  readonly door: Door;
   readonly handle: number;
   readonly attemptId: string;
   readonly runId: string;
@@ -57,7 +61,7 @@ interface OpenRow extends DeclaredRow {
 }
 
 const SELECT = `select a.handle, a.attempt_id attemptId, a.run_id runId, a.phase_id phaseId, a.number, a.session_id sessionId,
-    a.initial_state "from", a.claimed_at_ms claimedAt, p.phase_index phaseIndex, a.argv, a.cwd, a.stdout_path stdout,
+    r.door, a.initial_state "from", a.claimed_at_ms claimedAt, p.phase_index phaseIndex, a.argv, a.cwd, a.stdout_path stdout,
     a.stderr_path stderr, a.limits, a.asked_cause asked, a.started_at_ms startedAt, a.telemetry_offset telemetryOffset,
     a.adopted_by adoptedBy, a.adopter, s.host, s.pid, s.pid_start start, s.boot_id bootId, s.pid_namespace pidNamespace, ${DECLARED_COLUMNS}
   from attempts a join phases p on p.run_id = a.run_id and p.phase_id = a.phase_id join runs r on r.run_id = a.run_id
@@ -71,9 +75,9 @@ export function listOpen(db: Db): OpenAttempt[] {
 }
 
 function toOpen(row: OpenRow): OpenAttempt {
-  const { handle, attemptId, runId, phaseId, number, sessionId, from, claimedAt, phaseIndex } = row;
+  const { handle, attemptId, door, runId, phaseId, number, sessionId, from, claimedAt, phaseIndex } = row;
   return {
-    ...{ handle, attemptId, runId, phaseId, number, sessionId, from, claimedAt, phaseIndex, nthInSession: 1 },
+    ...{ handle, attemptId, door, runId, phaseId, number, sessionId, from, claimedAt, phaseIndex, nthInSession: 1 },
     declared: declaredWork(row),
     argv: parse(row.argv) ?? [],
     cwd: row.cwd ?? '/',
