@@ -21,6 +21,7 @@ import { type Arguments, text, texts } from '../command.ts';
 import { EXIT_USAGE } from '../complain.ts';
 import type { Output } from '../output.ts';
 import { listenForStops } from '../stops.ts';
+import { divertStdout } from './divert-stdout.ts';
 
 /** Nothing was begun: what is wrong is to be mended first. Of some that is known only where no batch has ended. */
 const NEVER_BEGUN: readonly PipelineErrorCode[] = ['bad_flow', 'changed', 'busy'];
@@ -35,7 +36,7 @@ export async function execFlow(args: Arguments, output: Output): Promise<number>
   const { stop, hurry } = stops.signals;
   hurry.addEventListener('abort', () => endBySignal(stop.reason));
   try {
-    const result = await runIt(args, { stop, say });
+    const result = await runIt(args, { stop, say, isDiverted: output.json });
     conclude(result, { args, output, resultFile });
     return 0;
   } catch (thrown) {
@@ -48,9 +49,12 @@ export async function execFlow(args: Arguments, output: Output): Promise<number>
 interface Telling {
   readonly stop: AbortSignal;
   readonly say: (line: string) => void;
+  /** Stdout is for the document alone. */
+  readonly isDiverted: boolean;
 }
 
-async function runIt(args: Arguments, { stop, say }: Telling): Promise<RunResult> {
+async function runIt(args: Arguments, { stop, say, isDiverted }: Telling): Promise<RunResult> {
+  using _stdout = divertStdout(isDiverted);
   const file = resolve(text(args, 'file') ?? '');
   const only = parseOnly(texts(args, 'only'));
   const flow = await loadFlow({ file, name: text(args, 'flow') });
@@ -119,20 +123,26 @@ function watchForEnds(resultFile: string | undefined, say: Telling['say']): Disp
     writeFailure(resultFile, thrown);
     process.exit(1);
   };
+  // Node says so before it ends because nothing is left to do, and not for `process.exit`.
+  let isIdle = false;
+  const onIdle = (): void => void (isIdle = true);
   const onExit = (code: number): void => {
-    process.exitCode = code === 0 || code === 13 ? 1 : code;
-    const why =
-      code === 13
-        ? 'a step waits for something that can never come: nothing is left that could wake it'
-        : `the flow has ended its process (process.exit(${code})) before its run was done`;
     if (code === 1) return; // by `fail`, or in its own words
+    process.exitCode = code === 0 || isIdle ? 1 : code;
+    const why = isIdle
+      ? 'a step waits for something that can never come: nothing is left that could wake it'
+      : `the flow has ended its process (process.exit(${code})) before its run was done`;
     say(why);
     writeFailure(resultFile, new Error(why));
   };
-  process.on('uncaughtException', fail).on('unhandledRejection', fail).on('exit', onExit);
+  process.on('uncaughtException', fail).on('unhandledRejection', fail).on('beforeExit', onIdle).on('exit', onExit);
   return {
     [Symbol.dispose]: () => {
-      process.off('uncaughtException', fail).off('unhandledRejection', fail).off('exit', onExit);
+      process
+        .off('uncaughtException', fail)
+        .off('unhandledRejection', fail)
+        .off('beforeExit', onIdle)
+        .off('exit', onExit);
     },
   };
 }
