@@ -5,8 +5,12 @@ import type { Document } from '../support/backlog.ts';
 import { goOn, runIt, workshop } from '../support/piped.ts';
 import { isAlive, until } from '../support/processes.ts';
 
-const counted = (numbers: readonly number[]): Record<number, number> =>
-  numbers.reduce<Record<number, number>>((counts, number) => ({ ...counts, [number]: (counts[number] ?? 0) + 1 }), {});
+/** How often each batch was begun. */
+function counted(numbers: readonly number[]): Record<number, number> {
+  const counts: Record<number, number> = {};
+  for (const number of numbers) counts[number] = (counts[number] ?? 0) + 1;
+  return counts;
+}
 
 describe('a flow that is run', () => {
   it('is one phase, whose batches are kept beside its input', async () => {

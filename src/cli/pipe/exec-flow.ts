@@ -125,7 +125,9 @@ function watchForEnds(resultFile: string | undefined, say: Telling['say']): Disp
   };
   // Node says so before it ends because nothing is left to do, and not for `process.exit`.
   let isIdle = false;
-  const onIdle = (): void => void (isIdle = true);
+  const onIdle = (): void => {
+    isIdle = true;
+  };
   const onExit = (code: number): void => {
     if (code === 1) return; // by `fail`, or in its own words
     process.exitCode = code === 0 || isIdle ? 1 : code;

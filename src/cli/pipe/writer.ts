@@ -1,5 +1,4 @@
 /** Writes to a stream as fast as somebody reads. */
-import { once } from 'node:events';
 
 export interface Writer {
   /** @returns false once nobody reads any more (`| head`) */
@@ -8,14 +7,19 @@ export interface Writer {
 
 export function createWriter(stream: NodeJS.WriteStream): Writer {
   let isGone = false;
-  const gone = once(stream, 'error').then(() => {
+  let wake = (): void => undefined;
+  stream.on('drain', () => wake());
+  stream.on('error', () => {
     isGone = true;
+    wake();
   });
-  gone.catch(() => undefined);
   return {
     write: async (text) => {
       if (isGone || stream.destroyed) return false;
-      if (!stream.write(text)) await Promise.race([once(stream, 'drain'), gone]);
+      const taken = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      if (!stream.write(text)) await taken;
       return !isGone;
     },
   };
