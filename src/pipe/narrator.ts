@@ -47,7 +47,7 @@ export class Narrator {
         this.#begin(event.scope, event.total);
         break;
       case 'scope.end':
-        this.#tell(this.#scopes.get(event.scope));
+        if (this.#unsaid?.scope === event.scope) this.flush();
         break;
       case 'batch.end':
         this.#end(event.outcome);

@@ -25,6 +25,8 @@ export interface TakeOptions {
   readonly asked: PipeAsked;
   /** How this program is started. */
   readonly program: readonly [string, ...string[]];
+  /** Of the backlog: what the flow runs as commands are phases there. */
+  readonly places: { readonly dataDir: string; readonly database: string };
   readonly force: boolean;
   readonly only: Only | undefined;
   readonly timeoutMs: number | undefined;
@@ -33,10 +35,14 @@ export interface TakeOptions {
 }
 
 /** In a transaction. @throws DrainError `running` where somebody else has begun it meanwhile */
-export function takePipe(db: Db, { asked, program, force, only, ...options }: TakeOptions): void {
+export function takePipe(db: Db, { asked, program, places, force, only, ...options }: TakeOptions): void {
   const { work, cwd, stdin } = asked;
   const key = { runId: work.run, phaseId: phaseNameOf(work.flow) };
-  const command: Command = { template: commandOf(program, asked, { force, only }), shell: false, literal: true };
+  const command: Command = {
+    template: commandOf(program, asked, { places, force, only }),
+    shell: false,
+    literal: true,
+  };
   if (putPipe(db, { ...key, work, command, stdin, cwd, ...options })) return;
   throw new DrainError(
     'running',
@@ -48,7 +54,7 @@ export function takePipe(db: Db, { asked, program, force, only, ...options }: Ta
 function commandOf(
   program: readonly string[],
   { work, flow, input, output }: PipeAsked,
-  { force, only }: Pick<TakeOptions, 'force' | 'only'>,
+  { places, force, only }: Pick<TakeOptions, 'places' | 'force' | 'only'>,
 ): string[] {
   return [
     ...program,
@@ -56,6 +62,8 @@ function commandOf(
     ...(flow === undefined ? [] : [`--flow=${flow}`]),
     ...input.map((word) => `--input=${word}`),
     ...(output === undefined ? [] : [`--output=${output}`]),
+    `--data-dir=${places.dataDir}`,
+    `--db=${places.database}`,
     ...(force ? ['--force'] : []),
     ...(only === undefined ? [] : formatOnly(only).map((word) => `--only=${word}`)),
   ];

@@ -306,6 +306,32 @@ describe('failed batches', () => {
   });
 });
 
+describe('a step that is a command', () => {
+  it('is a phase of the same run, and is not run again for a batch that is committed', async () => {
+    const w = workshop();
+    writeFileSync(
+      w.path('flow.mjs'),
+      `export default ({ pipeline, command }) => pipeline('f').batch('fit', { over: 'items', size: 2 }, (b) => b.step(
+        command('say', ({ items }) => ['sh', '-c', 'echo $1 >> ran; while [ -e hold ] && [ $1 = 4 ]; do sleep 0.02; done; echo "{}"', 'sh', String(items[0])],
+          { parse: () => ({ rows: [1] }) }))).with('rows');`,
+    );
+    const go = w.hold(1);
+    const running = w.start(runIt());
+    await w.begun(4);
+    const exec = w.query("select ref from attempts where phase_id = 'f' and outcome is null")[0];
+    process.kill(Number(exec.ref), 'SIGKILL');
+    expect((await running.ended).code).toBe(3);
+    go();
+    expect((await w.json(goOn())).document).toMatchObject({ status: 'ok', scopes: [{ done: 5, rows: 5 }] });
+    const phases = w.query("select phase_id, state from phases where run_id = 'r' order by id");
+    expect(phases.map(({ phase_id, state }) => [phase_id, state])).toEqual([
+      ['f', 'complete'],
+      ...[1, 2, 3, 4, 5].map((batch) => [`fit.${batch}.say`, 'complete']),
+    ]);
+    expect(counted(w.ran())).toMatchObject({ 0: 1, 2: 1, 6: 1, 8: 1 });
+  });
+});
+
 describe('a flow that runs without a backlog', () => {
   const exec = ['pipe', 'exec', 'flow.mjs', '--input', '@data.json', '--run-id', 'x', '--store', 'x.db'];
 

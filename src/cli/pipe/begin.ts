@@ -74,8 +74,9 @@ export async function take(piping: Piping, { asked, force, only }: Taking): Prom
   const { db, backlog } = piping;
   const isSaid = backlog.origins.phaseTimeoutSeconds === 'flag';
   const timeoutMs = isSaid ? backlog.config.phaseTimeoutSeconds : undefined;
+  const how = { program: thisProgram(), places: backlog.places };
   const who = { by: whoami(), at: Date.now() };
-  await durably(db, () => takePipe(db, { asked, program: thisProgram(), force, only, timeoutMs, ...who }));
+  await durably(db, () => takePipe(db, { asked, ...how, force, only, timeoutMs, ...who }));
   return await runPipe(piping, asked.work);
 }
 

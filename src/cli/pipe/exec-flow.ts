@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DrainError, messageOf } from '../../core/error.ts';
+import type { StopSignals } from '../../engine/context.ts';
 import { checkStore } from '../../pipe/check-store.ts';
 import { execute } from '../../pipe/execute.ts';
 import { readInput } from '../../pipe/input/read-input.ts';
@@ -22,6 +23,7 @@ import { EXIT_USAGE } from '../complain.ts';
 import type { Output } from '../output.ts';
 import { listenForStops } from '../stops.ts';
 import { divertStdout } from './divert-stdout.ts';
+import { flowCommands } from './phase-commands.ts';
 
 /** Nothing was begun: what is wrong is to be mended first. Of some that is known only where no batch has ended. */
 const NEVER_BEGUN: readonly PipelineErrorCode[] = ['bad_flow', 'changed', 'busy'];
@@ -36,7 +38,7 @@ export async function execFlow(args: Arguments, output: Output): Promise<number>
   const { stop, hurry } = stops.signals;
   hurry.addEventListener('abort', () => endBySignal(stop.reason));
   try {
-    const result = await runIt(args, { stop, say, isDiverted: output.json });
+    const result = await runIt(args, { signals: stops.signals, say, isDiverted: output.json });
     conclude(result, { args, output, resultFile });
     return 0;
   } catch (thrown) {
@@ -47,13 +49,13 @@ export async function execFlow(args: Arguments, output: Output): Promise<number>
 }
 
 interface Telling {
-  readonly stop: AbortSignal;
+  readonly signals: StopSignals;
   readonly say: (line: string) => void;
   /** Stdout is for the document alone. */
   readonly isDiverted: boolean;
 }
 
-async function runIt(args: Arguments, { stop, say, isDiverted }: Telling): Promise<RunResult> {
+async function runIt(args: Arguments, { signals, say, isDiverted }: Telling): Promise<RunResult> {
   using _stdout = divertStdout(isDiverted);
   const file = resolve(text(args, 'file') ?? '');
   const only = parseOnly(texts(args, 'only'));
@@ -65,7 +67,8 @@ async function runIt(args: Arguments, { stop, say, isDiverted }: Telling): Promi
   checkStore(storeFile);
   const store = openBatchStore(storeFile);
   try {
-    const how = { force: args.force === true, only, commands: undefined, signal: stop, say };
+    await using commands = flowCommands({ args, flowRunId: runId, signals, note: say });
+    const how = { force: args.force === true, only, commands: commands.run, signal: signals.stop, say };
     return await execute({ flow, input, runId, store, by, ...how });
   } finally {
     store.close();
