@@ -1,4 +1,7 @@
-/** The library of flows, without SQLite: `drain-controller/pipeline`. The whole with a store is `drain-controller`. */
+/**
+ * The library of flows, without SQLite: `drain-controller/pipeline`. The whole with a store is `drain-controller`. Its guide is
+ * `src/pipeline/README.md`.
+ */
 import { spawnCommand } from './pipe/spawn-command.ts';
 import { commandStep } from './pipeline/command-step.ts';
 
@@ -9,10 +12,16 @@ export type { BatchInfo, BatchOutcome, BatchStatus } from './pipeline/batch.ts';
 export { BatchError, PipelineError, type PipelineErrorCode } from './pipeline/batch-error.ts';
 export { BatchProgressContext } from './pipeline/batch-progress.ts';
 export type {
+  BatchRecord,
   BatchStore,
   CommitInfo,
+  Fields,
+  KeptBatch,
+  RunHead,
   RunLease,
+  RunState,
   StoredBatch,
+  StoredError,
   StoredEvent,
   StoredRun,
   Tx,
@@ -23,7 +32,7 @@ export type { CommandCall, CommandEnding, CommandRunner } from './pipeline/comma
 export { CommandError } from './pipeline/command-error.ts';
 export { type CommandBuilder, type CommandOptions, type CommandWork, jsonLines } from './pipeline/command-step.ts';
 export type { EachOptions } from './pipeline/each.ts';
-export { exportRows } from './pipeline/export-rows.ts';
+export { type ExportOptions, exportRows } from './pipeline/export-rows.ts';
 export {
   type BatchedFlow,
   type BatchHead,
@@ -44,6 +53,7 @@ export type { Run } from './pipeline/run.ts';
 export type { RunEvent } from './pipeline/run-event.ts';
 export type { RunOptions } from './pipeline/run-options.ts';
 export type { RunResult, RunStats } from './pipeline/run-result.ts';
+export type { Awaitable, Elements } from './pipeline/shape.ts';
 export type { SliceSize } from './pipeline/slice-size.ts';
 export { type Step, type StepFunction, type StepOptions, type StepRuntime, step } from './pipeline/step.ts';
-export { tail } from './pipeline/tail.ts';
+export { type TailOptions, tail } from './pipeline/tail.ts';
