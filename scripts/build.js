@@ -1,6 +1,6 @@
 // Bundles the command line and the libraries into dist/.
 import { execFileSync } from 'node:child_process';
-import { renameSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from './bundle.js';
 import { root } from './install.js';
@@ -24,5 +24,17 @@ execFileSync(
   },
 );
 
+namePublished(join(fresh, 'types'));
+
 rmSync(dist, { recursive: true, force: true });
 renameSync(fresh, dist);
+
+/** A declaration names what is beside it as it is published: not every tool knows `.ts` for a `.d.ts`. @param {string} types */
+function namePublished(types) {
+  for (const file of readdirSync(types, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.d.ts')) continue;
+    const path = join(types, file);
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, text.replaceAll(/(from |import\()(["'])(\.[^"']*)\.ts\2/g, '$1$2$3.js$2'));
+  }
+}
