@@ -3,7 +3,7 @@
  * before anybody hears of it. A batch that fails for good may be taken apart, so that only the elements that fail are left.
  */
 import type { BatchInfo, BatchOutcome } from './batch.ts';
-import { BatchError, PipelineError } from './batch-error.ts';
+import { BatchError, PipelineError, textOf } from './batch-error.ts';
 import { BatchProgressContext } from './batch-progress.ts';
 import type { BatchRecord, CommitInfo, Fields, RunLease, StoredBatch } from './batch-store.ts';
 import { callHook } from './call-hook.ts';
@@ -82,32 +82,42 @@ class BatchRun {
   }
 
   async run(): Promise<BatchOutcome> {
-    const { run } = this.#place;
-    this.#span = run.tracing?.start(`batch ${this.#info.number}`, this.#attributes(), this.#place.span);
+    this.#span = this.#startSpan();
     await this.#tellStart();
-    const outcome = await this.#outcome();
-    this.#span?.end(
-      { 'drain.attempt': this.#attempt, 'drain.status': outcome.status, 'drain.duration_ms': outcome.durationMs },
-      outcome.error,
-    );
+    const outcome = await this.#traced(() => this.#try());
     await this.#tellEnd(outcome);
     return outcome;
   }
 
   async restore(earlier: StoredBatch): Promise<BatchOutcome> {
-    const output = this.#place.lease?.getOutput(earlier.scope, earlier.number) ?? {};
-    const { loaded, skipped } = earlier;
-    const committed = { status: 'restored', output, loaded, skipped, durationMs: 0 } as const;
-    const outcome = earlier.delivered ? this.#ended(committed) : await this.#delivered(committed);
+    this.#span = this.#startSpan();
+    const outcome = await this.#traced(() => this.#restored(earlier));
     await this.#tellEnd(outcome);
     return outcome;
   }
 
-  async #outcome(): Promise<BatchOutcome> {
+  async #restored(earlier: StoredBatch): Promise<BatchOutcome> {
+    const output = this.#place.lease?.getOutput(earlier.scope, earlier.number) ?? {};
+    const { loaded, skipped } = earlier;
+    const committed = { status: 'restored', output, loaded, skipped, durationMs: 0 } as const;
+    return earlier.delivered ? this.#ended(committed) : this.#delivered(committed);
+  }
+
+  /** What `persist`, `sink` and the like trace is part of the batch as well. */
+  #startSpan(): Span | undefined {
+    return this.#place.run.tracing?.start(`batch ${this.#info.scope}`, this.#attributes(), this.#place.span);
+  }
+
+  async #traced(call: () => Promise<BatchOutcome>): Promise<BatchOutcome> {
+    const span = this.#span;
+    if (span === undefined) return call();
     try {
-      return await this.#try();
+      const outcome = await span.run(call);
+      const { status, durationMs, error } = outcome;
+      span.end({ 'drain.attempt': this.#attempt, 'drain.status': status, 'drain.duration_ms': durationMs }, error);
+      return outcome;
     } catch (error) {
-      this.#span?.end({ 'drain.attempt': this.#attempt }, error);
+      span.end({ 'drain.attempt': this.#attempt }, error);
       throw error;
     }
   }
@@ -123,7 +133,7 @@ class BatchRun {
         if (this.#attempt >= attemptsOf(this.#tail.retry) || !isWorthATry(failure.cause, this.#tail.retry))
           return await this.#failed(all, failure);
         const waitMs = backoffBefore(this.#attempt + 1, this.#tail.retry);
-        if (run.isHeard) run.emit({ type: 'batch.retry', batch: this.#info, error: failure.cause, waitMs });
+        this.#tellRetry(failure, waitMs);
         await waitFor(waitMs, run.signal);
       }
     }
@@ -418,6 +428,12 @@ class BatchRun {
     const { run } = this.#place;
     if (run.isHeard) run.emit({ type: 'batch.start', batch: this.#info });
     await this.#hook('onBatchStart', (hook) => hook(this.#progress()));
+  }
+
+  #tellRetry({ step, cause }: StepFailure, waitMs: number): void {
+    const { run } = this.#place;
+    if (run.isHeard) run.emit({ type: 'batch.retry', batch: this.#info, error: cause, waitMs });
+    this.#span?.note('retry', { 'drain.attempt': this.#attempt, 'drain.step': step, 'drain.error': textOf(cause) });
   }
 
   async #tellEnd(outcome: BatchOutcome): Promise<void> {

@@ -62,14 +62,15 @@ async function runTopNode({ run, node, context, frame, beginAnew, partial }: Top
     case 'rename':
       return runTold(() => runNode(run, node, context, frame), run);
     default:
-      return restoreStep(run, node) ?? (await runKept({ run, node, context, frame, beginAnew, partial }));
+      return restoreStep(run, node, frame) ?? (await runKept({ run, node, context, frame, beginAnew, partial }));
   }
 }
 
-function restoreStep(run: RunState, node: FlowNode): Change | undefined {
+function restoreStep(run: RunState, node: FlowNode, frame: Frame): Change | undefined {
   const name = keyOf(node);
   const given = run.mayDiffer ? undefined : run.lease?.findStep(name);
   if (given === undefined) return undefined;
+  run.tracing?.start(`step ${name}`, { 'drain.step': name, 'drain.restored': true }, frame.span).end({});
   if (run.isHeard)
     run.emit({
       type: 'step.end',

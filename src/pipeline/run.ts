@@ -18,7 +18,7 @@ import type { RunOptions } from './run-options.ts';
 import type { RunResult } from './run-result.ts';
 import { RunState } from './run-state.ts';
 import { requireHooks } from './scope.ts';
-import { Tracing } from './tracing.ts';
+import { loadTracing, type Span } from './tracing.ts';
 
 interface FlowParts {
   readonly name: string;
@@ -131,7 +131,7 @@ export class Run<Out extends object = Record<string, unknown>>
   async #execute(): Promise<RunResult<Out>> {
     const { store, by = `pid ${process.pid}` } = this.#options;
     this.#abort.signal.throwIfAborted();
-    this.#state.tracing = await Tracing.load();
+    this.#state.tracing = await loadTracing();
     const lease = store?.openRun(this.id, { flow: this.#flow.name, by });
     try {
       this.#begin(lease);
@@ -179,20 +179,26 @@ export class Run<Out extends object = Record<string, unknown>>
     });
     if (!span?.isRecording) this.#state.tracing = undefined; // spans that nobody takes cost 5 microseconds a batch
     try {
-      const frame = { batch: undefined, key: this.id, span };
-      const done = (context: Fields): void => {
-        this.#context = context;
-      };
-      await runFlow(this.#state, this.#nodes, Object.freeze({ ...this.#input }), { frame, done });
-      const result = this.#resultOf(this.#state.failures.length > 0 || !this.#state.isWhole ? 'partial' : 'ok');
-      this.#state.lease?.end(result.status);
-      span?.end({ 'drain.status': result.status });
+      // What steps trace themselves is part of the run in any case: where it is not sampled, that is not either.
+      const result = await (span ? span.run(() => this.#flowed(span)) : this.#flowed(undefined));
+      span?.end({ 'drain.status': result.status, 'drain.batches': result.stats.batches });
       return result;
     } catch (error) {
       span?.end({}, error);
       this.#end(error);
       throw error;
     }
+  }
+
+  async #flowed(span: Span | undefined): Promise<RunResult<Out>> {
+    const frame = { batch: undefined, key: this.id, span };
+    const done = (context: Fields): void => {
+      this.#context = context;
+    };
+    await runFlow(this.#state, this.#nodes, Object.freeze({ ...this.#input }), { frame, done });
+    const result = this.#resultOf(this.#state.failures.length > 0 || !this.#state.isWhole ? 'partial' : 'ok');
+    this.#state.lease?.end(result.status);
+    return result;
   }
 
   /** In the store; whatever goes wrong with that, the first error is the one to be told. */

@@ -8,17 +8,9 @@ export class Tracing {
   readonly #api: Api;
   readonly #tracer: Tracer;
 
-  private constructor(api: Api) {
+  constructor(api: Api) {
     this.#api = api;
     this.#tracer = api.trace.getTracer('drain-controller/pipeline');
-  }
-
-  static load(): Promise<Tracing | undefined> {
-    loading ??= import('@opentelemetry/api').then(
-      (api) => new Tracing(api),
-      () => undefined,
-    );
-    return loading;
   }
 
   /** @param parent none: what is active where it is called */
@@ -29,7 +21,14 @@ export class Tracing {
   }
 }
 
-let loading: Promise<Tracing | undefined> | undefined;
+let loading: Promise<Api | undefined> | undefined;
+
+/** For one run: an SDK that is registered after the first one is found by the next. Undefined: there is no such package. */
+export async function loadTracing(): Promise<Tracing | undefined> {
+  loading ??= import('@opentelemetry/api').catch(() => undefined);
+  const api = await loading;
+  return api && new Tracing(api);
+}
 
 export class Span {
   readonly context: Context;
@@ -50,6 +49,11 @@ export class Span {
   /** What `call` traces becomes part of it. */
   run<T>(call: () => T): T {
     return this.#api.context.with(this.context, call);
+  }
+
+  /** Something that has no length, within it. */
+  note(name: string, attributes: Attributes): void {
+    this.#span.addEvent(name, attributes);
   }
 
   end(attributes: Attributes, error?: unknown): void {
