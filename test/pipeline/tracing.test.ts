@@ -265,7 +265,7 @@ test('what persist and sink trace is part of their batch', async () => {
   expect(childrenOf(only('batch rows')).map(({ name }) => name)).toEqual(['step same', 'insert', 'send']);
 });
 
-test('where a run is not sampled, one span is asked for in all, and what its steps trace is not sampled either', async () => {
+test('where a run is not sampled, it asks for one span in all, and what its steps trace is not sampled either', async () => {
   const asked: string[] = [];
   const sampler: Sampler = {
     shouldSample: (_context, _traceId, name) => {
@@ -274,7 +274,7 @@ test('where a run is not sampled, one span is asked for in all, and what its ste
     },
     toString: () => 'counting',
   };
-  register(new ParentBasedSampler({ root: sampler }));
+  register(new ParentBasedSampler({ root: sampler, localParentNotSampled: sampler }));
   const flow = pipeline<{ xs: number[] }>('quiet').batch('b', { over: 'xs', size: 1 }, (b) =>
     b.step('s', ({ xs }) => {
       trace.getTracer('user').startSpan('mine').end();
@@ -282,7 +282,7 @@ test('where a run is not sampled, one span is asked for in all, and what its ste
     }),
   );
   await flow.run({ xs: [1, 2, 3] }).result;
-  expect(asked).toEqual(['run quiet']);
+  expect(asked).toEqual(['run quiet', 'mine', 'mine', 'mine']);
   expect(exporter.getFinishedSpans()).toEqual([]);
 });
 
@@ -308,7 +308,7 @@ test('where the package is absent, the library runs, and has loaded nothing of i
   );
 });
 
-test('the published library finds the package that is installed beside it', () => {
+test('the published library finds the package that is installed beside it, and needs nothing that follows contexts', () => {
   const project = consumer('@opentelemetry/api', '@opentelemetry/sdk-trace-base');
   project.write(
     'traced.js',
@@ -317,12 +317,18 @@ test('the published library finds the package that is installed beside it', () =
      const exporter = new InMemorySpanExporter();
      trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }));
      await import('./run.js');
-     console.log(exporter.getFinishedSpans().map(({ name }) => name).join(', '));`,
+     const spans = exporter.getFinishedSpans();
+     const nameOf = (id) => spans.find((span) => span.spanContext().spanId === id)?.name;
+     for (const { name, parentSpanContext } of spans) console.log(name, 'in', nameOf(parentSpanContext?.spanId));`,
   );
   project.write('run.js', PROGRAM);
   expect(project.node(['traced.js'])).toEqual({
     status: 0,
-    stdout: 'ok\nstep s, batch b, step s, batch b, scope b, run plain\n',
+    stdout: [
+      'ok',
+      ...['step s in batch b', 'batch b in scope b', 'step s in batch b', 'batch b in scope b'],
+      ...['scope b in run plain', 'run plain in undefined', ''],
+    ].join('\n'),
     stderr: '',
   });
 });
