@@ -46,7 +46,9 @@ function cutArray(elements: readonly unknown[], size: SliceSize): Slices {
     offset = end;
     return slice;
   };
-  const total = limit.isByCount ? Math.ceil(elements.length / maxItemsOf(size)) : undefined;
+  const total = limit.isByCount
+    ? Math.ceil(elements.length / Math.min(maxItemsOf(size), elements.length || 1))
+    : undefined;
   return { total, next, close: async () => {} };
 }
 
