@@ -27,6 +27,7 @@ export async function bundle({ entryPoints, outdir, plugins = [], banner = '' })
     external: ['better-sqlite3', '@opentelemetry/api'],
     minifySyntax: true,
     minifyWhitespace: true,
+    lineLimit: 160, // Node shows the line of an error that nobody caught
     banner: { js: REQUIRE + banner },
     logLevel: 'warning',
   };

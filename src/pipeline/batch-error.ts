@@ -75,7 +75,7 @@ export class PipelineError extends Error {
   override readonly name = 'PipelineError';
   readonly code: PipelineErrorCode;
   /** What there is all the same, of a run that had begun: the batches that are through, and the failures. */
-  readonly result: RunResult | undefined;
+  declare readonly result: RunResult | undefined;
 
   constructor(
     code: PipelineErrorCode,
@@ -84,7 +84,8 @@ export class PipelineError extends Error {
   ) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.result = result;
+    // A property that is not listed: what was to be done may be large, and is no part of what a log says of an error.
+    Object.defineProperty(this, 'result', { value: result });
   }
 }
 

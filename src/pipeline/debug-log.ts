@@ -17,9 +17,9 @@ function lineOf(event: RunEvent): string {
     case 'run.start':
       return `${event.flow} ${event.resumed ? 'goes on' : 'begins'}`;
     case 'scope.start':
-      return `scope ${event.scope} begins over ${event.over}: ${event.total ?? 'unknown'} batches`;
+      return `scope ${event.scope} begins over ${event.over}, batches: ${event.total ?? 'unknown'}`;
     case 'scope.end':
-      return `scope ${event.scope} ended and merged: ${event.batches} batches`;
+      return `scope ${event.scope} ended and merged, batches: ${event.batches}`;
     case 'batch.start':
       return `${titleOf(event.batch)} begins: ${event.batch.size} elements from ${event.batch.offset}`;
     case 'batch.retry':

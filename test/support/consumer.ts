@@ -70,8 +70,9 @@ export class Consumer {
     return { status, stdout, stderr };
   }
 
+  /** Both streams in one, as a terminal shows them. */
   sh(command: string): Printed {
-    const { status, stdout, stderr } = spawnSync('sh', ['-c', command], {
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', `exec 2>&1; ${command}`], {
       cwd: this.folder,
       encoding: 'utf8',
       env: { PATH: `${dirname(process.execPath)}:${process.env.PATH}` },
