@@ -37,7 +37,7 @@ export interface BatchTail<C extends object, K extends ElementKeys<C>, C2 extend
   /** Hands committed rows on to another system: at least once, with an idempotency key. */
   readonly sink?: (rows: readonly Item<C2, O>[], info: CommitInfo) => Awaitable<void>;
   /** By field, where another rule than that of its kind is wanted. */
-  readonly merge?: M;
+  readonly merge?: M & MergeRules<C2>;
   readonly retry?: number | Retry;
   readonly onFailure?: OnFailure;
   readonly onFailedBatch?: OnFailedBatch;

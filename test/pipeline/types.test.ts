@@ -104,3 +104,20 @@ test('refuses what does not fit', () => {
   step('odd', ({ a }: { a: number }) => ({ b: a }), { needs: ['c'] });
   expect(needy.name).toBe('needy');
 });
+
+test('hands a rule of merging written in place the type of its field', async () => {
+  const flow = pipeline<{ xs: number[] }>('rules')
+    .batch('sum', { over: 'xs', size: 1 }, (b) =>
+      b.step('add', ({ xs }) => ({ ys: [...xs], total: { sum: xs[0] ?? 0 } })),
+    )
+    .with('ys', { merge: { total: (merged, next) => ({ sum: merged.sum + next.sum }), ys: 'drop' } });
+  const { output } = await flow.run({ xs: [1, 2, 3] }).result;
+  const sum: number = output.total.sum;
+  expect(sum).toBe(6);
+  // @ts-expect-error it is not collected
+  expect(output.ys).toBeUndefined();
+  pipeline<{ xs: number[] }>('bad')
+    .batch('b', { over: 'xs', size: 1 }, (b) => b.step('s', () => ({ ys: [1], n: 1 })))
+    // @ts-expect-error a rule for a number gives a number
+    .with('ys', { merge: { n: (merged) => String(merged) } });
+});
