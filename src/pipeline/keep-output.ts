@@ -79,7 +79,8 @@ function isJson(value: unknown, level: number): boolean {
 function isJsonArray(value: object, level: number): boolean {
   if (!Array.isArray(value) || Object.getPrototypeOf(value) !== Array.prototype) return false;
   for (let index = 0; index < value.length; index++) if (!isJson(value[index], level)) return false;
-  return Object.keys(value).length === value.length; // no hole, and no field beside the elements
+  const fields = Object.keys(value).length + Object.getOwnPropertySymbols(value).length;
+  return fields === value.length; // no hole, and no field beside the elements
 }
 
 function isJsonObject(value: object, level: number): boolean {
