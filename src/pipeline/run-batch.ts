@@ -358,6 +358,7 @@ class BatchRun {
       ...{ attempts: (earlier?.attempts ?? 0) + this.#attempt, unfinished, rows, loaded, skipped, durationMs },
       endedAt: Date.now(),
       delivered: this.#tail.sink === undefined || rows === 0,
+      out: this.#tail.out ?? theOnlyArray(output),
       error: error && { step: error.step, message: causeText(error), itemKeys: error.itemKeys },
     };
   }

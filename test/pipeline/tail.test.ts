@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import type { BatchOutcome } from '../../src/pipeline/batch.ts';
+import { exportRows } from '../../src/pipeline/export-rows.ts';
+import { pipeline } from '../../src/pipeline/flow.ts';
 import { memoryStore } from '../../src/pipeline/memory-store.ts';
 import { type TailOptions, tail } from '../../src/pipeline/tail.ts';
 import { batchOf, beginRun } from '../support/batch-store-rules.ts';
@@ -48,6 +50,18 @@ test('tells a failed batch while it is one, and again when it is through', async
   ]);
   expect(outcomes[0]?.error?.message).toBe('Batch 1 of scope `fit` failed in step `enrich`: no answer (element acme)');
   expect(outcomes[1]).not.toHaveProperty('error');
+});
+
+test('knows which field of a batch has its results, though there are several arrays', async () => {
+  const store = memoryStore();
+  const flow = pipeline<{ ids: number[] }>('leads')
+    .batch('fit', { over: 'ids', size: 2 }, (b) => b.step('score', ({ ids }) => ({ notes: ['n'], rows: ids })))
+    .with('rows');
+  await flow.run({ ids: [1, 2, 3] }, { runId: 'r', store }).result;
+  const results: unknown[] = [];
+  for await (const outcome of tail(store, 'r')) results.push(outcome.results);
+  expect(results).toEqual([[1, 2], [3]]);
+  expect([...exportRows(store, 'r')]).toEqual([1, 2, 3]);
 });
 
 test('says what a batch is: how many there will be, where it begins, how large it is', async () => {
