@@ -6,20 +6,18 @@
 import { resolve } from 'node:path';
 import type { Consumer } from '../core/consumer.ts';
 import { messageOf } from '../core/error.ts';
-import type { DrainEvent } from '../core/event.ts';
 import { type CommandNames, commandPhaseName } from '../core/pipe/command-name.ts';
 import type { Stop } from '../core/session.ts';
 import type { Db } from '../db/native.ts';
 import { transact, whenFree } from '../db/transact.ts';
-import { Following } from '../engine/following.ts';
+import { Following, type Unwanted } from '../engine/following.ts';
 import type { CommandCall, CommandEnding, CommandRunner } from '../pipeline/command.ts';
-import { findAttempt, findAttemptById, listAttempts } from '../read/attempts.ts';
-import { iterateEvents } from '../read/events.ts';
-import { lastSeq } from '../read/last-seq.ts';
+import { findAttemptById } from '../read/attempts.ts';
 import { retry } from '../store/move.ts';
 import { type PutCommand, putCommand } from '../store/put-command.ts';
-import { endingOf, findEnding } from './command-ending.ts';
-import { notRun } from './not-run.ts';
+import { AwaitedCommands } from './awaited-commands.ts';
+import { findEnding } from './command-ending.ts';
+import { GIVEN_UP, notRun, skippedBy } from './not-run.ts';
 
 /** What the session is told that runs the commands. */
 export interface CommandSession {
@@ -57,32 +55,23 @@ export function createPhaseCommands(options: PhaseCommandsOptions): PhaseCommand
   return { run: (call) => commands.run(call), close: () => commands.close() };
 }
 
-/** A command that is queued or under way. */
-interface Waiting {
-  /** Its row; none: it waits for an attempt that was made for somebody else. */
-  readonly id: number | undefined;
-  /** What ended before this event is not what it waits for. */
-  readonly after: number;
-  readonly settle: (ending: CommandEnding) => void;
-}
+const FLOW_ENDED = 'the flow has ended';
 
 class Commands {
   private readonly options: PhaseCommandsOptions;
   private readonly names: CommandNames;
   private readonly follow = new Following();
-  private readonly wanted: number[] = [];
-  /** By the name of the phase. */
-  private readonly waiting = new Map<string, Waiting>();
+  private readonly awaited: AwaitedCommands;
+  /** By the name of the phase: the last call of each. */
   private readonly turns = new Map<string, Promise<unknown>>();
   private session: Promise<void> | undefined;
-  private sessionId = '';
-  private seen = 0;
   /** Why no more is run. */
   private over: string | undefined;
 
   constructor(options: PhaseCommandsOptions) {
     this.options = options;
     this.names = { flowRunId: options.flowRunId ?? options.runId, taken: options.phaseId };
+    this.awaited = new AwaitedCommands({ ...options, follow: this.follow });
   }
 
   /** One after another where they are of one phase: a try that was given up may still be ending. */
@@ -92,32 +81,35 @@ class Commands {
     const settled = turn.catch(() => undefined);
     this.turns.set(phaseId, settled);
     try {
-      return await turn;
+      return this.withRefusal(await turn, phaseId);
     } finally {
       if (this.turns.get(phaseId) === settled) this.turns.delete(phaseId);
     }
   }
 
   async close(): Promise<void> {
-    this.over ??= 'the flow has ended';
-    for (const phaseId of [...this.waiting.keys()]) this.giveUp(phaseId, { cause: 'stop', why: 'the flow has ended' });
+    this.over ??= FLOW_ENDED;
+    this.awaited.giveUpAll({ cause: 'stop', why: FLOW_ENDED });
     this.follow.close();
     await this.session;
   }
 
   private async runOne(call: CommandCall, phaseId: string): Promise<CommandEnding> {
     await this.begin();
+    const { signal } = call;
+    const waits = { signal, unwanted: () => unwantedBy(signal) };
     for (let anew = false; ; ) {
-      if (call.signal.aborted) return notRun(GIVEN_UP);
+      if (signal.aborted) return notRun(GIVEN_UP);
       if (this.over !== undefined) return notRun(this.over);
       const put = await this.put(call, { phaseId, anew });
-      if (put.is === 'skipped') return notRun(skipped(put.by));
-      if (put.is === 'complete') {
-        const kept = this.keptOf(put.attemptId, phaseId);
+      if (put.is === 'queued') return await this.awaited.wait({ phaseId, id: put.id, after: put.seq }, waits);
+      if (put.is === 'skipped') return notRun(skippedBy(put.by));
+      if (put.is === 'running') await this.awaited.wait({ phaseId, id: undefined, after: this.awaited.heard }, waits);
+      else {
+        const kept = this.keptOf(put.attemptId);
         if (kept) return kept;
         anew = true;
-      } else if (put.is === 'running') await this.wait(call, { phaseId, id: undefined, after: this.seen });
-      else return await this.wait(call, { phaseId, id: put.id, after: put.seq });
+      }
     }
   }
 
@@ -128,95 +120,27 @@ class Commands {
   }
 
   private async runSession(): Promise<void> {
-    const { session } = this.options;
-    const consumer = (sessionId: string): Consumer => this.listen(sessionId);
+    const consumer = (sessionId: string): Consumer => this.awaited.listen(sessionId);
     try {
-      const stop = await session({ follow: this.follow, phaseIds: this.wanted, consumer });
+      const stop = await this.options.session({ follow: this.follow, phaseIds: this.awaited.wanted, consumer });
       this.over ??= `no more is started: ${stop.note}`;
     } catch (thrown) {
       this.over = messageOf(thrown);
     }
-    for (const { settle } of [...this.waiting.values()]) settle(notRun(this.over));
-  }
-
-  private listen(sessionId: string): Consumer {
-    const { db } = this.options;
-    this.sessionId = sessionId;
-    this.seen = lastSeq(db);
-    const catchUp = (): void => {
-      for (const event of [...iterateEvents(db, { after: this.seen, types: HEARD })]) {
-        this.seen = event.seq;
-        this.hear(event);
-      }
-    };
-    return { name: 'commands', catchUp, close: async () => catchUp() };
-  }
-
-  private hear({ type, seq, key, attempt, sessionId, by, data }: DrainEvent): void {
-    if (type === 'session.warned' && sessionId === this.sessionId) this.options.note(String(data.note));
-    const waiting = key?.runId === this.options.runId ? this.waiting.get(key.phaseId) : undefined;
-    if (!key || !waiting || seq <= waiting.after) return;
-    if (type === 'phase.moved' && data.verb === 'skip') waiting.settle(notRun(skipped(by)));
-    const ended = type === 'attempt.ended' && attempt !== undefined ? findAttempt(this.options.db, attempt) : undefined;
-    if (ended) waiting.settle(this.withRefusal(endingOf(ended), key.phaseId));
+    this.awaited.settleAll(this.over);
   }
 
   private put(call: CommandCall, { phaseId, anew }: { phaseId: string; anew: boolean }): Promise<PutCommand> {
     const { db, runId, by, cwd } = this.options;
-    const { argv, stdin, env, timeoutMs = 0 } = call;
+    const { argv, env, timeoutMs = 0 } = call;
     const command = { template: argv, shell: false, literal: true };
-    const work = {
-      command,
-      stdin: stdin === '' ? undefined : stdin,
-      cwd: resolve(cwd, call.cwd ?? '.'),
-      env,
-      timeoutMs,
-    };
+    const work = { command, stdin: call.stdin || undefined, cwd: resolve(cwd, call.cwd ?? '.'), env, timeoutMs };
     return whenFree(() => transact(db, () => putCommand(db, { runId, phaseId, ...work, anew, by, at: Date.now() })));
   }
 
-  private keptOf(attemptId: string, phaseId: string): CommandEnding | undefined {
+  private keptOf(attemptId: string): CommandEnding | undefined {
     const attempt = findAttemptById(this.options.db, attemptId);
-    const kept = attempt?.outcome === 'succeeded' ? findEnding(attempt) : undefined;
-    return kept && this.withRefusal(kept, phaseId);
-  }
-
-  /** Resolves with the end of its attempt; or with why there will be none. */
-  private wait(
-    call: CommandCall,
-    { phaseId, id, after }: Pick<Waiting, 'id' | 'after'> & { phaseId: string },
-  ): Promise<CommandEnding> {
-    return new Promise((resolve) => {
-      const giveUp = (): void => this.giveUp(phaseId, unwantedBy(call.signal));
-      const settle = (ending: CommandEnding): void => {
-        call.signal.removeEventListener('abort', giveUp);
-        this.waiting.delete(phaseId);
-        this.forget(id);
-        resolve(ending);
-      };
-      this.waiting.set(phaseId, { id, after, settle });
-      if (id !== undefined) this.wanted.push(id);
-      this.follow.want({ runId: this.options.runId, phaseId });
-      call.signal.addEventListener('abort', giveUp, { once: true });
-      if (call.signal.aborted) giveUp();
-      this.follow.notify();
-    });
-  }
-
-  /** Its attempt is ended, and that end is waited for; where there is none, none begins. What others run is theirs. */
-  private giveUp(phaseId: string, unwanted: Parameters<Following['end']>[1]): void {
-    const { db, runId } = this.options;
-    const waiting = this.waiting.get(phaseId);
-    if (!waiting) return;
-    this.forget(waiting.id);
-    const open = listAttempts(db, { runId, phaseId }).find(({ outcome }) => outcome === null);
-    if (open?.sessionId === this.sessionId) this.follow.end({ runId, phaseId }, unwanted);
-    else waiting.settle(notRun(open ? `${GIVEN_UP}; session ${open.sessionId} runs it` : GIVEN_UP));
-  }
-
-  private forget(id: number | undefined): void {
-    const at = id === undefined ? -1 : this.wanted.indexOf(id);
-    if (at >= 0) this.wanted.splice(at, 1);
+    return attempt?.outcome === 'succeeded' ? findEnding(attempt) : undefined;
   }
 
   /** What printed nothing of use has failed, whatever its code was: it is not done. */
@@ -230,17 +154,8 @@ class Commands {
   }
 }
 
-const HEARD = ['attempt.ended', 'phase.moved', 'session.warned'] as const;
-
-const GIVEN_UP = 'it was given up before it began';
-
-function skipped(by: string): string {
-  return `its phase was skipped by ${by}: drain retry releases it`;
-}
-
 /** The time of a step is over, or the run is cancelled. */
-function unwantedBy({ reason }: AbortSignal): Parameters<Following['end']>[1] {
-  const isTimeout =
-    reason instanceof Error && (reason.name === 'TimeoutError' || ('code' in reason && reason.code === 'timeout'));
-  return { cause: isTimeout ? 'timeout' : 'stop', why: 'its step was cancelled' };
+function unwantedBy({ reason }: AbortSignal): Unwanted {
+  const { name, code } = (reason ?? {}) as { name?: unknown; code?: unknown };
+  return { cause: name === 'TimeoutError' || code === 'timeout' ? 'timeout' : 'stop', why: 'its step was cancelled' };
 }
