@@ -6,7 +6,7 @@ import type { KeptBatch } from './batch-store.ts';
  * @returns undefined where it cannot be said which field that is
  */
 export function resultsOf({ output, out }: KeptBatch, field = out): readonly unknown[] | undefined {
-  if (field !== undefined) return Object.hasOwn(output, field) ? asArray(output[field]) : undefined;
+  if (field !== undefined) return asArray(output[field]);
   const [only, another] = arrayFields(output);
   return only === undefined || another !== undefined ? undefined : asArray(output[only]);
 }

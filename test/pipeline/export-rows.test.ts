@@ -15,7 +15,7 @@ test('gives the rows in the order of batches, whatever the order of their commit
   const store = storeWith(
     [{ number: 10 }, { rows: ['e'] }],
     [{ number: 2, status: 'partial' }, { rows: ['c', 'd'] }],
-    [{ number: 3, status: 'failed' }, {}],
+    [{ number: 3, status: 'failed' }, { rows: ['lost'] }],
     [{ number: 4, status: 'skipped' }, {}],
     [{ number: 1 }, { rows: ['a', 'b'] }],
     [{ number: 5 }, {}],

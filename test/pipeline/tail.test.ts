@@ -82,7 +82,9 @@ test('follows a run to its end, over more batches than one page of events has', 
     if (number % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   lease.end('ok');
-  expect(await following).toEqual(Array.from({ length: 1_200 }, (_, index) => `fit ${index + 1} done`));
+  const all = Array.from({ length: 1_200 }, (_, index) => `fit ${index + 1} done`);
+  expect(await following).toEqual(all);
+  expect(await collect(tail(store, 'r'))).toEqual(all);
 });
 
 test('begins with what is committed from now on', async () => {

@@ -125,7 +125,8 @@ export const RULES: Readonly<Record<string, (store: BatchStore) => void | Promis
     first.expect('fit', 4);
     first.release();
     store.openRun('r', { flow: 'leads', by: 'test' }).begin({ ...HEAD, input: 'i-2' });
-    expect(store.findRun('r')).toMatchObject({ input: 'i-2', totals: {} });
+    expect(store.findRun('r')?.input).toBe('i-2');
+    expect(store.findRun('r')?.totals).toEqual({});
   },
 
   'says of a run that was let go of while it ran that nobody runs it': (store) => {
@@ -165,7 +166,8 @@ export const RULES: Readonly<Record<string, (store: BatchStore) => void | Promis
     for (const write of writes) expect(codeOf(write)).toBe('busy');
     lease.release();
     expect(store.listEvents('r', 0, 100)).toEqual(events);
-    expect(store.findRun('r')).toMatchObject({ state: 'running', alive: true, totals: {} });
+    expect(store.findRun('r')).toMatchObject({ state: 'running', alive: true });
+    expect(store.findRun('r')?.totals).toEqual({});
     next.commit(batchOf(), {});
   },
 

@@ -16,9 +16,9 @@ const kept = new WeakMap<Db, Map<string, Statement>>();
 
 /** @throws PipelineError `store` where the transaction is over before `use` is */
 export function withTransaction(db: Db, use: (tx: Tx) => void): void {
-  const use_ = { isOpen: true };
+  let isOpen = true;
   const prepared = (sql: string): Statement => {
-    if (!use_.isOpen || !db.inTransaction) throw isOver();
+    if (!isOpen || !db.inTransaction) throw isOver();
     return prepare(db, sql);
   };
   try {
@@ -28,7 +28,7 @@ export function withTransaction(db: Db, use: (tx: Tx) => void): void {
       all: (sql, ...parameters) => prepared(sql).all(...parameters.map(bindable)),
     });
   } finally {
-    use_.isOpen = false;
+    isOpen = false;
   }
   // SQLite ends it by itself on some errors, a full disk among them, which `persist` may have caught.
   if (!db.inTransaction) throw isOver();
@@ -47,9 +47,8 @@ function prepare(db: Db, sql: string): Statement {
   return made;
 }
 
-/** What rows are made of and SQLite has no word for. */
+/** Rows have truths, and SQLite has no word for them. */
 function bindable(value: unknown): unknown {
-  if (value === undefined) return null;
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value !== 'object' || value === null || !isNamed(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, bindable(each)]));
