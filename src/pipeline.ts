@@ -44,6 +44,7 @@ export {
   pipeline,
 } from './pipeline/flow.ts';
 export type { BatchHooks } from './pipeline/hooks.ts';
+export type { StepTotal, StepTotals } from './pipeline/measure.ts';
 export { memoryStore } from './pipeline/memory-store.ts';
 export type { MergeRule } from './pipeline/merge.ts';
 export type { OnFailedBatch, OnFailure, ScopeDefaults, StopProgress } from './pipeline/node.ts';

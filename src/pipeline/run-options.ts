@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly by?: string;
   /** What runs the flow's commands. */
   readonly commands?: CommandRunner;
+  /** Adds up what each step takes: `stats.steps` of the result. Default false. */
+  readonly measure?: boolean;
   /** Told how far it is, a few times a second. */
   readonly progress?: ProgressReporter;
 }

@@ -1,5 +1,6 @@
 /** What a run of a flow has come to. */
 import type { BatchError } from './batch-error.ts';
+import type { StepTotals } from './measure.ts';
 
 export interface RunStats {
   /** Batches that ended in this run, restored ones with them. */
@@ -15,6 +16,8 @@ export interface RunStats {
   /** Batches that were not begun: the run stopped before, `stopWhen` said so, or `only` left them out. */
   readonly pending: number | undefined;
   readonly durationMs: number;
+  /** Where `measure` asked for it. */
+  readonly steps?: StepTotals;
 }
 
 export interface RunResult<Out = Record<string, unknown>> {

@@ -9,7 +9,7 @@ import type { RunEvent } from './run-event.ts';
 import type { RunStats } from './run-result.ts';
 import type { Span, Tracing } from './tracing.ts';
 
-export type Counts = { -readonly [Count in keyof RunStats]: RunStats[Count] };
+export type Counts = { -readonly [Count in Exclude<keyof RunStats, 'steps'>]: RunStats[Count] };
 
 export class RunState {
   readonly runId: string;

@@ -10,6 +10,7 @@ import { Broadcast } from './broadcast.ts';
 import { logForDebugging } from './debug-log.ts';
 import { type Definition, definitionOf, differences } from './definition.ts';
 import { digestInput } from './digest.ts';
+import { measureSteps, type StepTotals } from './measure.ts';
 import type { FlowNode, ScopeDefaults } from './node.ts';
 import { reportProgress } from './progress.ts';
 import type { RunEvent } from './run-event.ts';
@@ -46,6 +47,7 @@ export class Run<Out extends object = Record<string, unknown>>
   readonly #nodes: readonly FlowNode[];
   readonly #options: RunOptions;
   readonly #begun = performance.now();
+  readonly #steps: (() => StepTotals) | undefined;
   /** After the last node that came to its end. */
   #context: Fields;
 
@@ -66,6 +68,7 @@ export class Run<Out extends object = Record<string, unknown>>
     setMaxListeners(0, signal); // as many as there are steps at a time
     this.#state = new RunState({ runId: this.id, signal, broadcast: this.#broadcast, hooks, commands, only });
     logForDebugging(this.#broadcast, this.id);
+    this.#steps = options.measure ? measureSteps(this.#broadcast) : undefined;
     if (options.progress) this.#broadcast.listen(reportProgress(options.progress));
     this.result = new Promise((resolve) => setImmediate(resolve)).then(() => this.#run());
   }
@@ -228,7 +231,7 @@ export class Run<Out extends object = Record<string, unknown>>
       status,
       output: this.#context as Out,
       failures: [...failures],
-      stats: { ...counts, pending: counts.pending ?? 0, durationMs },
+      stats: { ...counts, pending: counts.pending ?? 0, durationMs, ...(this.#steps && { steps: this.#steps() }) },
     };
   }
 }
