@@ -71,6 +71,7 @@ export type PipelineErrorCode =
   /** The store could not be read or written. */
   | 'store';
 
+/** A flow could not be made, or a run could not go on: `code` says why, `cause` has the error behind it. */
 export class PipelineError extends Error {
   override readonly name = 'PipelineError';
   readonly code: PipelineErrorCode;

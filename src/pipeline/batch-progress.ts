@@ -9,6 +9,7 @@ interface ScopeProgress {
   readonly elapsedMs: number;
 }
 
+/** Handed to hooks: a batch and how far its scope is, at that moment. */
 export class BatchProgressContext implements BatchInfo, ScopeProgress {
   readonly runId: string;
   readonly scope: string;

@@ -13,6 +13,7 @@ export interface Tx {
   all(sql: string, ...parameters: unknown[]): unknown[];
 }
 
+/** A context, or what a step gave: values by the name of their field. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** A batch as it is kept. A scope inside of another one has none: it is part of the outer one's batch. */
@@ -49,6 +50,7 @@ export interface StoredBatch {
 /** With what it gave, read at one moment. */
 export type KeptBatch = StoredBatch & { readonly output: Fields };
 
+/** Why a batch failed, as it is kept. */
 export interface StoredError {
   readonly step: string;
   /** What the step threw, without which batch it was. */
@@ -59,6 +61,7 @@ export interface StoredError {
 /** What is handed over to be committed; the store adds the rest. */
 export type BatchRecord = Omit<StoredBatch, 'by' | 'seq'>;
 
+/** What a run is a run of. */
 export interface RunHead {
   readonly runId: string;
   readonly flow: string;
@@ -68,8 +71,10 @@ export interface RunHead {
   readonly input: string;
 }
 
+/** How far a run is; `running` is also one whose process died (`alive`). */
 export type RunState = 'running' | 'ok' | 'partial' | 'failed' | 'cancelled';
 
+/** A run as it is kept. */
 export interface StoredRun extends RunHead {
   readonly state: RunState;
   /** Of a `running` one: false once the process that ran it is known to be gone. */

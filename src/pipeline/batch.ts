@@ -1,6 +1,7 @@
 /** A batch: a slice of the array, or of the stream, that a scope goes through. */
 import type { BatchError } from './batch-error.ts';
 
+/** Which batch it is: a slice of the field that a scope goes through. */
 export interface BatchInfo {
   /** Name of the scope. */
   readonly scope: string;
@@ -22,6 +23,7 @@ export interface BatchInfo {
  */
 export type BatchStatus = 'done' | 'restored' | 'partial' | 'failed' | 'skipped';
 
+/** What became of a batch: an element of `run.batches()` and of `tail()`. */
 export interface BatchOutcome<Row = unknown> {
   readonly batch: BatchInfo;
   readonly status: BatchStatus;

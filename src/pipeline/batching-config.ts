@@ -3,6 +3,7 @@ import { PipelineError } from './batch-error.ts';
 import type { BatchHooks } from './hooks.ts';
 import { requireSize, type SliceSize } from './slice-size.ts';
 
+/** How the scope that a step begins cuts its input. */
 export interface TriggerOptions {
   /** Elements in a batch. */
   readonly chunkSize: number;
@@ -10,6 +11,7 @@ export interface TriggerOptions {
   readonly over?: string;
 }
 
+/** What a step says of batching. */
 export interface BatchingConfig {
   readonly trigger?: TriggerOptions;
   readonly terminator?: { readonly inclusive: boolean };
@@ -17,6 +19,7 @@ export interface BatchingConfig {
   readonly hooks?: BatchHooks;
 }
 
+/** How a step that runs in chunks cuts its input. */
 export interface ChunkOptions {
   readonly size: SliceSize;
   /** The field; left out: the one array that there is. */

@@ -7,6 +7,7 @@ import type { CommandEnding } from './command.ts';
 const QUOTED_LINES = 3;
 const QUOTED_CHARACTERS = 300;
 
+/** Its message has how the program ended and the end of its stderr; `stdout` and `stderr` have all of it. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly step: string;

@@ -18,11 +18,13 @@ export interface CommandWork {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** Says what is run, by the context: a program with its arguments, or more of it. What it throws fails the step. */
 export type CommandBuilder<N extends object> = (
   context: Readonly<N>,
   runtime: StepRuntime,
 ) => Awaitable<readonly string[] | CommandWork>;
 
+/** Of a step that is a command; `timeoutMs` ends the program with all that it started. */
 export interface CommandOptions<N extends object, A> extends StepOptions<N, A> {
   /**
    * What the step gives. Default: stdout is one JSON object, whose fields are given; an empty one gives nothing. What it

@@ -30,4 +30,5 @@ export interface CommandEnding {
   readonly refuse?: (why: string) => Promise<void>;
 }
 
+/** Runs one command to its end. A program that fails is an ending with `failure`, not an exception. */
 export type CommandRunner = (call: CommandCall) => Promise<CommandEnding>;

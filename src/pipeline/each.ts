@@ -6,6 +6,7 @@ import type { Awaitable } from './shape.ts';
 import { type AnyStep, Step, type StepRuntime } from './step.ts';
 import { waitFor, within } from './within.ts';
 
+/** How `.each()` maps the elements of a field. */
 export interface EachOptions<K extends string = string, O extends string = string> {
   /** The field with the elements. */
   readonly over: K;

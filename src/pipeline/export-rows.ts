@@ -4,6 +4,7 @@ import type { BatchStore, StoredBatch } from './batch-store.ts';
 import { requireKnownRun } from './known-run.ts';
 import { requireResults } from './results-of.ts';
 
+/** Which rows `exportRows` gives. */
 export interface ExportOptions {
   /** Needed only where the run has several. */
   readonly scope?: string;

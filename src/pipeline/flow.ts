@@ -46,6 +46,7 @@ export interface BatchTail<C extends object, K extends ElementKeys<C>, C2 extend
   readonly hooks?: BatchHooks;
 }
 
+/** By field, how what the batches gave becomes one. */
 export type MergeRules<C> = { readonly [P in keyof C]?: MergeRule<C[P]> };
 type Dropped<M> = { [P in keyof M]: M[P] extends 'drop' ? P : never }[keyof M];
 type Collected<C2, M> = Flat<Omit<C2, Dropped<M>>>;
@@ -63,6 +64,10 @@ type BranchOutput<B> =
 /** Recognised across copies of this library: a flow may be made by one and run by another. */
 const FLOW = Symbol.for('drain.pipeline.flow');
 
+/**
+ * What is done with an input of type `In`; `C` is the context after its last step. `pipeline()` begins one.
+ * Its methods throw a PipelineError `bad_flow` for what cannot be run.
+ */
 export class Flow<In extends object, C extends object> {
   readonly name: string;
   /** What it is made of. */
@@ -191,6 +196,7 @@ export class BatchedFlow<In extends object, C extends object, K extends ElementK
   }
 }
 
+/** Whether it is a flow, of this copy of the library or another one. */
 export function isFlow(value: unknown): value is Flow<never, object> {
   return typeof value === 'object' && value !== null && FLOW in value;
 }
@@ -201,6 +207,7 @@ function nodesOf(name: string, branch: Branch<never>): readonly FlowNode[] {
   throw new PipelineError('bad_flow', `Branch \`${name}\` is neither a step nor a flow.`);
 }
 
+/** Of a whole flow. Every one may be left out. */
 export interface PipelineOptions<In extends object> {
   /** Fields of the input: checked where the types are not, in JavaScript. */
   readonly input?: readonly (keyof In & string)[];
@@ -210,7 +217,16 @@ export interface PipelineOptions<In extends object> {
   readonly defaults?: ScopeDefaults;
 }
 
-/** Begins a flow: `pipeline<{ term: string }>('leads')`. */
+/**
+ * Begins a flow. Its type parameter is the input.
+ * @example
+ * const flow = pipeline<{ words: string[] }>('measure')
+ *   .batch('lengths', { over: 'words', size: 100 }, (b) => b.step('count', ({ words }) => ({ lengths: words.map((w) => w.length) })))
+ *   .with('lengths', { onFailure: 'continue' });
+ * const { output } = await flow.run({ words: ['one', 'two'] }).result;
+ * @param name shown in errors and spans, and kept with each run
+ * @throws PipelineError `bad_flow`
+ */
 export function pipeline<In extends object>(name: string, options: PipelineOptions<In> = {}): Flow<In, In> {
   if (typeof name !== 'string' || name.trim() === '')
     throw new PipelineError('bad_flow', 'A pipeline needs a name, a text that is not empty.');

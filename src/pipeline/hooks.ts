@@ -4,6 +4,7 @@ import type { BatchError } from './batch-error.ts';
 import type { BatchProgressContext } from './batch-progress.ts';
 import type { Awaitable } from './shape.ts';
 
+/** Functions that are told of batches. A batch waits for what they return. */
 export interface BatchHooks {
   /** Before the first step of a batch. The batch waits for it. */
   readonly onBatchStart?: (progress: BatchProgressContext) => Awaitable<void>;

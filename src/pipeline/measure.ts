@@ -2,6 +2,7 @@
 import type { Broadcast } from './broadcast.ts';
 import type { RunEvent } from './run-event.ts';
 
+/** What one step has taken in a run, in milliseconds. */
 export interface StepTotal {
   /** Tries; restored ones are none. */
   readonly calls: number;

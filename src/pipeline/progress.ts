@@ -2,6 +2,7 @@
 import type { Listener } from './broadcast.ts';
 import type { RunEvent } from './run-event.ts';
 
+/** How far one scope is. Milliseconds. */
 export interface Progress {
   readonly scope: string;
   /** Batches; `total` is undefined where it is not known. */
@@ -17,6 +18,7 @@ export interface Progress {
   readonly remainingMs: number | undefined;
 }
 
+/** What it throws is a warning. */
 export type ProgressReporter = (progress: Progress) => void;
 
 const EVERY_MS = 250;

@@ -1,6 +1,7 @@
 /** How often something is tried, and how long is waited in between. */
 import { PipelineError } from './batch-error.ts';
 
+/** How often something is tried. A number in its place: so many tries, without a wait, whatever the error. */
 export interface Retry {
   /** Tries in all, the first one with them. */
   readonly attempts: number;

@@ -3,6 +3,7 @@ import type { BatchInfo, BatchOutcome } from './batch.ts';
 import type { PipelineError } from './batch-error.ts';
 import type { RunResult } from './run-result.ts';
 
+/** One thing that happened in a run; `type` says which. */
 export type RunEvent<Out = Record<string, unknown>> =
   | { readonly type: 'run.start'; readonly runId: string; readonly flow: string; readonly resumed: boolean }
   | { readonly type: 'scope.start'; readonly scope: string; readonly over: string; readonly total: number | undefined }

@@ -4,6 +4,7 @@ import type { CommandRunner } from './command.ts';
 import type { BatchHooks } from './hooks.ts';
 import type { ProgressReporter } from './progress.ts';
 
+/** Options of `flow.run()`. Every one may be left out. */
 export interface RunOptions {
   /** Names the run in its store; the same again goes on with it. Default: one of its own. */
   readonly runId?: string;

@@ -2,6 +2,7 @@
 import type { BatchError } from './batch-error.ts';
 import type { StepTotals } from './measure.ts';
 
+/** Numbers of one run, with what earlier runs of the same id had committed. Durations in milliseconds. */
 export interface RunStats {
   /** Batches that ended in this run, restored ones with them. */
   readonly batches: number;
@@ -20,6 +21,7 @@ export interface RunStats {
   readonly steps?: StepTotals;
 }
 
+/** What `run.result` resolves with, and what the error of a run that failed has in its `result`. */
 export interface RunResult<Out = Record<string, unknown>> {
   /** `partial`: batches failed, and were tolerated. `failed` and `cancelled` are what the error of a run carries. */
   readonly status: 'ok' | 'partial' | 'failed' | 'cancelled';

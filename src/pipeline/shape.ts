@@ -1,5 +1,6 @@
 /** Types of what flows: contexts that grow from step to step. */
 
+/** At once, or later. */
 export type Awaitable<T> = T | Promise<T>;
 export type Flat<T> = { [K in keyof T]: T[K] } & {};
 /** `B` laid over `A`. A step that gives nothing leaves the context as it is. */

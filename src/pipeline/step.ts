@@ -30,8 +30,10 @@ export interface StepRuntime {
   readonly commands: CommandRunner | undefined;
 }
 
+/** Returns the fields that it adds to the context, or a promise of them; nothing where it adds none. What it throws fails it. */
 export type StepFunction<N extends object, A> = (context: Readonly<N>, runtime: StepRuntime) => Awaitable<A>;
 
+/** Limits of a step, and what it reads and gives. */
 export interface StepOptions<N extends object = never, A = never> {
   /** Milliseconds for one try; default none. */
   readonly timeoutMs?: number;

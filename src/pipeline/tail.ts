@@ -5,6 +5,7 @@ import type { BatchStore, KeptBatch, StoredRun } from './batch-store.ts';
 import { requireKnownRun } from './known-run.ts';
 import { resultsOf } from './results-of.ts';
 
+/** What `tail` follows, and for how long. */
 export interface TailOptions {
   /** Batches of this scope only. */
   readonly scope?: string;
