@@ -77,6 +77,10 @@ async function* sliced(
       limit.hasRoom(0, item);
     }
     items.push(item);
+    if (!limit.isFull(items.length)) continue;
+    yield { number: ++number, offset, items }; // not a moment later: the next element may take its time
+    offset += items.length;
+    items = [];
   }
   if (items.length > 0) yield { number: ++number, offset, items };
   return undefined;
@@ -114,10 +118,15 @@ class Limit {
   /** Whether `item` still goes into a batch that has `count`; the first one always does, and starts the count of bytes. */
   hasRoom(count: number, item: unknown): boolean {
     if (count === 0) this.#bytes = 0;
-    if (count >= this.#maxItems) return false;
+    if (this.isFull(count)) return false;
     if (this.#maxBytes === undefined) return true;
     this.#bytes += bytesOf(item);
     return count === 0 || this.#bytes <= this.#maxBytes;
+  }
+
+  /** Whether no element goes into it any more, whichever comes. */
+  isFull(count: number): boolean {
+    return count >= this.#maxItems;
   }
 
   endFrom(elements: readonly unknown[], offset: number): number {

@@ -23,6 +23,12 @@ test('the library loads where there is no database driver, and only the store as
   expect(stdout).toContain("Cannot find module 'better-sqlite3'");
 });
 
+test('the guide is part of it, and is linked from the README', () => {
+  const { folder } = consumer();
+  expect(existsSync(join(folder, 'node_modules/drain-controller/src/pipeline/README.md'))).toBe(true);
+  expect(readFileSync('README.md', 'utf8')).toContain('(src/pipeline/README.md)');
+});
+
 test('a native module is no part of what the library loads', () => {
   const loaded = withImports('pipeline.js', new Set());
   expect([...loaded].filter((file) => file.startsWith('chunks/')).length).toBeGreaterThan(0);
