@@ -3,8 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { messageOf } from '../core/error.ts';
 import type { RunResult } from '../pipeline/run-result.ts';
 
-export function writeResult(file: string | undefined, { status, stats }: RunResult): void {
-  write(file, { status: 'complete', data: { status, ...countsOf(stats) } });
+/** @param neverBegun batches that were left for another time */
+export function writeResult(file: string | undefined, { status, stats }: RunResult, neverBegun: number): void {
+  write(file, { status: 'complete', data: { status, ...countsOf(stats), never_begun: neverBegun } });
 }
 
 /** @param thrown what the run ended with; a message is quoted as the reason */

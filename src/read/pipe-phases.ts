@@ -28,6 +28,8 @@ export interface PipeAttempt {
   readonly outcome: string | null;
   readonly category: string | null;
   readonly message: string | null;
+  /** Batches that nobody has begun yet, since it was asked for others alone. */
+  readonly leftOut: number;
 }
 
 interface Row extends Key {
@@ -45,11 +47,12 @@ interface Row extends Key {
   readonly outcome: string | null;
   readonly category: string | null;
   readonly message: string | null;
+  readonly neverBegun: number | null;
 }
 
 const SELECT = `select p.id, p.run_id runId, p.phase_id phaseId, p.state, p.pipe, p.command, p.stdin, coalesce(p.cwd, r.cwd) cwd,
     p.timeout_ms timeoutMs, a.handle, a.attempt_id attemptId, a.started_at_ms startedAt, a.ended_at_ms endedAt, a.outcome,
-    a.category, a.message
+    a.category, a.message, json_extract(a.result_data, '$.never_begun') neverBegun
   from phases p join runs r on r.run_id = p.run_id
     left join attempts a on a.handle = (select max(handle) from attempts b where b.run_id = p.run_id and b.phase_id = p.phase_id)
   where p.pipe is not null`;
@@ -71,6 +74,7 @@ export function listPipeRunIds(db: Db): string[] {
 
 function toPhase(row: Row): PipePhase {
   const { id, runId, phaseId, state, handle, attemptId, startedAt, endedAt, outcome, category, message } = row;
+  const leftOut = isOfSome(JSON.parse(row.command) as Command) ? (row.neverBegun ?? 0) : 0;
   return {
     ...{ id, runId, phaseId, state },
     work: JSON.parse(row.pipe) as PipeWork,
@@ -78,6 +82,17 @@ function toPhase(row: Row): PipePhase {
     stdin: row.stdin ?? undefined,
     cwd: row.cwd ?? '/',
     timeoutMs: row.timeoutMs ?? undefined,
-    attempt: handle === null ? undefined : { handle, attemptId, startedAt, endedAt, outcome, category, message },
+    attempt:
+      handle === null ? undefined : { handle, attemptId, startedAt, endedAt, outcome, category, message, leftOut },
   };
+}
+
+/** `pipe retry-failed` asks for some batches alone. */
+function isOfSome({ template }: Command): boolean {
+  return typeof template !== 'string' && template.some((word) => word.startsWith('--only='));
+}
+
+/** All of its batches have been begun at least: what it was asked for is done. */
+export function isThrough({ state, attempt }: PipePhase): boolean {
+  return state === 'complete' && (attempt?.leftOut ?? 0) === 0;
 }

@@ -296,6 +296,18 @@ describe('failed batches', () => {
     expect([none.code, none.stdout]).toEqual([0, expect.stringContaining('No batch of r has failed')]);
   });
 
+  it('are all that is done: what was never begun is left to the run, which is not through', async () => {
+    const w = workshop(10, '{}');
+    writeFileSync(w.path('bad'), '5\n');
+    await w.run(runIt());
+    rmSync(w.path('bad'));
+    const alone = await w.json(['pipe', 'retry-failed', 'r']);
+    expect([alone.code, alone.document.left_out, w.ran()]).toEqual([3, 2, [1, 2, 3, 3]]);
+    const rest = await w.json(goOn());
+    expect([rest.code, rest.document.status, w.ran()]).toEqual([0, 'ok', [1, 2, 3, 3, 4, 5]]);
+    expect((await w.run(goOn())).stderr).toContain('is complete, and nothing was run');
+  });
+
   it('are named where another one is asked for', async () => {
     const w = workshop();
     writeFileSync(w.path('bad'), '3\n');

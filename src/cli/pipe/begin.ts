@@ -8,7 +8,7 @@ import type { Db } from '../../db/native.ts';
 import type { Only } from '../../pipe/only.ts';
 import { type PipeAsked, takePipe } from '../../pipe/take.ts';
 import { listOpen } from '../../read/abandoned.ts';
-import type { PipePhase } from '../../read/pipe-phases.ts';
+import { isThrough, type PipePhase } from '../../read/pipe-phases.ts';
 import { followCommand } from '../../render/pipe/commands.ts';
 import { plain } from '../../render/text.ts';
 import { backlogOf } from '../backlog.ts';
@@ -45,7 +45,7 @@ async function begin(db: Db | undefined, rest: Omit<Piping, 'db'>): Promise<numb
   if (db && earlier && isRunning(earlier)) return await attach({ ...rest, db }, earlier);
   const asking = await askRun(db, args);
   if (!force) requireSame(asking);
-  if (db && earlier?.state === 'complete' && !force) return alreadyDone({ ...rest, db }, earlier);
+  if (db && earlier && isThrough(earlier) && !force) return alreadyDone({ ...rest, db }, earlier);
   if (earlier?.state === 'skipped') throw isSkipped(earlier);
   await checkSurroundings(db, backlog);
   const begun = async (opened: Db): Promise<number> =>

@@ -9,6 +9,7 @@ import { readInput } from '../../pipe/input/read-input.ts';
 import { loadFlow } from '../../pipe/load-flow.ts';
 import { runNameOf, storeBeside } from '../../pipe/names.ts';
 import { stackLines } from '../../pipe/narrator.ts';
+import { countNeverBegun } from '../../pipe/never-begun.ts';
 import { parseOnly } from '../../pipe/only.ts';
 import { writeFailure, writeResult } from '../../pipe/result-file.ts';
 import { writeOutput } from '../../pipe/write-output.ts';
@@ -38,8 +39,8 @@ export async function execFlow(args: Arguments, output: Output): Promise<number>
   const { stop, hurry } = stops.signals;
   hurry.addEventListener('abort', () => endBySignal(stop.reason));
   try {
-    const result = await runIt(args, { signals: stops.signals, say, isDiverted: output.json });
-    conclude(result, { args, output, resultFile });
+    const ran = await runIt(args, { signals: stops.signals, say, isDiverted: output.json });
+    conclude(ran, { args, output, resultFile });
     return 0;
   } catch (thrown) {
     if (stop.aborted) endBySignal(stop.reason);
@@ -55,7 +56,12 @@ interface Telling {
   readonly isDiverted: boolean;
 }
 
-async function runIt(args: Arguments, { signals, say, isDiverted }: Telling): Promise<RunResult> {
+interface Ran {
+  readonly result: RunResult;
+  readonly neverBegun: number;
+}
+
+async function runIt(args: Arguments, { signals, say, isDiverted }: Telling): Promise<Ran> {
   using _stdout = divertStdout(isDiverted);
   const file = resolve(text(args, 'file') ?? '');
   const only = parseOnly(texts(args, 'only'));
@@ -69,7 +75,8 @@ async function runIt(args: Arguments, { signals, say, isDiverted }: Telling): Pr
   try {
     await using commands = flowCommands({ args, flowRunId: runId, signals, note: say });
     const how = { force: args.force === true, only, commands: commands.run, signal: signals.stop, say };
-    return await execute({ flow, input, runId, store, by, ...how });
+    const result = await execute({ flow, input, runId, store, by, ...how });
+    return { result, neverBegun: countNeverBegun(store, runId, { result, by }) };
   } finally {
     store.close();
   }
@@ -81,10 +88,10 @@ interface Concluding {
   readonly resultFile: string | undefined;
 }
 
-function conclude(result: RunResult, { args, output, resultFile }: Concluding): void {
+function conclude({ result, neverBegun }: Ran, { args, output, resultFile }: Concluding): void {
   const outputFile = text(args, 'output');
   if (outputFile !== undefined) writeOutput(resolve(outputFile), result.output);
-  writeResult(resultFile, result);
+  writeResult(resultFile, result, neverBegun);
   const { batches, failed, items } = result.stats;
   const bad = failed > 0 ? `, ${failed} failed and tolerated` : '';
   output.note(`${result.status}: ${count(batches, 'batch', 'batches')}, ${count(items, 'element')}${bad}`);

@@ -3,7 +3,7 @@ import { formatHandle } from '../../core/attempt.ts';
 import { formatDuration } from '../../core/duration.ts';
 import type { PipeFailures } from '../../read/batches/pipe-failures.ts';
 import type { PipeProgress } from '../../read/batches/pipe-progress.ts';
-import type { PipePhase } from '../../read/pipe-phases.ts';
+import { isThrough, type PipePhase } from '../../read/pipe-phases.ts';
 import { withoutLog } from '../ended.ts';
 import { facts, fold, ROOM } from '../facts.ts';
 import { count, fit, paint, plain } from '../text.ts';
@@ -76,8 +76,9 @@ function batchParts({ scopes }: PipeProgress): string[] {
   ];
 }
 
-function stateText({ state, attempt }: PipePhase, progress: PipeProgress | undefined): string {
-  if (state === 'complete') return progress?.state === 'partial' ? paint.warn('partial') : paint.good('ok');
+function stateText(phase: PipePhase, progress: PipeProgress | undefined): string {
+  const { state, attempt } = phase;
+  if (isThrough(phase)) return progress?.state === 'partial' ? paint.warn('partial') : paint.good('ok');
   if (attempt?.outcome === 'timed_out') return paint.bad('timed out');
   if (state === 'failed' || state === 'dead') return paint.bad('FAILED');
   return paint.warn('not done');
@@ -97,6 +98,8 @@ function rowsLines({ progress, failures }: PipeEnd): string[] {
 
 function reasonLines({ phase, progress, stopped }: PipeEnd): string[] {
   const { attempt, state } = phase;
+  if (attempt && attempt.leftOut > 0)
+    return [`what was asked for is done; ${count(attempt.leftOut, 'batch', 'batches')} more were left out`];
   if (state === 'complete')
     return progress?.state === 'partial' ? ['batches failed, and the flow tolerates it: what there is, is kept'] : [];
   const said = attempt && attempt.outcome !== 'succeeded' ? withoutLog(attempt.message) : '';
@@ -110,5 +113,5 @@ function nextLines({ phase, failures }: PipeEnd): string[] {
   const { state, runId } = phase;
   const again = (failures?.count ?? 0) > 0 ? [retryFailedCommand(runId)] : [];
   if (state === 'running') return [followCommand(runId)];
-  return state === 'complete' ? again : [goOnCommand(runId), ...again];
+  return isThrough(phase) ? again : [goOnCommand(runId), ...again];
 }

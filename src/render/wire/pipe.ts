@@ -13,7 +13,9 @@ export function pipeEndWire({ phase, progress, failures, stopped, output }: Pipe
     run: runId,
     phase: phaseId,
     state,
-    status: progress?.state ?? null,
+    // What was killed could not say so itself.
+    status: progress?.state === 'running' && !progress.alive ? 'interrupted' : (progress?.state ?? null),
+    left_out: attempt?.leftOut ?? 0,
     attempt: attempt ? formatHandle(attempt.handle) : null,
     outcome: attempt?.outcome ?? null,
     message: attempt?.message ?? null,
