@@ -2,7 +2,17 @@ import type { Db } from '../db/native.ts';
 import { all } from '../db/statement.ts';
 
 /** Names of what there is that begin as `prefix` does: what a shell offers. Each by an index, and no more than anybody reads. */
-export const NAMED = ['run', 'dispatched', 'phase', 'session', 'family', 'handle', 'quota', 'category'] as const;
+export const NAMED = [
+  'run',
+  'dispatched',
+  'piped',
+  'phase',
+  'session',
+  'family',
+  'handle',
+  'quota',
+  'category',
+] as const;
 export type Named = (typeof NAMED)[number];
 
 const LIMIT = 100;
@@ -24,6 +34,8 @@ const QUERIES: Readonly<Record<Named, string>> = {
   run: `select run_id name from runs where run_id ${BETWEEN} run_id < @end order by run_id limit @limit`,
   dispatched: `select run_id name from runs where run_id ${BETWEEN} run_id < @end and dispatch is not null
     order by created_at_ms desc limit @limit`,
+  piped: `select distinct run_id name from phases where pipe is not null and run_id ${BETWEEN} run_id < @end
+    order by id desc limit @limit`,
   phase: `select phase_id name from phases where run_id = @of and phase_id ${BETWEEN} phase_id < @end
     order by phase_id limit @limit`,
   session: `select session_id name from sessions where session_id ${BETWEEN} session_id < @end

@@ -53,6 +53,18 @@ describe('completion in bash', () => {
     expect(complete(cwd, 'dispatch', '--resume', '')).toEqual(['urls']);
   });
 
+  it('offers the commands of flows, and the runs of flows to them', async () => {
+    const cwd = await worked();
+    writeFileSync(join(cwd, 'flow.mjs'), "export default ({ pipeline }) => pipeline('f').step('s', () => ({ a: 1 }));");
+    await runDrain(['pipe', 'run', 'flow.mjs', '--run-id', 'leads'], { cwd });
+    expect(complete(cwd, 'pipe', '').sort()).toEqual(Object.keys(COMMANDS.pipe?.commands ?? {}).sort());
+    expect(complete(cwd, 'pipe', 're')).toEqual(['retry-failed']);
+    expect(complete(cwd, 'pipe', 'tail', '')).toEqual(['leads']);
+    expect(complete(cwd, 'pipe', 'run', '--run-id', '')).toEqual(['leads']);
+    expect(complete(cwd, 'pipe', 'export', '--fi')).toEqual(['--field']);
+    expect(complete(cwd, 'pipe', 'exec', '--describe')).toEqual([]);
+  });
+
   it('knows every command, and the options of the one that is meant', async () => {
     const cwd = temporaryFolder();
     expect(complete(cwd, '').sort()).toEqual(Object.keys(COMMANDS).sort());

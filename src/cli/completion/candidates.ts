@@ -66,7 +66,7 @@ function positional(
   const place = places[given.length] ?? places.findLast((word) => word.includes('..'));
   switch (place?.replace(/[<>[\].]/g, '')) {
     case 'run':
-      return bare(things(command, current, names));
+      return bare(isOfPipe(command) ? names.list('piped', current) : things(command, current, names));
     case 'what':
       return bare([...phasesAfter(given, current, names), ...things(command, current, names)]);
     case 'phase':
@@ -113,6 +113,10 @@ function slashed(current: string, names: Names): string[] {
   return names.list('phase', current.slice(slash + 1), run).map((phase) => `${run}/${phase}`);
 }
 
+function isOfPipe(command: CliCommand): boolean {
+  return nameOf(command).startsWith('pipe ');
+}
+
 const ABOUT_NAMED = {
   'run-id': 'run',
   resume: 'dispatched',
@@ -132,6 +136,7 @@ function valuesOf(
   const name = flag.replace(/^--/, '');
   const fixed = fixedValues(name, command);
   if (fixed) return starting(current, bare(fixed));
+  if (name === 'run-id' && isOfPipe(command)) return bare(names.list('piped', current));
   return Object.hasOwn(ABOUT_NAMED, name)
     ? bare(names.list(ABOUT_NAMED[name as keyof typeof ABOUT_NAMED], current))
     : [];
@@ -154,7 +159,8 @@ function takesValue(options: Readonly<Record<string, Options>>, word: string): b
 }
 
 function optionWords(options: Readonly<Record<string, Options>>): Candidate[] {
-  const words = Object.entries(options).map(([name, { describe = '' }]) => ({
+  const shown = Object.entries(options).filter(([, { hidden }]) => hidden !== true);
+  const words = shown.map(([name, { describe = '' }]) => ({
     word: isOnByDefault(name) ? `--no-${name}` : `--${name}`,
     about: describe,
   }));
