@@ -12,7 +12,7 @@ export const before = (file, find, name) => ({ name, file, find, replace: `${poi
 export const after = (file, find, name) => ({ name, file, find, replace: `${find} ${point(name)}` });
 
 /** @returns {Edit} around an expression: it passes one when that has its value */
-const once = (file, find, name) => ({
+export const once = (file, find, name) => ({
   ...{ name, file, find },
   replace: `((value) => { ${point(name)} return value; })(${find})`,
 });

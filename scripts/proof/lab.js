@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createRandom } from '../bench/workshop.js';
 import { root } from '../install.js';
 import { Backlog } from './backlog.js';
@@ -39,6 +39,11 @@ export class Lab {
     const name = createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 12);
     if (!this.#programs.has(name)) this.#programs.set(name, buildProgram(join(this.folder, 'programs', name), all));
     return this.#programs.get(name);
+  }
+
+  /** The library of the same program: a module. */
+  async library(edits = []) {
+    return join(dirname(await this.program(edits)), 'index.js');
   }
 
   /**

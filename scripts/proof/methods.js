@@ -6,6 +6,7 @@ import * as forged from './methods/forged.js';
 import * as fullDisk from './methods/full-disk.js';
 import * as model from './methods/model.js';
 import * as namespaces from './methods/namespaces.js';
+import * as pipeline from './methods/pipeline.js';
 import * as reboots from './methods/reboots.js';
 import * as rivals from './methods/rivals.js';
 import * as soak from './methods/soak.js';
@@ -17,6 +18,18 @@ import * as ticket from './methods/ticket.js';
 import * as zoo from './methods/zoo.js';
 
 export const METHODS = [
-  ...[sweepController, sweepSupervisor, sweepDispatch, ticket, rivals, reboots, namespaces, zoo, forged, damage],
+  ...[
+    sweepController,
+    sweepSupervisor,
+    sweepDispatch,
+    pipeline,
+    ticket,
+    rivals,
+    reboots,
+    namespaces,
+    zoo,
+    forged,
+    damage,
+  ],
   ...[syscalls, fullDisk, busy, clock, model, soak],
 ];

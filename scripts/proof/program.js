@@ -41,7 +41,7 @@ globalThis.crashPoint ??= (() => {
 /**
  * @param {string} folder is made; the program lies in it
  * @param {readonly Edit[]} edits
- * @returns {Promise<string>} the file to run
+ * @returns {Promise<string>} the file to run; the library, `index.js`, lies beside it
  */
 export async function buildProgram(folder, edits) {
   mkdirSync(folder, { recursive: true });
@@ -50,7 +50,8 @@ export async function buildProgram(folder, edits) {
   const applied = new Set();
   const outdir = join(folder, 'dist');
   const banner = edits.length > 0 ? CRASH_POINT : '';
-  await bundle({ entryPoints: { drain: 'src/cli/main.ts' }, outdir, banner, plugins: [editing(edits, applied)] });
+  const entryPoints = { drain: 'src/cli/main.ts', index: 'src/index.ts' };
+  await bundle({ entryPoints, outdir, banner, plugins: [editing(edits, applied)] });
   const left = edits.filter((edit) => !applied.has(edit));
   if (left.length > 0) throw new Error(`Not part of the program: ${left.map(({ name, file }) => `${name} (${file})`)}`);
   return join(outdir, 'drain.js');

@@ -10,6 +10,9 @@ export const PROMISES = {
   session: 'Every session has its file, whole, and its end; of a dead controller it says who took over',
   results:
     'Every item of a dispatch comes to its end once; its folder, the stream of results and the summary say so, and are whole',
+  flow: 'A flow that is killed and goes on comes to what an undisturbed run comes to: output, rows, failures, figures',
+  batch: 'A batch is committed whole or not at all, with what the user wrote in its transaction, and is not run again',
+  told: 'Who follows a run hears of a batch once, and after its commit; a sink gets each, with one key for the same rows',
   unknown: 'What cannot be known from here is left alone, and called unknown',
   bystander: 'No process is signalled that is not of the attempt',
   nothingLeft: 'No process of a phase is left behind',

@@ -10,7 +10,9 @@ import { endMarked } from './processes.js';
  * @property {boolean} short
  * @property {(below: number) => number} random the same numbers for the same seed
  *
- * @typedef {{ name: string, about: string, run: (context: Context) => Promise<void>, hasFaults?: boolean, tools?: readonly string[] }} Method
+ * @typedef {{ name: string, about: string, run: (context: Context) => Promise<void>, hasFaults?: boolean, tools?: readonly string[],
+ *   ends?: keyof typeof import('./promises.js').PROMISES }} Method
+ * `ends`: the promise that is checked where what was attacked came to its end
  * @typedef {{ seed: number, short: boolean, say: (line: string) => void, variant?: readonly import('./program.js').Edit[] }} Options
  */
 
@@ -39,7 +41,7 @@ export async function prove(methods, { seed, short, say, variant = [] }) {
 }
 
 async function runOne(method, { lab, short, say }) {
-  const { name, about } = method;
+  const { name, about, ends = 'ended' } = method;
   const ledger = new Ledger();
   const began = performance.now();
   say(`${name}: ${about} ...`);
@@ -52,7 +54,7 @@ async function runOne(method, { lab, short, say }) {
   ledger.at('').check('nothingLeft', left.length === 0, `left behind: ${left.join('; ')}`);
   const isRun = (method.hasFaults ?? true) && (ledger.missing.length === 0 || ledger.fired > 0);
   if (isRun) ledger.check('proof', ledger.fired > 0, 'no fault has fired');
-  if (isRun) ledger.check('proof', (ledger.promises.get('ended')?.checked ?? 0) > 0, 'no phase has ended');
+  if (isRun) ledger.check('proof', (ledger.promises.get(ends)?.checked ?? 0) > 0, 'nothing has come to its end');
   const tookMs = performance.now() - began;
   say(summaryOf(ledger, tookMs));
   return { name, about, ledger, tookMs };

@@ -1,0 +1,85 @@
+// Where the run of a flow is killed: before and after each write of its store, in its transaction between the statements,
+// around what the user's functions do, and between all that happens to a batch. Flows pass more points inside of their own
+// functions (pipeline-flows.js).
+import { after, before, once, point } from './crash-points.js';
+
+/** @typedef {import('./program.js').Edit} Edit */
+
+/** Of the file itself, and of taking a run. @type {readonly Edit[]} */
+const OPEN_POINTS = [
+  before('store/batches/open-connection.ts', 'createPipeTables(db);', 'tables to be made'),
+  before('db/pipe-tables.ts', 'db.exec(`insert into drain_pipe_meta', 'tables made, not committed'),
+  before('store/batches/open-connection.ts', "db.pragma('synchronous = NORMAL');", 'tables made'),
+  before('pipeline/run.ts', 'const lease = store?.openRun(', 'run to be taken'),
+  before('store/batches/take-run.ts', 'const row = get<OwnedRow>', 'run put'),
+  before('store/batches/take-run.ts', 'const owner = JSON', 'owner looked at'),
+  before('store/batches/take-run.ts', 'if (taken === undefined)', 'run taken'),
+  before('store/batches/begin-run.ts', 'run(db, BEGIN,', 'totals forgotten'),
+  before('store/batches/begin-run.ts', "putEvent(held, { type: 'run.started' });", 'begin written'),
+];
+
+/** Each write is one transaction. @type {readonly Edit[]} */
+const WRITE_POINTS = [
+  before('store/batches/held-run.ts', 'requireHeld(held);', 'transaction begun'),
+  once('store/batches/held-run.ts', 'change()', 'written, not committed'),
+  before('store/batches/lease.ts', 'changes.note();', 'committed'),
+  after('store/batches/put-step.ts', 'statement(held.db, PUT).run(held.id, step, output);', 'step put'),
+  before('store/batches/outdate.ts', 'run(held.db, `update drain_pipe_scopes', 'steps outdated'),
+  before('store/batches/forget-batch.ts', 'run(held.db, `delete from drain_pipe_batches', 'output forgotten'),
+  before('store/batches/end-run.ts', "putEvent(held, { type: 'run.ended' });", 'end written'),
+  before('store/batches/release-run.ts', 'run(db, ', 'to be released'),
+  after('store/batches/commit-batch.ts', 'run(db, PUT_SCOPE, { id, scope });', 'scope put'),
+  before('store/batches/commit-batch.ts', 'if (run(db, PUT, ', 'event of the batch put'),
+  before('store/batches/commit-batch.ts', 'statement(db, PUT_OUTPUT)', 'record put'),
+  before('store/batches/commit-batch.ts', 'if (persist) withTransaction', 'output put'),
+  {
+    ...{ name: 'delivered', file: 'store/batches/deliver-batch.ts' },
+    find: "putEvent(held, { type: 'batch.delivered', scope, number });",
+    replace: `{ ${point('delivery written')} putEvent(held, { type: 'batch.delivered', scope, number }); }`,
+  },
+];
+
+/** Of a flow from step to step. @type {readonly Edit[]} */
+const FLOW_POINTS = [
+  before('pipeline/run-flow.ts', 'if (run.isHeard)\n    run.emit({', 'step restored'),
+  before('pipeline/run-flow.ts', 'beginAnew();\n  run.lease?.putStep(', 'step ended'),
+  before('pipeline/run-flow.ts', 'run.lease?.putStep(', 'step to be kept'),
+  before('pipeline/run.ts', 'this.#state.lease?.end(result.status);', 'run to be ended'),
+  before('pipeline/run.ts', 'this.#state.lease?.end(this.#abort', 'failure of the run to be kept'),
+  after('pipeline/run.ts', 'lease?.release();', 'released'),
+];
+
+/** Of a scope. @type {readonly Edit[]} */
+const SCOPE_POINTS = [
+  before('pipeline/run-scope.ts', 'if (lease && total !== undefined) lease.expect', 'total to be told'),
+  before('pipeline/run-scope.ts', 'if (earlier && isCommitted(earlier))', 'batch cut'),
+  before('pipeline/run-scope.ts', 'lease?.forget(node.name, number);', 'batch to be forgotten'),
+  before('pipeline/run-scope.ts', 'this.#inOrder.put(outcome.batch.number', 'batch ended'),
+  before('pipeline/run-scope.ts', "if (run.isHeard) run.emit({ type: 'batch.end', outcome });", 'batch to be told'),
+  after('pipeline/run-scope.ts', "if (run.isHeard) run.emit({ type: 'batch.end', outcome });", 'batch told'),
+  before('pipeline/run-scope.ts', 'this.#forgetRest();\n', 'scope through'),
+  before('pipeline/run-scope.ts', 'if (this.#mayDiffer) lease.settle(', 'to be settled'),
+];
+
+/** Of a batch. @type {readonly Edit[]} */
+const BATCH_POINTS = [
+  before('pipeline/run-batch.ts', 'const given = await body(', 'batch sifted'),
+  before('pipeline/run-batch.ts', 'this.#write(record, whole.output, rows);', 'batch made'),
+  before('pipeline/run-batch.ts', 'requireSynchronous(persist(', 'to be persisted'),
+  after('pipeline/run-batch.ts', 'requireSynchronous(persist(rows, this.#commitInfo, tx));', 'persisted'),
+  before('pipeline/run-batch.ts', 'await waitFor(waitMs, run.signal);', 'batch to be retried'),
+  before('pipeline/run-batch.ts', 'const { made, failed } = await isolate(', 'batch to be taken apart'),
+  before('pipeline/isolate.ts', 'const result = await tryPart(part);', 'part to be tried'),
+  after('pipeline/isolate.ts', 'const result = await tryPart(part);', 'part tried'),
+  before('pipeline/run-batch.ts', 'this.#place.lease?.commit(this.#record(', 'failure to be committed'),
+  before('pipeline/run-batch.ts', 'await untilAborted(sink?.(', 'to be handed on'),
+  before('pipeline/run-batch.ts', 'lease?.deliver(', 'handed on'),
+  before('pipeline/run-batch.ts', 'const output = this.#place.lease?.getOutput(', 'to be restored'),
+  before('pipeline/call-hook.ts', 'await untilAborted(call(), run.signal);', 'hook to be called'),
+];
+
+/** Every place that the sweep is to pass. */
+export const PIPELINE_POINTS = [...OPEN_POINTS, ...WRITE_POINTS, ...FLOW_POINTS, ...SCOPE_POINTS, ...BATCH_POINTS];
+
+/** What the places say when they are passed. */
+export const PIPELINE_POINT_NAMES = PIPELINE_POINTS.map(({ replace }) => /crashPoint\('([^']+)'\)/.exec(replace)[1]);

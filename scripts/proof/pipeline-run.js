@@ -1,0 +1,46 @@
+// A program of its own: runs one stage of a flow with the library that it is given, and writes down what it came to. All that
+// the flow's functions say goes to files beside the database, in one write each, which a kill cannot tear.
+//   node pipeline-run.js LIBRARY FLOW STAGE FOLDER
+import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { serialize } from 'node:v8';
+import { FLOWS, stagesOf } from './pipeline-flows.js';
+
+const [file, name, stage, folder] = process.argv.slice(2);
+const library = await import(pathToFileURL(file).href);
+const killed = FLOWS[name];
+const options = stagesOf(killed)[Number(stage)];
+
+const say = (to, what) => appendFileSync(join(folder, to), `${JSON.stringify({ pid: process.pid, ...what })}\n`);
+const tools = {
+  library,
+  isHealed: Number(stage) > 0,
+  pass: (point) => globalThis.crashPoint?.(point),
+  witness: (step, { batch, attempt }, elements) =>
+    say('witness', { step, scope: batch?.scope, number: batch?.number, attempt, ids: elements.map(({ id }) => id) }),
+  receive: (rows, { scope, number, idempotencyKey }) => say('sink', { scope, number, key: idempotencyKey, rows }),
+};
+
+const store = library.openBatchStore(join(folder, 'rows.db'));
+const run = killed.make(tools).run(killed.input(), { runId: 'run', store, ...options });
+if (killed.isHeard) void hear();
+const outcome = await run.result.catch((error) => ({ ...error.result, code: error.code, message: error.message }));
+store.close();
+
+const { status, output, stats, failures = [], code, message } = outcome;
+const written = { status, output, stats, failures: JSON.parse(JSON.stringify(failures)), code, message };
+writeFileSync(join(folder, 'outcome.new'), serialize(written));
+renameSync(join(folder, 'outcome.new'), join(folder, 'outcome'));
+
+async function hear() {
+  try {
+    for await (const event of run)
+      if (event.type === 'batch.end') {
+        const { batch, status } = event.outcome;
+        say('heard', { scope: batch.scope, number: batch.number, status });
+      }
+  } catch {
+    // The result says it too.
+  }
+}
