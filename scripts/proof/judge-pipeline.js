@@ -47,21 +47,21 @@ function judgeOwnRows(ledger, { batches, tables }) {
 /**
  * When it has come to its end.
  * @param {import('./flow-case.js').FlowCase} one
- * @param {{ undisturbed: Undisturbed, follower: import('./follower.js').Follower, isShifting?: boolean,
+ * @param {{ undisturbed: Undisturbed, follower: import('./follower.js').Follower, flow: import('./pipeline-flows.js').KilledFlow,
  *   kills: readonly Kill[] }} expectation
  * @typedef {{ outcome: object, kept: import('./flow-case.js').Kept, sink: readonly object[] }} Undisturbed
  * @typedef {{ kept: import('./flow-case.js').Kept, witnessed: number }} Kill what there was after it, and how many calls
  */
-export async function judgeFlow(one, ledger, { undisturbed, follower, isShifting = false, kills }) {
+export async function judgeFlow(one, ledger, { undisturbed, follower, flow, kills }) {
   const { outcome } = one;
   if (!ledger.check('flow', outcome !== undefined, 'it has come to no end')) return;
   const kept = one.kept();
   ledger.check('database', kept.integrity === 'ok', `integrity_check: ${kept.integrity}`);
   judgeOutcome(ledger, outcome, undisturbed.outcome);
   judgeKept(ledger, kept, undisturbed.kept);
-  judgeEvents(ledger, kept, isShifting);
-  for (const kill of kills) judgeOnce(one, ledger, kill, { kept, isShifting });
-  if (!isShifting && kills.length > 0) judgeRestored(ledger, outcome, kills.at(-1).kept);
+  judgeEvents(ledger, kept, flow);
+  for (const kill of kills) judgeOnce(one, ledger, kill, { kept, flow });
+  if (!flow.isShifting && kills.length > 0) judgeRestored(ledger, outcome, kills.at(-1).kept);
   judgeSink(ledger, one.said('sink'), undisturbed.sink);
   await judgeTold(ledger, follower, kept);
 }
@@ -91,7 +91,7 @@ function judgeKept(ledger, kept, expected) {
 }
 
 /** Each batch has told of its commit once, and its record names that event. */
-function judgeEvents(ledger, { batches, events }, isShifting) {
+function judgeEvents(ledger, { batches, events }, { isShifting = false }) {
   for (const batch of batches) {
     const type = batch.status === 'failed' ? 'batch.failed' : 'batch.committed';
     const own = events.filter(
@@ -108,7 +108,12 @@ function judgeEvents(ledger, { batches, events }, isShifting) {
 }
 
 /** What was committed when it was killed is not run again, unless it holds other elements by now. */
-function judgeOnce(one, ledger, { kept, witnessed }, { kept: final, isShifting }) {
+function judgeOnce(
+  one,
+  ledger,
+  { kept, witnessed },
+  { kept: final, flow: { isShifting = false, isRetrying = false } },
+) {
   const later = one.said('witness').slice(witnessed);
   const again = new Set(later.filter(({ scope }) => scope !== undefined).map(nameOf));
   for (const batch of kept.batches.filter(({ status }) => THROUGH.includes(status))) {
@@ -116,7 +121,7 @@ function judgeOnce(one, ledger, { kept, witnessed }, { kept: final, isShifting }
     const isOther = isShifting && now?.digest !== batch.digest;
     ledger.check('batch', isOther || !again.has(nameOf(batch)), `${nameOf(batch)} was committed, and was run again`);
   }
-  if (isShifting) return;
+  if (isShifting || isRetrying) return;
   const steps = new Set(later.filter(({ scope }) => scope === undefined).map(({ step }) => step));
   for (const step of kept.steps.flatMap((name) => name.split('|')))
     ledger.check('batch', !steps.has(step), `step ${step} was kept, and was run again`);

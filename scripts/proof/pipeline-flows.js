@@ -14,10 +14,11 @@ import { setImmediate as turn } from 'node:timers/promises';
  * @property {(tools: Tools) => any} make
  * @property {() => object} input
  * @property {readonly object[]} [stages] options of its runs, one after another; the last one is killed. By default one
+ * @property {object} [goesOn] options after a kill, should the run allow them; by default the same as before
  * @property {boolean} [isHeard] somebody iterates over its run
- * @property {boolean} [isShifting] batches of a scope may come to hold other elements
+ * @property {boolean} [isRetrying] failed batches are tried again whenever it goes on, and the steps after them are done anew
+ * @property {boolean} [isShifting] and batches of a later scope may come to hold other elements
  * @property {boolean} [isRollback] its database has a rollback journal
- * @property {boolean} [isFailing] its first stage ends with an error
  */
 
 const elements = (count) => Array.from({ length: count }, (_, id) => ({ id, name: `element ${id}` }));
@@ -231,10 +232,9 @@ const retried = {
   },
 };
 
-/** Poisoned elements are isolated; they are healed, and what failed is done again, with all that came after it. */
+/** Poisoned elements are isolated, by halves in one scope and one by one in the other. @type {KilledFlow} */
 const healing = {
   input: items(9),
-  isShifting: true,
   make: (tools) =>
     tools.library
       .pipeline('healed')
@@ -264,15 +264,15 @@ const healing = {
 };
 
 /** The run that isolates them is killed. @type {KilledFlow} */
-const poison = { ...healing, isShifting: false };
+const poison = { ...healing, isRetrying: true };
 
 /** The one that does the failed ones again, later steps having been done already. @type {KilledFlow} */
-const healed = { ...healing, stages: [{}, { only: 'failed' }] };
+const healed = { ...healing, isShifting: true, stages: [{}, { only: 'failed' }] };
 
 /** The same, by running all of it again. @type {KilledFlow} */
-const repeated = { ...healing, isHeard: true, stages: [{}, {}] };
+const repeated = { ...healing, isShifting: true, isHeard: true, stages: [{}, {}] };
 
-/** A batch fails, and ends the run; so it is again, until it is healed. @type {KilledFlow} */
+/** A batch fails, and ends the run. @type {KilledFlow} */
 const stopped = {
   input: items(6),
   make: (tools) =>
@@ -285,17 +285,21 @@ const stopped = {
       .step('total', whole(tools, 'total', total)),
 };
 
-/** @type {KilledFlow} */
-const failing = { ...stopped, isFailing: true };
+/** It fails whenever it is tried. @type {KilledFlow} */
+const failing = { ...stopped, isRetrying: true };
 
-/** @type {KilledFlow} */
-const mended = { ...stopped, isFailing: true, stages: [{}, {}] };
+/** It is healed. @type {KilledFlow} */
+const mended = { ...stopped, stages: [{}, {}] };
 
-/** Another definition is forced upon a run that was done: what was kept of the old one is not taken for the new one's. */
+/**
+ * Another definition is forced upon a run that was done. Once it has begun, nobody has to insist again, and what was kept of
+ * the old one is not taken for the new one's. @type {KilledFlow}
+ */
 const forced = {
   input: items(5),
   isShifting: true,
   stages: [{}, { force: true }],
+  goesOn: {},
   make: (tools) =>
     tools.library
       .pipeline('forced', { version: tools.isHealed ? 'two' : 'one' })

@@ -55,8 +55,8 @@ const SCOPE_POINTS = [
   before('pipeline/run-scope.ts', 'if (earlier && isCommitted(earlier))', 'batch cut'),
   before('pipeline/run-scope.ts', 'lease?.forget(node.name, number);', 'batch to be forgotten'),
   before('pipeline/run-scope.ts', 'this.#inOrder.put(outcome.batch.number', 'batch ended'),
-  before('pipeline/run-scope.ts', "if (run.isHeard) run.emit({ type: 'batch.end', outcome });", 'batch to be told'),
-  after('pipeline/run-scope.ts', "if (run.isHeard) run.emit({ type: 'batch.end', outcome });", 'batch told'),
+  before('pipeline/run-scope.ts', "if (run.isHeard) run.emit({ type: 'batch.end', outcome", 'batch to be told'),
+  before('pipeline/run-scope.ts', 'await this.#pause();', 'batch told'),
   before('pipeline/run-scope.ts', 'this.#forgetRest();\n', 'scope through'),
   before('pipeline/run-scope.ts', 'if (this.#mayDiffer) lease.settle(', 'to be settled'),
 ];
@@ -65,8 +65,8 @@ const SCOPE_POINTS = [
 const BATCH_POINTS = [
   before('pipeline/run-batch.ts', 'const given = await body(', 'batch sifted'),
   before('pipeline/run-batch.ts', 'this.#write(record, whole.output, rows);', 'batch made'),
-  before('pipeline/run-batch.ts', 'requireSynchronous(persist(', 'to be persisted'),
-  after('pipeline/run-batch.ts', 'requireSynchronous(persist(rows, this.#commitInfo, tx));', 'persisted'),
+  before('pipeline/call-persist.ts', 'return persist(tx);', 'to be persisted'),
+  once('pipeline/call-persist.ts', 'persist(tx)', 'persisted'),
   before('pipeline/run-batch.ts', 'await waitFor(waitMs, run.signal);', 'batch to be retried'),
   before('pipeline/run-batch.ts', 'const { made, failed } = await isolate(', 'batch to be taken apart'),
   before('pipeline/isolate.ts', 'const result = await tryPart(part);', 'part to be tried'),

@@ -11,6 +11,7 @@ const [file, name, stage, folder] = process.argv.slice(2);
 const library = await import(pathToFileURL(file).href);
 const killed = FLOWS[name];
 const options = stagesOf(killed)[Number(stage)];
+const isGoingOn = process.env.PROOF_GOES_ON === '1' && killed.goesOn !== undefined;
 
 const say = (to, what) => appendFileSync(join(folder, to), `${JSON.stringify({ pid: process.pid, ...what })}\n`);
 const tools = {
@@ -23,9 +24,8 @@ const tools = {
 };
 
 const store = library.openBatchStore(join(folder, 'rows.db'));
-const run = killed.make(tools).run(killed.input(), { runId: 'run', store, ...options });
-if (killed.isHeard) void hear();
-const outcome = await run.result.catch((error) => ({ ...error.result, code: error.code, message: error.message }));
+const first = await runOnce(isGoingOn ? killed.goesOn : options);
+const outcome = isGoingOn && first.code === 'changed' ? await runOnce(options) : first;
 store.close();
 
 const { status, output, stats, failures = [], code, message } = outcome;
@@ -33,7 +33,13 @@ const written = { status, output, stats, failures: JSON.parse(JSON.stringify(fai
 writeFileSync(join(folder, 'outcome.new'), serialize(written));
 renameSync(join(folder, 'outcome.new'), join(folder, 'outcome'));
 
-async function hear() {
+async function runOnce(how) {
+  const run = killed.make(tools).run(killed.input(), { runId: 'run', store, ...how });
+  if (killed.isHeard) void hear(run);
+  return run.result.catch((error) => ({ ...error.result, code: error.code, message: error.message }));
+}
+
+async function hear(run) {
   try {
     for await (const event of run)
       if (event.type === 'batch.end') {

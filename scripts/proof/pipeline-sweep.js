@@ -11,6 +11,8 @@ import { sweep } from './sweep.js';
 /** Every third one is killed a second time, on its way from there: at one of these points, another for each. */
 const SECOND = { everyNth: 3, points: 61, step: 17 };
 
+const GOES_ON = { PROOF_GOES_ON: '1' };
+
 /**
  * @param {import('./proof.js').Context} context
  * @param {keyof typeof FLOWS} name
@@ -49,8 +51,7 @@ async function runUndisturbed(place, template) {
   checkEnd(ledger.under(`${name}, undisturbed`), await one.run(programs.plain, last));
   const undisturbed = { outcome: one.outcome, kept: one.kept(), sink: one.said('sink') };
   const follower = await Follower.open(programs.plain, one.database);
-  const expectation = { undisturbed, follower, isShifting: place.flow.isShifting, kills: [] };
-  await judgeFlow(one, ledger.under(`${name}, undisturbed`), expectation);
+  await judgeFlow(one, ledger.under(`${name}, undisturbed`), { undisturbed, follower, flow: place.flow, kills: [] });
   return undisturbed;
 }
 
@@ -63,14 +64,15 @@ async function crash(place, n) {
   const again = first !== undefined && n % SECOND.everyNth === 0 ? 1 + ((n * SECOND.step) % SECOND.points) : undefined;
   const second = again && (await killAt(place, { one, follower, kills, n: again }));
   const own = ledger.under(`${name}, killed at point ${n} (${first ?? 'passed'}), then at ${second ?? 'none'}`);
-  if (one.outcome === undefined) checkEnd(own, await follower.during(one.run(programs.plain, last)));
-  await judgeFlow(one, own, { undisturbed, follower, isShifting: flow.isShifting, kills });
+  if (one.outcome === undefined) checkEnd(own, await follower.during(one.run(programs.plain, last, GOES_ON)));
+  await judgeFlow(one, own, { undisturbed, follower, flow, kills });
   return first;
 }
 
 /** @returns the point at which it was killed; nothing where it ended before */
 async function killAt({ ledger, name, last, programs }, { one, follower, kills, n }) {
-  const ran = await follower.during(one.run(programs.crashing, last, { PROOF_CRASH_AT: String(n) }));
+  const env = { PROOF_CRASH_AT: String(n), ...(kills.length > 0 && GOES_ON) };
+  const ran = await follower.during(one.run(programs.crashing, last, env));
   const at = one.takeCrash();
   const own = ledger.under(`${name}, killed at point ${n} (${at ?? 'passed'})`);
   if (at === undefined) {
