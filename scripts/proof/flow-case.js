@@ -83,8 +83,17 @@ export class FlowCase {
 
   /** What it came to in the end; nothing where it was killed before. */
   get outcome() {
-    const file = join(this.folder, 'outcome');
+    return this.outcomeIn('outcome');
+  }
+
+  outcomeIn(name) {
+    const file = join(this.folder, name);
     return existsSync(file) ? deserialize(readFileSync(file)) : undefined;
+  }
+
+  /** What one of several came to, is what it came to. */
+  adopt(name) {
+    cpSync(join(this.folder, name), join(this.folder, 'outcome'));
   }
 
   forgetOutcome() {

@@ -35,7 +35,10 @@ export class Lab {
 
   /** The program, with crash points where `edits` names them. Built once. */
   program(edits = []) {
-    const all = [...this.variant, ...edits];
+    return this.#build([...this.variant, ...edits]);
+  }
+
+  #build(all) {
     const name = createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 12);
     if (!this.#programs.has(name)) this.#programs.set(name, buildProgram(join(this.folder, 'programs', name), all));
     return this.#programs.get(name);
@@ -43,7 +46,12 @@ export class Lab {
 
   /** The library of the same program: a module. */
   async library(edits = []) {
-    return join(dirname(await this.program(edits)), 'index.js');
+    return libraryOf(await this.program(edits));
+  }
+
+  /** The library as it is, where all others are broken on purpose: says what is right. */
+  async intactLibrary() {
+    return libraryOf(await this.#build([]));
   }
 
   /**
@@ -93,6 +101,10 @@ export class Lab {
     if (code !== 0) throw new Error(`The rows were not imported: ${stderr}`);
     return folder;
   }
+}
+
+function libraryOf(program) {
+  return join(dirname(program), 'index.js');
 }
 
 /** A failed phase whose program bears witness. */

@@ -1,6 +1,7 @@
 // A program of its own: runs one stage of a flow with the library that it is given, and writes down what it came to. All that
 // the flow's functions say goes to files beside the database, in one write each, which a kill cannot tear.
 //   node pipeline-run.js LIBRARY FLOW STAGE FOLDER
+// PROOF_GOES_ON: with what the flow says for that. PROOF_TAKES_OVER: from whoever has it. PROOF_OUTCOME: another file for it.
 import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -23,15 +24,16 @@ const tools = {
   receive: (rows, { scope, number, idempotencyKey }) => say('sink', { scope, number, key: idempotencyKey, rows }),
 };
 
-const store = library.openBatchStore(join(folder, 'rows.db'));
+const store = library.openBatchStore(join(folder, 'rows.db'), { takeOver: process.env.PROOF_TAKES_OVER === '1' });
 const first = await runOnce(isGoingOn ? killed.goesOn : options);
 const outcome = isGoingOn && first.code === 'changed' ? await runOnce(options) : first;
 store.close();
 
 const { status, output, stats, failures = [], code, message } = outcome;
 const written = { status, output, stats, failures: JSON.parse(JSON.stringify(failures)), code, message };
-writeFileSync(join(folder, 'outcome.new'), serialize(written));
-renameSync(join(folder, 'outcome.new'), join(folder, 'outcome'));
+const to = join(folder, process.env.PROOF_OUTCOME ?? 'outcome');
+writeFileSync(`${to}.new`, serialize(written));
+renameSync(`${to}.new`, to);
 
 async function runOnce(how) {
   const run = killed.make(tools).run(killed.input(), { runId: 'run', store, ...how });

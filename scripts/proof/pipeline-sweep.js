@@ -19,39 +19,44 @@ const GOES_ON = { PROOF_GOES_ON: '1' };
  * @param {{ step?: number, first?: number }} [options] `step`: of so many points only one
  * @returns {Promise<Set<string>>} the names of the points that were passed
  */
-export async function sweepFlow({ lab, ledger }, name, options) {
+export async function sweepFlow(context, name, options) {
+  const place = await openFlow(context, name);
+  return sweep(context.lab, (n) => crash(place, n), options);
+}
+
+/** What the stages before the last one have come to, and what the whole comes to where nobody disturbs it. */
+export async function openFlow({ lab, ledger }, name) {
   const flow = FLOWS[name];
   const programs = { plain: await lab.library(), crashing: await lab.library(PIPELINE_POINTS) };
   const place = { lab, ledger, name, flow, programs, last: stagesOf(flow).length - 1 };
-  const template = await makeTemplate(place);
-  const undisturbed = await runUndisturbed(place, template);
-  return sweep(lab, (n) => crash({ ...place, template, undisturbed }, n), options);
+  const intact = await lab.intactLibrary();
+  const template = await makeTemplate(place, intact);
+  return { ...place, template, undisturbed: await runUndisturbed({ ...place, template }, intact) };
 }
 
-function newCase({ lab, name, template }, which) {
+export function newCase({ lab, name, template }, which) {
   const folder = join(lab.folder, 'flows', name, String(which));
   return FlowCase.from(template, folder, { mark: `${lab.mark}-${name}-${which}.`, flow: name });
 }
 
-/** What the stages before the one that is killed have come to. */
-async function makeTemplate(place) {
-  const { flow, ledger, name, last, programs } = place;
+async function makeTemplate(place, library) {
+  const { flow, ledger, name, last } = place;
   const one = newCase(place, 'before');
   if (flow.isRollback) one.prepareDatabase();
   for (let stage = 0; stage < last; stage++) {
-    checkEnd(ledger.under(`${name}, before`), await one.run(programs.plain, stage));
+    checkEnd(ledger.under(`${name}, before`), await one.run(library, stage));
     one.forgetOutcome();
   }
   return one;
 }
 
-async function runUndisturbed(place, template) {
-  const { ledger, name, last, programs } = place;
-  const one = newCase({ ...place, template }, 'undisturbed');
-  checkEnd(ledger.under(`${name}, undisturbed`), await one.run(programs.plain, last));
+async function runUndisturbed(place, library) {
+  const { ledger, name, last, flow } = place;
+  const one = newCase(place, 'undisturbed');
+  checkEnd(ledger.under(`${name}, undisturbed`), await one.run(library, last));
   const undisturbed = { outcome: one.outcome, kept: one.kept(), sink: one.said('sink') };
-  const follower = await Follower.open(programs.plain, one.database);
-  await judgeFlow(one, ledger.under(`${name}, undisturbed`), { undisturbed, follower, flow: place.flow, kills: [] });
+  const follower = await Follower.open(library, one.database);
+  await judgeFlow(one, ledger.under(`${name}, undisturbed`), { undisturbed, follower, flow, kills: [] });
   return undisturbed;
 }
 
@@ -88,7 +93,7 @@ async function killAt({ ledger, name, last, programs }, { one, follower, kills, 
   return at;
 }
 
-function checkEnd(ledger, { code, signal, hung, stderr }) {
+export function checkEnd(ledger, { code, signal, hung, stderr }) {
   const told = `the run of the flow ended with ${code ?? signal}${hung ? ' (it hung)' : ''}: ${stderr}`;
   ledger.check('says', code === 0 && !hung, told.slice(0, 600));
 }

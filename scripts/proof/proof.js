@@ -9,17 +9,19 @@ import { endMarked } from './processes.js';
  * @property {Ledger} ledger
  * @property {boolean} short
  * @property {(below: number) => number} random the same numbers for the same seed
+ * @property {readonly string[]} [focus] of the method's cases, those that find a certain break
  *
  * @typedef {{ name: string, about: string, run: (context: Context) => Promise<void>, hasFaults?: boolean, tools?: readonly string[],
  *   ends?: keyof typeof import('./promises.js').PROMISES }} Method
  * `ends`: the promise that is checked where what was attacked came to its end
- * @typedef {{ seed: number, short: boolean, say: (line: string) => void, variant?: readonly import('./program.js').Edit[] }} Options
+ * @typedef {{ seed: number, short: boolean, say: (line: string) => void, variant?: readonly import('./program.js').Edit[],
+ *   focus?: readonly string[] }} Options
  */
 
 const SIGNALS = ['SIGINT', 'SIGTERM'];
 
 /** @param {readonly Method[]} methods @param {Options} options */
-export async function prove(methods, { seed, short, say, variant = [] }) {
+export async function prove(methods, { seed, short, say, variant = [], focus }) {
   const began = performance.now();
   const lab = new Lab({ seed, short, variant });
   const interrupted = () => void lab.close().then(() => process.exit(1));
@@ -28,7 +30,7 @@ export async function prove(methods, { seed, short, say, variant = [] }) {
   try {
     // What cannot be built, is no program that fails.
     await lab.program();
-    for (const method of methods) results.push(await runOne(method, { lab, short, say }));
+    for (const method of methods) results.push(await runOne(method, { lab, short, say, focus }));
   } finally {
     for (const signal of SIGNALS) process.off(signal, interrupted);
     await lab.close();
@@ -40,13 +42,13 @@ export async function prove(methods, { seed, short, say, variant = [] }) {
   };
 }
 
-async function runOne(method, { lab, short, say }) {
+async function runOne(method, { lab, short, say, focus }) {
   const { name, about, ends = 'ended' } = method;
   const ledger = new Ledger();
   const began = performance.now();
   say(`${name}: ${about} ...`);
   try {
-    await method.run({ lab, ledger, short, random: lab.random(name) });
+    await method.run({ lab, ledger, short, focus, random: lab.random(name) });
   } catch (thrown) {
     ledger.check('proof', false, `the method broke off: ${thrown.stack}`);
   }

@@ -26,11 +26,12 @@ export async function checkItself({ seed, say, only }) {
 }
 
 /** @returns what gave it away */
-async function findBreak({ methods, edits }, seed) {
+async function findBreak({ methods, edits, focus }, seed) {
   const chosen = METHODS.filter(({ name }) => methods.includes(name));
   installTools(chosen.flatMap(({ tools = [] }) => tools));
   for (let round = 0; round < ROUNDS; round++) {
-    const { results } = await prove(chosen, { seed: seed + round, short: true, variant: edits, say: () => undefined });
+    const options = { seed: seed + round, short: true, variant: edits, focus, say: () => undefined };
+    const { results } = await prove(chosen, options);
     const found = results.flatMap(violations)[0];
     if (found) return found;
   }

@@ -1,11 +1,16 @@
 // Breaks of the program, each of which the proof must find: what it could not find, it would not prove. Edits of the sources,
 // as the crash points are (program.js), and the methods that find each soonest.
 
-/** @typedef {{ name: string, methods: readonly string[], edits: readonly import('./program.js').Edit[] }} Variant */
+import { PIPELINE_VARIANTS } from './pipeline-variants.js';
+
+/**
+ * @typedef {{ name: string, methods: readonly string[], edits: readonly import('./program.js').Edit[], focus?: readonly string[] }}
+ * Variant `focus`: of the methods' cases
+ */
 
 /** @returns {Variant} */
-const variant = (name, methods, edits) => ({
-  ...{ name, methods },
+const variant = (name, methods, edits, focus) => ({
+  ...{ name, methods, focus },
   edits: edits.map(([file, find, replace]) => ({ name, file, find, replace })),
 });
 
@@ -122,4 +127,5 @@ export const VARIANTS = [
       ],
     ],
   ),
+  ...PIPELINE_VARIANTS.map(([name, focus, edits]) => variant(name, ['pipeline'], edits, focus)),
 ];
