@@ -1,4 +1,5 @@
 /** What this library throws: a batch that failed, and a flow that could not go on. */
+import { inspect, types } from 'node:util';
 import type { BatchInfo } from './batch.ts';
 import type { RunResult } from './run-result.ts';
 
@@ -29,7 +30,7 @@ export class BatchError extends Error {
     this.batch = at.number;
     this.attempt = at.attempt;
     this.step = step;
-    this.itemKeys = itemKeys;
+    this.itemKeys = Object.freeze([...itemKeys]);
   }
 
   toJSON(): object {
@@ -90,6 +91,8 @@ export class PipelineError extends Error {
   }
 }
 
+/** Whatever was thrown, in words: never nothing. */
 export function textOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  if (thrown instanceof Error || types.isNativeError(thrown)) return String(thrown.message || thrown.name || 'Error');
+  return typeof thrown === 'string' ? thrown || "''" : inspect(thrown, { depth: 2, breakLength: Infinity });
 }

@@ -1,6 +1,7 @@
 /** What a step says of batching, in the vocabulary of triggers and terminators; a flow lowers it to scopes. */
 import { PipelineError } from './batch-error.ts';
 import type { BatchHooks } from './hooks.ts';
+import { requireKnown } from './require-known.ts';
 import { requireSize, type SliceSize } from './slice-size.ts';
 
 /** How the scope that a step begins cuts its input. */
@@ -28,13 +29,18 @@ export interface ChunkOptions {
   readonly concurrency?: number;
 }
 
-export function requireBatching(step: string, { chunkSize, over }: TriggerOptions): TriggerOptions {
+/** @throws PipelineError `bad_flow` */
+export function requireBatching(step: string, trigger: TriggerOptions): TriggerOptions {
+  requireKnown(`\`triggersBatching()\` of step \`${step}\``, trigger, ['chunkSize', 'over']);
+  const { chunkSize, over } = trigger;
   requireSize(`\`chunkSize\` of step \`${step}\``, chunkSize);
   requireField(`\`over\` of step \`${step}\``, over);
   return Object.freeze(over === undefined ? { chunkSize } : { chunkSize, over });
 }
 
+/** @throws PipelineError `bad_flow` */
 export function requireChunks(step: string, chunks: ChunkOptions): ChunkOptions {
+  requireKnown(`\`inChunksOf()\` of step \`${step}\``, chunks, ['size', 'over', 'concurrency']);
   requireSize(`\`inChunksOf\` of step \`${step}\``, chunks.size);
   requireField(`\`over\` of step \`${step}\``, chunks.over);
   requireConcurrency(`step \`${step}\``, chunks.concurrency);

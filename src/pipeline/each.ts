@@ -1,9 +1,10 @@
 /** A step for each element. */
 import { PipelineError } from './batch-error.ts';
 import { requireConcurrency, requireField } from './batching-config.ts';
-import { attemptsOf, backoffBefore, isWorthATry, type Retry, requireRetry } from './retry.ts';
+import { requireKnown } from './require-known.ts';
+import { afterFailure, type Retry, requireTries } from './retry.ts';
 import type { Awaitable } from './shape.ts';
-import { type AnyStep, Step, type StepRuntime } from './step.ts';
+import { type AnyStep, requireStep, Step, type StepRuntime } from './step.ts';
 import { waitFor, within } from './within.ts';
 
 /** How `.each()` maps the elements of a field. */
@@ -27,20 +28,12 @@ type EachFunction = (
 
 /** @throws PipelineError `bad_flow` */
 export function eachStep(name: string, options: EachOptions, run: EachFunction): AnyStep {
+  requireEach(name, options, run);
   const { over, into, concurrency = 1 } = options;
-  requireField(`\`over\` of \`${name}\``, over);
-  requireField(`\`into\` of \`${name}\``, into);
-  requireConcurrency(`\`${name}\``, concurrency);
-  requireRetry(`step \`${name}\``, options.retry);
-  if (typeof run !== 'function')
-    throw new PipelineError('bad_flow', `Step \`${name}\` is no function but ${typeof run}.`);
   const mapped = async (context: Readonly<Record<string, unknown>>, runtime: StepRuntime): Promise<object> => {
-    const elements = elementsOf(name, over, context[over]);
-    return {
-      [into]: await mapElements(elements, concurrency, (item, index) =>
-        one(name, options, run, { item, index, context, runtime }),
-      ),
-    };
+    const map = (item: unknown, index: number): Promise<unknown> =>
+      one(name, options, run, { item, index, context, runtime });
+    return { [into]: await mapElements(elementsOf(name, over, context[over]), map, { concurrency, runtime }) };
   };
   // What it needs and gives is known.
   return new Step({
@@ -49,6 +42,16 @@ export function eachStep(name: string, options: EachOptions, run: EachFunction):
     options: { needs: [over], gives: [into] } as never,
     source: String(run),
   }) as AnyStep;
+}
+
+function requireEach(name: string, options: EachOptions, run: unknown): void {
+  const what = `step \`${name}\``;
+  requireStep(name, run);
+  requireKnown(what, options, ['over', 'into', 'concurrency', 'timeoutMs', 'retry']);
+  requireField(`\`over\` of ${what}`, options.over ?? '');
+  requireField(`\`into\` of ${what}`, options.into ?? '');
+  requireConcurrency(what, options.concurrency);
+  requireTries(what, options);
 }
 
 function elementsOf(name: string, field: string, value: unknown): Iterable<unknown> | AsyncIterable<unknown> {
@@ -78,8 +81,10 @@ async function one(
         (signal) => run(item, context, { ...runtime, signal, attempt, idempotencyKey }),
       );
     } catch (error) {
-      if (runtime.signal.aborted || attempt >= attemptsOf(retry) || !isWorthATry(error, retry)) throw error;
-      await waitFor(backoffBefore(attempt + 1, retry), runtime.signal);
+      if (runtime.signal.aborted) throw error;
+      const verdict = afterFailure(retry, attempt, error);
+      if ('error' in verdict) throw verdict.error;
+      await waitFor(verdict.waitMs, runtime.signal);
     }
   }
 }
@@ -87,8 +92,8 @@ async function one(
 /** In their order, so many at a time; the first error ends it once those that run have ended. */
 async function mapElements(
   elements: Iterable<unknown> | AsyncIterable<unknown>,
-  concurrency: number,
   map: (item: unknown, index: number) => Promise<unknown>,
+  { concurrency, runtime }: { readonly concurrency: number; readonly runtime: StepRuntime },
 ): Promise<unknown[]> {
   const results: unknown[] = [];
   const running = new Set<Promise<void>>();
@@ -101,13 +106,17 @@ async function mapElements(
     }
   };
   let next = 0;
-  for await (const item of elements) {
-    if (failures.length > 0) break;
-    const turn = turnOf(item, next++).finally(() => running.delete(turn));
-    running.add(turn);
-    if (running.size >= concurrency) await Promise.race(running);
+  try {
+    for await (const item of elements) {
+      if (failures.length > 0) break;
+      runtime.signal.throwIfAborted(); // nobody waits for it any more
+      const turn = turnOf(item, next++).finally(() => running.delete(turn));
+      running.add(turn);
+      if (running.size >= concurrency) await Promise.race(running);
+    }
+  } finally {
+    await Promise.all(running);
   }
-  await Promise.all(running);
   if (failures.length > 0) throw failures[0];
   return results;
 }

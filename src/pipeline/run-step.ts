@@ -1,10 +1,12 @@
 /** One step, with its tries: what it gave, or which step failed and why. */
 import { PipelineError } from './batch-error.ts';
 import type { Fields } from './batch-store.ts';
-import { attemptsOf, backoffBefore, isWorthATry } from './retry.ts';
+import { isPromise } from './promise.ts';
+import { afterFailure } from './retry.ts';
 import type { Frame, RunState } from './run-state.ts';
+import { isIterable } from './slices.ts';
 import type { AnyStep, StepRuntime } from './step.ts';
-import { isPromise, waitFor, within } from './within.ts';
+import { waitFor, within } from './within.ts';
 
 /** Inside of the library: which step it was. */
 export class StepFailure extends Error {
@@ -29,8 +31,9 @@ export async function runStep(run: RunState, step: AnyStep, context: Fields, fra
       return isPromise(given) ? await given : given;
     } catch (error) {
       run.signal.throwIfAborted();
-      if (attempt >= attemptsOf(retry) || !isWorthATry(error, retry)) throw new StepFailure(step.name, error);
-      await waitFor(backoffBefore(attempt + 1, retry), run.signal);
+      const verdict = afterFailure(retry, attempt, error);
+      if ('error' in verdict) throw new StepFailure(step.name, verdict.error);
+      await waitFor(verdict.waitMs, run.signal);
     }
   }
 }
@@ -114,8 +117,8 @@ function requireNeeds({ name, options }: AnyStep, context: Fields): void {
 
 function fieldsOf({ name }: AnyStep, output: unknown): Fields {
   if (output === undefined || output === null) return NOTHING;
-  if (typeof output === 'object' && !Array.isArray(output)) return output as Fields;
-  const found = Array.isArray(output) ? 'an array' : `a ${typeof output}`;
+  if (typeof output === 'object' && !isIterable(output)) return output as Fields;
+  const found = Array.isArray(output) ? 'an array' : `a ${typeof output === 'object' ? 'sequence' : typeof output}`;
   throw new PipelineError(
     'bad_output',
     `it gave ${found}, not fields: return an object, such as { ${fieldName(name)}: ... }`,

@@ -3,6 +3,7 @@ import { PipelineError } from './batch-error.ts';
 import { requireConcurrency, requireField } from './batching-config.ts';
 import { requireMergeRules } from './merge.ts';
 import type { OnFailure, ScopeDefaults, ScopeHead, ScopeTail } from './node.ts';
+import { requireKnown } from './require-known.ts';
 import { requireRetry } from './retry.ts';
 import { requireSize } from './slice-size.ts';
 
@@ -59,14 +60,11 @@ export function requireHooks(what: string, hooks: object): void {
     requireFunction(`\`${name}\` of ${what}`, hook);
 }
 
-function requireKnown(what: string, options: object, known: readonly string[]): Record<string, unknown> {
-  if (typeof options !== 'object' || options === null)
-    throw new PipelineError('bad_flow', `The options of ${what} are no object.`);
-  for (const option of Object.keys(options)) {
-    if (!known.includes(option))
-      throw new PipelineError('bad_flow', `\`${option}\` is no option of ${what}: there are ${known.join(', ')}.`);
-  }
-  return options as Record<string, unknown>;
+/** @throws PipelineError `bad_flow` */
+export function requireFields(what: string, fields: unknown): void {
+  if (fields === undefined) return;
+  if (Array.isArray(fields) && fields.every((field) => typeof field === 'string' && field !== '')) return;
+  throw new PipelineError('bad_flow', `${what} is no array of names: give such as ['prospects'].`);
 }
 
 function requireFunction(what: string, value: unknown): void {

@@ -10,7 +10,9 @@ import {
 } from './batching-config.ts';
 import type { CommandRunner } from './command.ts';
 import type { BatchHooks } from './hooks.ts';
-import { type Retry, requireRetry } from './retry.ts';
+import { requireKnown } from './require-known.ts';
+import { type Retry, requireTries } from './retry.ts';
+import { requireFields, requireHooks } from './scope.ts';
 import type { Awaitable } from './shape.ts';
 
 /** What a step is handed beside its context. */
@@ -88,20 +90,25 @@ export class Step<in N extends object, out A> {
   }
 
   onBatchStart(hook: NonNullable<BatchHooks['onBatchStart']>): Step<N, A> {
-    return this.#batching({ hooks: { ...this.batchingConfig?.hooks, onBatchStart: hook } });
+    return this.#hook({ onBatchStart: hook });
   }
 
   onBatchComplete(hook: NonNullable<BatchHooks['onBatchComplete']>): Step<N, A> {
-    return this.#batching({ hooks: { ...this.batchingConfig?.hooks, onBatchComplete: hook } });
+    return this.#hook({ onBatchComplete: hook });
   }
 
   onBatchError(hook: NonNullable<BatchHooks['onBatchError']>): Step<N, A> {
-    return this.#batching({ hooks: { ...this.batchingConfig?.hooks, onBatchError: hook } });
+    return this.#hook({ onBatchError: hook });
   }
 
   /** This step alone goes through the array in chunks; those around it see the whole. */
   inChunksOf(size: number, options: Omit<ChunkOptions, 'size'> = {}): Step<N, A> {
     return new Step({ ...this, chunks: requireChunks(this.name, { ...options, size }) });
+  }
+
+  #hook(hook: BatchHooks): Step<N, A> {
+    requireHooks(`step \`${this.name}\``, hook);
+    return this.#batching({ hooks: { ...this.batchingConfig?.hooks, ...hook } });
   }
 
   #batching(config: Partial<BatchingConfig>): Step<N, A> {
@@ -121,19 +128,18 @@ export function step<N extends object = Record<never, never>, A = void>(
   run: StepFunction<N, A>,
   options: StepOptions<NoInfer<N>, NoInfer<A>> = {},
 ): Step<N, A> {
+  requireStep(name, run);
+  requireKnown(`step \`${name}\``, options, ['timeoutMs', 'retry', 'needs', 'gives']);
+  requireTries(`step \`${name}\``, options);
+  requireFields(`\`needs\` of step \`${name}\``, options.needs);
+  requireFields(`\`gives\` of step \`${name}\``, options.gives);
+  return new Step({ name, run, options: options as StepOptions });
+}
+
+/** @throws PipelineError `bad_flow` */
+export function requireStep(name: unknown, run: unknown): void {
   if (typeof name !== 'string' || name.trim() === '')
     throw new PipelineError('bad_flow', 'A step needs a name, a text that is not empty.');
   if (typeof run !== 'function')
     throw new PipelineError('bad_flow', `Step \`${name}\` is no function but ${typeof run}.`);
-  requireTimeout(name, options.timeoutMs);
-  requireRetry(`step \`${name}\``, options.retry);
-  return new Step({ name, run, options: options as StepOptions });
-}
-
-function requireTimeout(name: string, timeoutMs: unknown): void {
-  if (timeoutMs === undefined || (typeof timeoutMs === 'number' && timeoutMs > 0)) return;
-  throw new PipelineError(
-    'bad_flow',
-    `\`timeoutMs\` of step \`${name}\` is ${String(timeoutMs)}: give milliseconds above 0.`,
-  );
 }

@@ -1,5 +1,7 @@
 /** A call that ends with its time, or with the run that it belongs to, whether it heeds its signal or not. */
 import { PipelineError } from './batch-error.ts';
+import { isPromise } from './promise.ts';
+import { LONGEST_WAIT_MS } from './retry.ts';
 import type { Awaitable } from './shape.ts';
 
 export interface Bounds {
@@ -43,18 +45,14 @@ export function untilAborted<T>(value: Awaitable<T>, signal: AbortSignal): Await
 
 /** @throws the signal's reason once it aborts */
 export async function waitFor(milliseconds: number, signal: AbortSignal): Promise<void> {
-  if (milliseconds <= 0) return;
+  if (!(milliseconds > 0)) return;
   let timer: NodeJS.Timeout | undefined;
   const passed = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
+    timer = setTimeout(resolve, Math.min(milliseconds, LONGEST_WAIT_MS));
   });
   try {
     await untilAborted(passed, signal);
   } finally {
     clearTimeout(timer);
   }
-}
-
-export function isPromise<T>(value: Awaitable<T>): value is Promise<T> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
