@@ -9,7 +9,8 @@ export interface Change {
 
 /** Frozen: what one step does to its context is seen by no other. */
 export function apply(context: Fields, { given, gone }: Change): Fields {
-  const next: Record<string, unknown> = { ...context };
-  if (gone) for (const field of gone) delete next[field];
-  return Object.freeze(Object.assign(next, given));
+  if (!gone || gone.length === 0) return Object.freeze({ ...context, ...given });
+  const left: Record<string, unknown> = { ...context };
+  for (const field of gone) delete left[field];
+  return Object.freeze({ ...left, ...given });
 }

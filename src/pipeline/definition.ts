@@ -64,9 +64,10 @@ function tailParts(what: string, tail: ScopeTail): Definition {
     const given = tail[option];
     return given ? [codeOf(`\`${option}\` of ${what}`, String(given))] : [];
   });
-  const merge = Object.entries(tail.merge ?? {}).map(
-    ([field, rule]) =>
-      [`the merging of \`${field}\` in ${what}`, typeof rule === 'function' ? digestText(String(rule)) : rule] as const,
+  const merge = Object.entries(tail.merge ?? {}).map(([field, rule]) =>
+    typeof rule === 'function'
+      ? codeOf(`the merging of \`${field}\` in ${what}`, String(rule))
+      : ([`the merging of \`${field}\` in ${what}`, rule] as const),
   );
   return [[`the field of results of ${what}`, tail.out ?? 'the one array'], ...code, ...merge];
 }

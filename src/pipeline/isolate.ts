@@ -18,12 +18,12 @@ export async function isolate(
 ): Promise<Isolated> {
   const made: Made[] = [];
   const failed: { indexes: readonly number[]; failure: StepFailure }[] = [];
-  const parts = apart(all, how);
-  for (let part = parts.shift(); part; part = parts.shift()) {
+  const parts = apart(all, how).reverse(); // the next one last
+  for (let part = parts.pop(); part; part = parts.pop()) {
     const result = await tryPart(part);
     if (!(result instanceof StepFailure)) made.push(result);
     else if (part.length === 1) failed.push({ indexes: part, failure: result });
-    else parts.unshift(...apart(part, how));
+    else parts.push(...apart(part, how).reverse());
   }
   return { made, failed };
 }

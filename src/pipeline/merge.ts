@@ -2,7 +2,7 @@
  * How what the batches of a scope gave becomes one: arrays are concatenated, objects merged deep, and of single values the
  * last one wins. Whatever gets lost by that is told. Batches are laid together in their order, whichever ended first.
  */
-import { PipelineError } from './batch-error.ts';
+import { PipelineError, textOf } from './batch-error.ts';
 
 /**
  * For one field. `drop`: it is not collected, so that memory holds one batch and not all. `error`: different values fail the
@@ -12,6 +12,8 @@ export type MergeRule<T = unknown> = NamedMergeRule | ((merged: T, next: T) => T
 
 type NamedMergeRule = 'concat' | 'last' | 'first' | 'sum' | 'deep' | 'error' | 'drop';
 const NAMED = ['concat', 'last', 'first', 'sum', 'deep', 'error', 'drop'];
+
+const NO_ARRAY = 'its rule is `concat`, and a batch gave no array';
 
 type Fields = Record<string, unknown>;
 
@@ -44,7 +46,7 @@ export class Merger {
   /** What is collected of an output: the rest need not be kept. */
   wanted(output: Readonly<Fields>): Fields {
     const fields: Fields = {};
-    for (const field of Object.keys(output)) if (this.#ruleOf(field) !== 'drop') fields[field] = output[field];
+    for (const field of Object.keys(output)) if (this.#ruleOf(field) !== 'drop') define(fields, field, output[field]);
     return fields;
   }
 
@@ -52,10 +54,19 @@ export class Merger {
     for (const field of Object.keys(output)) {
       const rule = this.#ruleOf(field);
       if (rule === 'drop') continue;
-      const next = output[field];
-      this.#merged[field] = Object.hasOwn(this.#merged, field)
-        ? this.#both(rule, this.#merged[field], next, { path: field, batch })
-        : this.#first(rule, next, field);
+      define(this.#merged, field, this.#next(rule, output[field], { path: field, batch }));
+    }
+  }
+
+  #next(rule: MergeRule | undefined, next: unknown, at: Place): unknown {
+    const { path } = at;
+    try {
+      return Object.hasOwn(this.#merged, path)
+        ? this.#both(rule, this.#merged[path], next, at)
+        : this.#first(rule, next, path);
+    } catch (error) {
+      if (error instanceof PipelineError) throw error;
+      throw this.#refused(path, textOf(error), error);
     }
   }
 
@@ -70,25 +81,24 @@ export class Merger {
   /** The merged value grows in place: what a batch gave stays the batch's own. */
   #first(rule: MergeRule | undefined, next: unknown, path: string): unknown {
     if (rule === 'sum') return this.#number(next, path);
-    if (Array.isArray(next)) return rule === undefined || rule === 'concat' || rule === 'deep' ? [...next] : next;
-    return rule === undefined || rule === 'deep' ? copyOf(next) : next;
+    if (rule === 'concat' && !Array.isArray(next)) throw this.#refused(path, NO_ARRAY);
+    return rule === undefined || rule === 'deep' ? copyOf(next) : ownOf(next);
   }
 
   #both(rule: MergeRule | undefined, merged: unknown, next: unknown, at: Place): unknown {
-    if (typeof rule === 'function') return rule(merged, next);
+    if (typeof rule === 'function') return rule(merged, ownOf(next));
     switch (rule) {
       case 'first':
         return merged;
       case 'last':
-        return next;
+        return ownOf(next);
       case 'sum':
         return (merged as number) + this.#number(next, at.path);
       case 'error':
         if (isSame(merged, next)) return merged;
         throw this.#refused(at.path, 'batches gave different values, and its rule is `error`');
       case 'concat':
-        if (!Array.isArray(merged) || !Array.isArray(next))
-          throw this.#refused(at.path, 'its rule is `concat`, and it is no array');
+        if (!Array.isArray(merged) || !Array.isArray(next)) throw this.#refused(at.path, NO_ARRAY);
         return append(merged, next);
       default:
         return this.#byKind(merged, next, at);
@@ -115,8 +125,8 @@ export class Merger {
     throw this.#refused(path, `its rule is \`sum\`, and a batch gave ${value === null ? 'null' : typeof value}`);
   }
 
-  #refused(path: string, why: string): PipelineError {
-    return new PipelineError('bad_output', `Cannot merge \`${path}\` of scope \`${this.#scope}\`: ${why}.`);
+  #refused(path: string, why: string, cause?: unknown): PipelineError {
+    return new PipelineError('bad_output', `Cannot merge \`${path}\` of scope \`${this.#scope}\`: ${why}.`, { cause });
   }
 }
 
@@ -129,6 +139,12 @@ interface Place {
 function append(merged: unknown[], next: readonly unknown[]): unknown[] {
   for (const row of next) merged.push(row);
   return merged;
+}
+
+/** Its first level: what a batch gave is frozen, and what the run gives in the end is not. */
+function ownOf(value: unknown): unknown {
+  if (Array.isArray(value)) return [...value];
+  return isPlain(value) ? { ...value } : value;
 }
 
 function copyOf(value: unknown): unknown {
@@ -146,7 +162,7 @@ function define(object: Fields, key: string, value: unknown): void {
   else object[key] = value;
 }
 
-function isPlain(value: unknown): value is Fields {
+export function isPlain(value: unknown): value is Fields {
   if (typeof value !== 'object' || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
