@@ -17,9 +17,12 @@ export class Broadcast<Event> {
     this.#listeners.add(listener);
   }
 
-  emit(event: Event): void {
+  /** @returns whether anybody who iterates is told of it */
+  emit(event: Event): boolean {
     for (const listener of this.#listeners) listener(event);
-    for (const subscription of this.#subscriptions) subscription.push(event);
+    let isTold = false;
+    for (const subscription of this.#subscriptions) isTold = subscription.push(event) || isTold;
+    return isTold;
   }
 
   /** Undefined when nobody is behind. */
@@ -52,6 +55,8 @@ class Subscription<Event, T = unknown> implements AsyncIterableIterator<T> {
   readonly #pick: (event: Event) => T | undefined;
   readonly #leave: () => void;
   #queue: T[] = [];
+  /** How many of the queue are read: taking them off its front would cost the more, the longer it is. */
+  #read = 0;
   #asked: ((result: IteratorResult<T>) => void)[] = [];
   #refused: ((error: unknown) => void)[] = [];
   #waiting: (() => void)[] = [];
@@ -68,16 +73,22 @@ class Subscription<Event, T = unknown> implements AsyncIterableIterator<T> {
   }
 
   get isBehind(): boolean {
-    return this.#queue.length > 0 && !this.#isLetGo;
+    return this.#hasMore && !this.#isLetGo;
   }
 
-  push(event: Event): void {
+  get #hasMore(): boolean {
+    return this.#read < this.#queue.length;
+  }
+
+  /** @returns whether it is one of those that are wanted */
+  push(event: Event): boolean {
     const value = this.#pick(event);
-    if (value === undefined) return;
+    if (value === undefined) return false;
     const asked = this.#asked.shift();
     this.#refused.shift();
     if (asked) asked({ done: false, value });
     else this.#queue.push(value);
+    return true;
   }
 
   drained(): Promise<void> {
@@ -95,13 +106,16 @@ class Subscription<Event, T = unknown> implements AsyncIterableIterator<T> {
     const [asked, refused] = [this.#asked, this.#refused];
     [this.#asked, this.#refused] = [[], []];
     if (error === undefined) for (const resolve of asked) resolve({ done: true, value: undefined });
-    else for (const reject of refused) reject(error);
+    else if (refused.length > 0) {
+      this.#end = { error: undefined };
+      for (const reject of refused) reject(error);
+    }
   }
 
   next(): Promise<IteratorResult<T>> {
-    if (this.#queue.length > 0) {
-      const value = this.#queue.shift() as T;
-      if (this.#queue.length === 0) this.#release();
+    if (this.#hasMore) {
+      const value = this.#queue[this.#read++] as T;
+      if (!this.#hasMore) this.#empty();
       return Promise.resolve({ done: false, value });
     }
     if (this.#end) return this.#ended(this.#end.error);
@@ -120,9 +134,15 @@ class Subscription<Event, T = unknown> implements AsyncIterableIterator<T> {
   /** A loop that was left: the run goes on without it. */
   return(): Promise<IteratorResult<T>> {
     this.#leave();
-    this.#queue = [];
+    this.#empty();
     this.end(undefined);
     return Promise.resolve({ done: true, value: undefined });
+  }
+
+  #empty(): void {
+    this.#queue = [];
+    this.#read = 0;
+    this.#release();
   }
 
   #release(): void {

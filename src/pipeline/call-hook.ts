@@ -3,11 +3,17 @@ import { textOf } from './batch-error.ts';
 import type { RunState } from './run-state.ts';
 import { untilAborted } from './within.ts';
 
-export async function callHook(run: RunState, what: string, call: () => unknown): Promise<void> {
+/** @param hook its name */
+export async function callHook(
+  run: RunState,
+  { hook, scope, batch }: { readonly hook: string; readonly scope: string; readonly batch: number },
+  call: () => unknown,
+): Promise<void> {
   try {
     await untilAborted(call(), run.signal);
   } catch (error) {
     if (run.signal.aborted) return;
-    run.warn(`${what} threw: ${textOf(error)}`, error);
+    const of = `scope \`${scope}\``;
+    run.warn(`\`${hook}\` of batch ${batch} of ${of} threw: ${textOf(error)}`, error, `${hook} of ${of}`);
   }
 }

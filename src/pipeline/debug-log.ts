@@ -1,5 +1,5 @@
 /** What a run does, line by line, on stderr: with NODE_DEBUG=drain-pipeline. */
-import { debuglog } from 'node:util';
+import { debuglog, inspect } from 'node:util';
 import type { BatchInfo } from './batch.ts';
 import { textOf } from './batch-error.ts';
 import type { Broadcast } from './broadcast.ts';
@@ -39,7 +39,7 @@ function lineOf(event: RunEvent): string {
     case 'warning':
       return `warning: ${event.message}`;
     case 'log':
-      return `${event.step}: ${event.message} ${event.data === undefined ? '' : JSON.stringify(event.data)}`;
+      return `${event.step}: ${event.message} ${event.data === undefined ? '' : inspect(event.data, { breakLength: Infinity })}`;
     case 'run.end':
       return `ended: ${event.error ? event.error.message : event.result?.status}`;
   }

@@ -1,5 +1,7 @@
 /** How far a run is, told a few times a second at the most. */
+import { textOf } from './batch-error.ts';
 import type { Listener } from './broadcast.ts';
+import { isPromise } from './promise.ts';
 import type { RunEvent } from './run-event.ts';
 
 /** How far one scope is. Milliseconds. */
@@ -23,29 +25,38 @@ export type ProgressReporter = (progress: Progress) => void;
 
 const EVERY_MS = 250;
 
-/** The first batch of a scope is told, what follows as the time allows, and the last one always. What it throws is ignored. */
+/** The first batch of a scope is told, what follows as the time allows, and the last one always. */
 export function reportProgress(
   report: ProgressReporter,
   now: () => number = () => performance.now(),
 ): Listener<RunEvent> {
   const scopes = new Map<string, ScopeCount>();
+  const tell = teller(report);
   return (event) => {
+    if ('within' in event && event.within) return; // a part of a batch of another scope
     if (event.type === 'scope.start') scopes.set(event.scope, new ScopeCount(event.scope, event.total, now()));
     const count = event.type === 'batch.end' ? scopes.get(event.outcome.batch.scope) : undefined;
-    if (count && event.type === 'batch.end' && count.add(event, now())) tell(report, count.progress(now()));
-    if (event.type === 'scope.end') {
-      const ended = scopes.get(event.scope);
-      if (ended?.isUntold) tell(report, ended.progress(now()));
-    }
+    if (count && event.type === 'batch.end' && count.add(event, now())) tell(count.progress(now()));
+    if (event.type !== 'scope.end' && event.type !== 'run.end') return; // a scope that fails ends with its run
+    for (const ended of scopes.values()) if (ended.isUntold) tell(ended.progress(now()));
   };
 }
 
-function tell(report: ProgressReporter, progress: Progress): void {
-  try {
-    report(progress);
-  } catch (error) {
-    process.emitWarning(`The progress reporter threw: ${String(error)}`, 'PipelineWarning');
-  }
+/** What it throws is a warning of the process, the first time, and no more than that. */
+function teller(report: ProgressReporter): ProgressReporter {
+  let hasFailed = false;
+  const failed = (error: unknown): void => {
+    if (!hasFailed) process.emitWarning(`The progress reporter threw: ${textOf(error)}`, 'PipelineWarning');
+    hasFailed = true;
+  };
+  return (progress) => {
+    try {
+      const returned: unknown = report(progress);
+      if (isPromise(returned)) Promise.resolve(returned).catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  };
 }
 
 class ScopeCount {

@@ -9,6 +9,9 @@ import type { RunEvent } from './run-event.ts';
 import type { RunStats } from './run-result.ts';
 import type { Span, Tracing } from './tracing.ts';
 
+/** Of one run, for a process where nobody listens. */
+const MOST_WARNINGS = 20;
+
 export type Counts = { -readonly [Count in Exclude<keyof RunStats, 'steps'>]: RunStats[Count] };
 
 export class RunState {
@@ -21,7 +24,7 @@ export class RunState {
   readonly only: 'failed' | Readonly<Record<string, readonly number[]>> | undefined;
   readonly counts: Counts = {
     ...{ batches: 0, restored: 0, failed: 0, items: 0, skipped: 0, loaded: 0 },
-    ...{ pending: undefined, durationMs: 0 },
+    ...{ pending: 0, durationMs: 0 },
   };
   readonly failures: BatchError[] = [];
   lease: RunLease | undefined;
@@ -30,7 +33,7 @@ export class RunState {
   mayDiffer = false;
   /** Something of this run was not restored. */
   isAnew = false;
-  /** False: batches were left out by `only`. */
+  /** False: batches that nobody has tried were left out by `only`. */
   isWhole = true;
   #warned = new Set<string>();
 
@@ -51,24 +54,27 @@ export class RunState {
     this.broadcast.emit(event);
   }
 
-  /** An event; where nobody listens, a warning of the process, so that it is not lost. The same words once. */
-  warn(message: string, cause?: unknown): void {
-    if (this.isHeard) this.emit({ type: 'warning', message, cause });
-    else this.#warnProcess(message);
+  /**
+   * An event; where nobody iterates over events, a warning of the process, so that it is not lost.
+   * @param about what is told once in that case, whichever batch it was; default the message
+   */
+  warn(message: string, cause?: unknown, about = message): void {
+    if (!this.broadcast.emit({ type: 'warning', message, cause })) this.#warnProcess(message, about);
   }
 
   conflict(scope: string, path: string, batch: number): void {
-    if (this.isHeard) this.emit({ type: 'merge.conflict', scope, path, batch });
-    else
-      this.#warnProcess(
-        `Batches of scope \`${scope}\` gave different values for \`${path}\`: the last one won. Say how to merge it with \`merge\`.`,
-      );
+    if (this.broadcast.emit({ type: 'merge.conflict', scope, path, batch })) return;
+    const message =
+      `Batches of scope \`${scope}\` gave different values for \`${path}\`: the last one won. ` +
+      'Say how to merge it with `merge`.';
+    this.#warnProcess(message, message);
   }
 
-  #warnProcess(message: string): void {
-    if (this.#warned.has(message)) return;
-    this.#warned.add(message);
-    process.emitWarning(message, 'PipelineWarning');
+  #warnProcess(message: string, about: string): void {
+    if (this.#warned.has(about) || this.#warned.size >= MOST_WARNINGS) return;
+    this.#warned.add(about);
+    const isLast = this.#warned.size === MOST_WARNINGS;
+    process.emitWarning(isLast ? `${message} (More of this run is told only as events.)` : message, 'PipelineWarning');
   }
 }
 
@@ -78,4 +84,6 @@ export interface Frame {
   /** Of the batch, or the part of it, or the run: begins the idempotency keys of its steps. */
   readonly key: string;
   readonly span: Span | undefined;
+  /** Takes failures that were tolerated. Those of a scope inside of a batch count once that batch is through. */
+  readonly failures: BatchError[];
 }

@@ -59,6 +59,21 @@ test('tells of what failed, and of what is restored afterwards', () => {
   ]);
 });
 
+test('bears data that is no JSON', () => {
+  const made = consumer();
+  made.write(
+    'run.js',
+    `import { pipeline } from 'drain-controller/pipeline';
+    const circle = { n: 5n };
+    circle.self = circle;
+    const flow = pipeline('f').step('s', (_, { log }) => { log('seen', circle); return { done: true }; });
+    console.log((await flow.run({}, { runId: 'r1' }).result).output.done);`,
+  );
+  const { stdout, lines } = debugged(made);
+  expect(stdout).toBe('true\n');
+  expect(lines).toContain('s: seen <ref *1> { n: 5n, self: [Circular *1] }');
+});
+
 test.each([undefined, 'http', 'drain'])('writes nothing with NODE_DEBUG=%s', (sections) => {
   const { stdout, stderr } = project().node(['run.js'], sections === undefined ? {} : { NODE_DEBUG: sections });
   expect(stdout).toBe('printed\n');
