@@ -57,6 +57,7 @@ create table if not exists drain_pipe_batches (
   duration_ms real not null,
   ended_at_ms integer not null,
   delivered integer not null,
+  handed_on_count integer,
   results_field text,
   error text,
   seq integer not null,

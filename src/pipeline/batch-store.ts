@@ -37,6 +37,8 @@ export interface StoredBatch {
   readonly endedAt: number;
   /** False while its sink has not taken it. */
   readonly delivered: boolean;
+  /** New rows that its sink had taken before, of one that was `partial`: those after them are what is to be delivered. Default 0. */
+  readonly handedOn?: number | undefined;
   /** Of `failed` and `partial`. */
   readonly error: StoredError | undefined;
   /** The field of results, where it is known: what `rows` counts. */
@@ -164,6 +166,6 @@ export interface BatchStore {
 /** Whose batch it is, told to `persist`, `sink` and steps as well. */
 export interface CommitInfo extends BatchInfo {
   readonly runId: string;
-  /** The same for every delivery of the same batch, whoever repeats it: for systems that can tell duplicates by it. */
+  /** The same for every delivery of the same rows, whoever repeats it: for systems that can tell duplicates by it. */
   readonly idempotencyKey: string;
 }

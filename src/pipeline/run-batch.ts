@@ -5,19 +5,22 @@
 import type { BatchInfo, BatchOutcome } from './batch.ts';
 import { BatchError, PipelineError, textOf } from './batch-error.ts';
 import { BatchProgressContext } from './batch-progress.ts';
-import type { BatchRecord, CommitInfo, Fields, RunLease, StoredBatch } from './batch-store.ts';
+import type { BatchRecord, CommitInfo, Fields, RunLease, StoredBatch, Tx } from './batch-store.ts';
 import { callHook } from './call-hook.ts';
+import { callPersist, ThrownByPersist } from './call-persist.ts';
 import type { BatchHooks } from './hooks.ts';
 import { isolate } from './isolate.ts';
-import { Merger } from './merge.ts';
-import { NO_TRANSACTION } from './no-transaction.ts';
+import { isPlain, Merger } from './merge.ts';
 import type { ScopeNode, ScopeTail } from './node.ts';
-import { attemptsOf, backoffBefore, isWorthATry } from './retry.ts';
+import { afterFailure } from './retry.ts';
 import type { Frame, RunState } from './run-state.ts';
 import { StepFailure } from './run-step.ts';
 import type { Slice } from './slices.ts';
 import type { Span } from './tracing.ts';
-import { isPromise, untilAborted, waitFor } from './within.ts';
+import { untilAborted, waitFor } from './within.ts';
+
+/** Characters of the digest: enough to tell what was once under the same number. */
+const DIGEST_IN_KEY = 8;
 
 /** Runs the steps of a scope on a context that holds a slice. */
 export type Body = (context: Fields, frame: Frame) => Promise<Fields>;
@@ -30,6 +33,8 @@ export interface BatchPlace {
   readonly over: string;
   readonly context: Fields;
   readonly lease: RunLease | undefined;
+  /** What `persist` is handed where there is no lease. */
+  readonly noTransaction: Tx;
   readonly body: Body;
   readonly frame: Frame;
   readonly span: Span | undefined;
@@ -65,6 +70,8 @@ export interface Made {
   readonly skipped: number;
   /** Whether anything went through the steps. */
   readonly isWorked: boolean;
+  /** What scopes inside of it tolerated. */
+  readonly failures: readonly BatchError[];
 }
 
 class BatchRun {
@@ -100,7 +107,7 @@ class BatchRun {
     const output = this.#place.lease?.getOutput(earlier.scope, earlier.number) ?? {};
     const { loaded, skipped } = earlier;
     const committed = { status: 'restored', output, loaded, skipped, durationMs: 0 } as const;
-    return earlier.delivered ? this.#ended(committed) : this.#delivered(committed);
+    return (await this.#handOn(committed, earlier)) ?? this.#ended(committed);
   }
 
   /** What `persist`, `sink` and the like trace is part of the batch as well. */
@@ -125,14 +132,16 @@ class BatchRun {
   async #try(): Promise<BatchOutcome> {
     const { run } = this.#place;
     const all = this.#todo;
+    const late = await this.#handOnEarlier();
+    if (late?.error) return late;
     for (; ; this.#attempt++) {
       try {
         return await this.#commit([await this.#make(all)], []);
       } catch (error) {
         const failure = this.#failureOf(error);
-        if (this.#attempt >= attemptsOf(this.#tail.retry) || !isWorthATry(failure.cause, this.#tail.retry))
-          return await this.#failed(all, failure);
-        const waitMs = backoffBefore(this.#attempt + 1, this.#tail.retry);
+        const verdict = afterFailure(this.#tail.retry, this.#attempt, failure.cause);
+        if ('error' in verdict) return await this.#failed(all, new StepFailure(failure.step, verdict.error));
+        const { waitMs } = verdict;
         this.#tellRetry(failure, waitMs);
         await waitFor(waitMs, run.signal);
       }
@@ -152,20 +161,23 @@ class BatchRun {
     const { body, context, over, frame } = this.#place;
     const { work, rows, skipped } = await this.#sift(indexes);
     const loaded = rows.length;
-    if (work.length === 0) return { output: this.#withLoaded({}, rows), loaded, skipped, isWorked: false };
+    if (work.length === 0)
+      return { output: this.#withLoaded({}, rows), loaded, skipped, isWorked: false, failures: [] };
+    const failures: BatchError[] = [];
     const given = await body(Object.freeze({ ...context, [over]: work }), {
       batch: this.#info,
       key: this.#keyOf(indexes),
       span: this.#span ?? frame.span,
+      failures,
     });
-    return { output: this.#withLoaded(given, rows), loaded, skipped, isWorked: true };
+    return { output: this.#withLoaded(given, rows), loaded, skipped, isWorked: true, failures };
   }
 
   async #sift(indexes: readonly number[]): Promise<{ work: readonly unknown[]; rows: unknown[]; skipped: number }> {
     const { items } = this.#turn.slice;
     const isWhole = indexes.length === items.length;
     if (!this.#tail.skipIf && !this.#tail.loadExisting)
-      return { work: isWhole ? items : indexes.map((index) => items[index]), rows: [], skipped: 0 };
+      return { work: isWhole ? items : Object.freeze(indexes.map((index) => items[index])), rows: [], skipped: 0 };
     const work: unknown[] = [];
     const rows: unknown[] = [];
     let skipped = 0;
@@ -175,7 +187,7 @@ class BatchRun {
       else if (sifted.is === 'loaded') rows.push(sifted.row);
       else skipped++;
     }
-    return { work, rows, skipped };
+    return { work: Object.freeze(work), rows, skipped };
   }
 
   /** `skipIf` decides where it is given; `loadExisting` has the row. */
@@ -209,41 +221,30 @@ class BatchRun {
    */
   async #commit(parts: readonly Made[], unfinished: readonly number[], failure?: StepFailure): Promise<BatchOutcome> {
     const made = this.#combine(parts);
-    const rows = this.#rowsOf(made.output).slice(made.loaded);
-    const whole = this.#combine([...this.#before(), made]);
+    const before = this.#before();
+    const rows = Object.freeze(this.#rowsOf(made.output).slice(made.loaded));
+    const handedOn = sum(before.map(({ output, loaded }) => this.#rowsOf(output).length - loaded));
+    const whole = this.#combine([...before, made]);
     const error = failure && this.#error(unfinished, failure);
     const status = error ? 'partial' : whole.isWorked ? 'done' : 'skipped';
     const durationMs = performance.now() - this.#begun;
-    const record = this.#record({ status, unfinished, error, durationMs, ...whole });
+    const delivered = this.#tail.sink === undefined || rows.length === 0;
+    const record = this.#record({ status, unfinished, error, durationMs, delivered, handedOn, ...whole });
     this.#write(record, whole.output, rows);
-    const committed = {
-      status,
-      output: whole.output,
-      loaded: made.loaded,
-      skipped: made.skipped,
-      durationMs,
-      error,
-    } as const;
-    return this.#tail.sink && rows.length > 0 ? await this.#delivered(committed, rows) : this.#ended(committed);
+    this.#place.frame.failures.push(...made.failures);
+    const { loaded, skipped } = made;
+    const committed = { status, output: whole.output, loaded, skipped, durationMs, error } as const;
+    return delivered ? this.#ended(committed) : await this.#delivered(committed, { rows, handedOn });
   }
 
   #write(record: BatchRecord, output: Fields, rows: readonly unknown[]): void {
     const { lease } = this.#place;
     const { persist } = this.#tail;
-    let failure: StepFailure | undefined;
+    const info = this.#commitInfo(record.handedOn ?? 0);
     const writing =
-      persist && rows.length > 0
-        ? (tx: typeof NO_TRANSACTION): void => {
-            try {
-              requireSynchronous(persist(rows, this.#commitInfo, tx));
-            } catch (error) {
-              failure = new StepFailure('persist', error);
-              throw failure;
-            }
-          }
-        : undefined;
+      persist && rows.length > 0 ? (tx: Tx) => inTransaction(() => persist(rows, info, tx), tx) : undefined;
     if (lease) lease.commit(record, output, writing);
-    else writing?.(NO_TRANSACTION);
+    else writing?.(this.#place.noTransaction);
   }
 
   async #failed(all: readonly number[], failure: StepFailure): Promise<BatchOutcome> {
@@ -276,46 +277,74 @@ class BatchRun {
     const status = before ? 'partial' : 'failed';
     const { output, loaded, skipped } = before ?? { output: {}, loaded: 0, skipped: 0 };
     const unfinished = before ? all : [];
-    this.#place.lease?.commit(this.#record({ status, unfinished, error, durationMs, output, loaded, skipped }), output);
+    const parts = { status, unfinished, error, durationMs, output, loaded, skipped, delivered: true } as const;
+    this.#place.lease?.commit(this.#record(parts), output);
     return this.#ended({ status, output, loaded: 0, skipped: 0, durationMs, error });
+  }
+
+  /** A `partial` batch whose sink has not taken what is through: it comes first, so that each hand-over is one of its own. */
+  async #handOnEarlier(): Promise<BatchOutcome | undefined> {
+    const { earlier } = this.#turn;
+    const [before] = this.#before();
+    if (!before || !earlier) return undefined;
+    const durationMs = performance.now() - this.#begun;
+    return this.#handOn({ ...before, status: 'partial', durationMs }, earlier);
+  }
+
+  /** What an earlier run has committed and not handed on, if there is any. */
+  async #handOn(committed: Committed, earlier: StoredBatch): Promise<BatchOutcome | undefined> {
+    if (earlier.delivered || !this.#tail.sink) return undefined;
+    const { handedOn = 0, loaded } = earlier;
+    const rows = Object.freeze(this.#rowsOf(committed.output).slice(loaded + handedOn));
+    return this.#delivered(committed, { rows, handedOn });
   }
 
   /** Rows that are committed are handed on; a failure of that is the batch's, and only the handing on is repeated later. */
   async #delivered(
     committed: Committed,
-    rows: readonly unknown[] = this.#rowsOf(committed.output).slice(committed.loaded),
+    { rows, handedOn }: { readonly rows: readonly unknown[]; readonly handedOn: number },
   ): Promise<BatchOutcome> {
     const { lease, run } = this.#place;
     const { retry, sink } = this.#tail;
     for (let attempt = 1; ; attempt++) {
       try {
-        await untilAborted(sink?.(rows, { ...this.#commitInfo, attempt }), run.signal);
+        await untilAborted(sink?.(rows, { ...this.#commitInfo(handedOn), attempt }), run.signal);
         lease?.deliver(this.#info.scope, this.#info.number);
         return this.#ended(committed);
       } catch (error) {
         run.signal.throwIfAborted();
-        if (attempt >= attemptsOf(retry) || !isWorthATry(error, retry)) {
+        const verdict = afterFailure(retry, attempt, error);
+        if ('error' in verdict) {
           const failed = this.#error(
             this.#turn.slice.items.map((_item, index) => index),
-            new StepFailure('sink', error),
+            new StepFailure('sink', verdict.error),
           );
           return this.#ended({ ...committed, status: 'failed', error: failed });
         }
-        await waitFor(backoffBefore(attempt + 1, retry), run.signal);
+        await waitFor(verdict.waitMs, run.signal);
       }
     }
   }
 
   #ended({ status, output, loaded, skipped, durationMs, error }: Committed): BatchOutcome {
-    const outcome = { batch: this.#info, status, results: this.#rowsOf(output), output, loaded, skipped, durationMs };
-    return error ? { ...outcome, error } : outcome;
+    const shown = frozen(output);
+    const outcome = {
+      batch: this.#info,
+      status,
+      results: this.#rowsOf(shown),
+      output: shown,
+      loaded,
+      skipped,
+      durationMs,
+    };
+    return Object.freeze(error ? { ...outcome, error } : outcome);
   }
 
   #before(): Made[] {
     const { earlier } = this.#turn;
     if (earlier?.status !== 'partial' || !this.#place.lease) return [];
     const output = this.#place.lease.getOutput(earlier.scope, earlier.number);
-    return [{ output, loaded: earlier.loaded, skipped: earlier.skipped, isWorked: true }];
+    return [{ output, loaded: earlier.loaded, skipped: earlier.skipped, isWorked: true, failures: [] }];
   }
 
   /** Loaded rows come first in a batch, so that it can be said which ones are new. */
@@ -340,26 +369,28 @@ class BatchRun {
       loaded: sum(parts.map((part) => part.loaded)),
       skipped: sum(parts.map((part) => part.skipped)),
       isWorked: parts.some((part) => part.isWorked),
+      failures: parts.flatMap((part) => part.failures),
     };
   }
 
   #record(
-    parts: Pick<BatchRecord, 'status' | 'unfinished' | 'loaded' | 'skipped' | 'durationMs'> & {
+    parts: Omit<BatchPart, 'error'> & {
       output: Fields;
       error: BatchError | undefined;
     },
   ): BatchRecord {
     const { slice, digest, earlier } = this.#turn;
-    const { status, unfinished, loaded, skipped, durationMs, output, error } = parts;
+    const { status, unfinished, loaded, skipped, durationMs, delivered, handedOn, output, error } = parts;
     const rows = this.#rowsOf(output).length;
     return {
       scope: this.#info.scope,
       ...{ number: slice.number, status, size: slice.items.length, offset: slice.offset, digest },
       ...{ attempts: (earlier?.attempts ?? 0) + this.#attempt, unfinished, rows, loaded, skipped, durationMs },
       endedAt: Date.now(),
-      delivered: this.#tail.sink === undefined || rows === 0,
-      out: this.#tail.out ?? theOnlyArray(output),
-      error: error && { step: error.step, message: causeText(error), itemKeys: error.itemKeys },
+      delivered,
+      ...(handedOn ? { handedOn } : {}),
+      out: this.#outOf(output),
+      error: error && { step: error.step, message: textOf(error.cause), itemKeys: error.itemKeys },
     };
   }
 
@@ -375,11 +406,22 @@ class BatchRun {
   #elementKey(index: number): string {
     const { items, offset } = this.#turn.slice;
     const { key } = this.#place.node.head;
-    return key ? String(key(items[index], offset + index)) : String(offset + index);
+    const place = String(offset + index);
+    try {
+      return key ? String(key(items[index], offset + index)) : place;
+    } catch (error) {
+      const { name } = this.#place.node;
+      this.#place.run.warn(`\`key\` of scope \`${name}\` threw: ${textOf(error)}`, error);
+      return place;
+    }
   }
 
   #rowsOf(output: Fields): readonly unknown[] {
-    return rowsOf(output, this.#tail.out ?? theOnlyArray(output) ?? '');
+    return rowsOf(output, this.#outOf(output) ?? '');
+  }
+
+  #outOf(output: Fields): string | undefined {
+    return this.#tail.out ?? theOnlyArray(output);
   }
 
   get #todo(): readonly number[] {
@@ -400,19 +442,21 @@ class BatchRun {
     };
   }
 
-  get #commitInfo(): CommitInfo {
-    return { ...this.#info, runId: this.#place.run.runId, idempotencyKey: this.#key };
+  #commitInfo(handedOn: number): CommitInfo {
+    const idempotencyKey = handedOn === 0 ? this.#key : `${this.#key}/from-${handedOn}`;
+    return { ...this.#info, runId: this.#place.run.runId, idempotencyKey };
   }
 
+  /** Other elements under the same number, as after `force`, are another batch. */
   get #key(): string {
-    return `${this.#place.frame.key}/${this.#place.node.name}/${this.#turn.slice.number}`;
+    const { slice, digest } = this.#turn;
+    const number = digest === '' ? slice.number : `${slice.number}-${digest.slice(0, DIGEST_IN_KEY)}`;
+    return `${this.#place.frame.key}/${this.#place.node.name}/${number}`;
   }
 
   /** A part of a batch is other work than the whole of it. */
   #keyOf(indexes: readonly number[]): string {
-    return indexes.length === this.#turn.slice.items.length
-      ? this.#key
-      : `${this.#key}/${indexes[0]}-${indexes.at(-1)}`;
+    return indexes.length === this.#turn.slice.items.length ? this.#key : `${this.#key}/${rangesOf(indexes)}`;
   }
 
   #attributes(): Record<string, string | number> {
@@ -427,13 +471,14 @@ class BatchRun {
 
   async #tellStart(): Promise<void> {
     const { run } = this.#place;
-    if (run.isHeard) run.emit({ type: 'batch.start', batch: this.#info });
+    if (run.isHeard) run.emit({ type: 'batch.start', batch: this.#info, within: this.#place.frame.batch });
     await this.#hook('onBatchStart', (hook) => hook(this.#progress()));
   }
 
   #tellRetry({ step, cause }: StepFailure, waitMs: number): void {
     const { run } = this.#place;
-    if (run.isHeard) run.emit({ type: 'batch.retry', batch: this.#info, error: cause, waitMs });
+    if (run.isHeard)
+      run.emit({ type: 'batch.retry', batch: this.#info, error: cause, waitMs, within: this.#place.frame.batch });
     this.#span?.note('retry', { 'drain.attempt': this.#attempt, 'drain.step': step, 'drain.error': textOf(cause) });
   }
 
@@ -449,12 +494,10 @@ class BatchRun {
   ): Promise<void> {
     for (const hooks of [this.#tail.hooks, this.#place.run.hooks]) {
       const hook = hooks?.[name];
-      if (hook) await callHook(this.#place.run, `\`${name}\` of ${this.#title}`, () => call(hook));
+      if (!hook) continue;
+      const at = { hook: name, scope: this.#place.node.name, batch: this.#turn.slice.number };
+      await callHook(this.#place.run, at, () => call(hook));
     }
-  }
-
-  get #title(): string {
-    return `batch ${this.#turn.slice.number} of scope \`${this.#place.node.name}\``;
   }
 
   #progress(): BatchProgressContext {
@@ -470,6 +513,11 @@ class BatchRun {
   }
 }
 
+type BatchPart = Pick<
+  BatchRecord,
+  'status' | 'unfinished' | 'loaded' | 'skipped' | 'durationMs' | 'delivered' | 'handedOn' | 'error'
+>;
+
 interface Committed {
   readonly status: BatchOutcome['status'];
   readonly output: Fields;
@@ -479,13 +527,33 @@ interface Committed {
   readonly error?: BatchError | undefined;
 }
 
-function requireSynchronous(returned: unknown): void {
-  if (!isPromise(returned)) return;
-  returned.catch(() => {}); // refused below, whatever becomes of it
-  throw new PipelineError(
-    'bad_flow',
-    '`persist` returned a promise, and a transaction cannot wait: write with `tx`, and use `sink` for other systems.',
-  );
+/** @throws StepFailure of `persist` */
+function inTransaction(persist: () => unknown, tx: Tx): void {
+  try {
+    callPersist(persist, tx);
+  } catch (thrown) {
+    throw new StepFailure('persist', thrown instanceof ThrownByPersist ? thrown.thrown : thrown);
+  }
+}
+
+/** `0-4`, `1+5`: which of many, in few letters. */
+function rangesOf(indexes: readonly number[]): string {
+  const ranges: [from: number, to: number][] = [];
+  for (const index of indexes) {
+    const last = ranges.at(-1);
+    if (last && last[1] === index - 1) last[1] = index;
+    else ranges.push([index, index]);
+  }
+  return ranges.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join('+');
+}
+
+/** Copies of what is merged afterwards: who is told of a batch cannot take from it. The rows themselves are not copied. */
+function frozen(output: Fields): Fields {
+  const fields = Object.entries(output).map(([field, value]) => {
+    if (Array.isArray(value)) return [field, Object.freeze([...value])] as const;
+    return [field, isPlain(value) ? Object.freeze({ ...value }) : value] as const;
+  });
+  return Object.freeze(Object.fromEntries(fields));
 }
 
 function rowsOf(output: Fields, field: string): readonly unknown[] {
@@ -501,10 +569,6 @@ function theOnlyArray(output: Fields): string | undefined {
 /** Within a batch all is kept: what is dropped is dropped from the whole. */
 function withoutDrop(rules: NonNullable<ScopeTail['merge']>): NonNullable<ScopeTail['merge']> {
   return Object.fromEntries(Object.entries(rules).filter(([, rule]) => rule !== 'drop'));
-}
-
-function causeText({ cause }: BatchError): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function sum(numbers: readonly number[]): number {

@@ -190,7 +190,15 @@ export const RULES: Readonly<Record<string, (store: BatchStore) => void | Promis
   'keeps a batch as it was committed': (store) => {
     const lease = beginRun(store, 'r', { by: 'a17' });
     const error = { step: 'enrich', message: 'no answer', itemKeys: ['acme', '7'] };
-    const partial = batchOf({ status: 'partial', unfinished: [1], error, delivered: false, out: 'rows', offset: 20 });
+    const partial = batchOf({
+      status: 'partial',
+      unfinished: [1],
+      error,
+      delivered: false,
+      handedOn: 3,
+      out: 'rows',
+      offset: 20,
+    });
     lease.commit(partial, { rows: [{ id: 1 }] });
     const [seq] = store
       .listEvents('r', 0, 100)

@@ -25,6 +25,7 @@ const COLUMNS = {
   duration_ms: '@durationMs',
   ended_at_ms: '@endedAt',
   delivered: '@delivered',
+  handed_on_count: '@handedOn',
   results_field: '@out',
   error: '@error',
   seq: '@seq',
@@ -66,10 +67,11 @@ export function commitBatch(
 
 type Values = Readonly<Record<string, string | number | undefined>>;
 
-function valuesOf({ unfinished, error, delivered, out, ...plain }: BatchRecord): Values {
+function valuesOf({ unfinished, error, delivered, handedOn, out, ...plain }: BatchRecord): Values {
   return {
     ...plain,
     out,
+    handedOn: handedOn || undefined,
     unfinished: unfinished.length === 0 ? undefined : JSON.stringify(unfinished),
     error: error && JSON.stringify(error),
     delivered: delivered ? 1 : 0,
