@@ -73,18 +73,26 @@ function stepsOf(node: FlowNode): string[] {
   }
 }
 
+/** Those inside of others, and of branches, with them. */
+export function scopeNames(nodes: readonly FlowNode[]): string[] {
+  return nodes.flatMap((node) => {
+    if (node.is === 'scope') return [node.name, ...scopeNames(node.body)];
+    return node.is === 'parallel' ? [...node.branches.values()].flatMap(scopeNames) : [];
+  });
+}
+
 /**
  * The same flow in scopes alone: from a trigger to its terminator, and around each step that runs in chunks.
- * @param defaults of the scopes that are no part of others
+ * @param defaults of the scopes that are no part of others; those in branches are not
  * @throws PipelineError `bad_flow` where a trigger has no terminator
  */
 export function lower(flow: string, nodes: readonly FlowNode[], defaults: ScopeDefaults = {}): FlowNode[] {
-  return lowerTriggers(flow, nodes).map((node) =>
+  return lowerTriggers(flow, nodes, defaults).map((node) =>
     node.is === 'scope' ? { ...node, tail: { ...defaults, ...node.tail } } : node,
   );
 }
 
-function lowerTriggers(flow: string, nodes: readonly FlowNode[]): FlowNode[] {
+function lowerTriggers(flow: string, nodes: readonly FlowNode[], defaults: ScopeDefaults): FlowNode[] {
   const lowered: FlowNode[] = [];
   for (let index = 0; index < nodes.length; index++) {
     const node = nodes[index] as FlowNode;
@@ -92,7 +100,7 @@ function lowerTriggers(flow: string, nodes: readonly FlowNode[]): FlowNode[] {
       const end = endOf(flow, nodes, index);
       lowered.push(triggered(flow, node.step, nodes.slice(index, end)));
       index = end - 1;
-    } else lowered.push(lowerOne(flow, node));
+    } else lowered.push(lowerOne(flow, node, defaults));
   }
   return lowered;
 }
@@ -123,12 +131,15 @@ function triggered(flow: string, step: AnyStep, body: readonly FlowNode[]): Scop
   };
 }
 
-function lowerOne(flow: string, node: FlowNode): FlowNode {
+function lowerOne(flow: string, node: FlowNode, defaults: ScopeDefaults = {}): FlowNode {
   switch (node.is) {
     case 'step':
       return node.step.chunks ? inChunks(node.step, node.step.chunks) : node;
     case 'parallel':
-      return { ...node, branches: new Map([...node.branches].map(([name, branch]) => [name, lower(flow, branch)])) };
+      return {
+        ...node,
+        branches: new Map([...node.branches].map(([name, branch]) => [name, lower(flow, branch, defaults)])),
+      };
     case 'rename':
       return node;
     case 'scope':

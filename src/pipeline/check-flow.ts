@@ -90,7 +90,8 @@ function require({ fields, isOpen }: Known, field: string, what: string): void {
 /** By its name what a step gave is kept, and found again. */
 function requireUniqueNames(flow: string, nodes: readonly FlowNode[]): void {
   const names = nodes.flatMap(namesOf);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  const seen = new Set<string>();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice === undefined) return;
   throw new PipelineError(
     'bad_flow',
@@ -119,6 +120,7 @@ function requireTriggersInOrder(flow: string, nodes: readonly FlowNode[], isSlic
     if (node.is === 'scope' && open) throw nested(open, `scope \`${node.name}\``);
     if (node.is !== 'step') continue;
     if (isSlice) refuseTriggers([node], `scope \`${flow}\``);
+    refuseIdleHooks(node.step);
     open = openAfter(flow, node.step, open);
   }
 }
@@ -154,8 +156,19 @@ function nested(open: AnyStep, inner: string): PipelineError {
   );
 }
 
+/** They would never be called. */
+function refuseIdleHooks({ name, batchingConfig, isBatchingTrigger }: AnyStep): void {
+  const [hook] = Object.keys(batchingConfig?.hooks ?? {});
+  if (hook === undefined || isBatchingTrigger) return;
+  throw new PipelineError(
+    'bad_flow',
+    `Step \`${name}\` has \`${hook}\` and begins no batching: put it on the step that \`triggersBatching()\`, or in the \`hooks\` of a scope.`,
+  );
+}
+
 function refuseTriggers(nodes: readonly FlowNode[], where: string): void {
   for (const node of nodes) {
+    if (node.is === 'step') refuseIdleHooks(node.step);
     if (node.is !== 'step' || (!node.step.isBatchingTrigger && !node.step.isBatchingTerminator)) continue;
     throw new PipelineError(
       'bad_flow',

@@ -1,15 +1,16 @@
 /** A flow: what is done, one thing after another. Immutable: each method returns another flow. */
 import { PipelineError } from './batch-error.ts';
 import type { CommitInfo, Tx } from './batch-store.ts';
-import { checkFlow, type KnownFields } from './check-flow.ts';
+import { checkFlow, fieldsAfter, fieldsBefore, type KnownFields } from './check-flow.ts';
 import { type EachOptions, eachStep } from './each.ts';
 import type { BatchHooks } from './hooks.ts';
 import type { MergeRule } from './merge.ts';
 import type { FlowNode, OnFailedBatch, OnFailure, ScopeDefaults, ScopeTail, StopProgress } from './node.ts';
+import { requireKnown } from './require-known.ts';
 import type { Retry } from './retry.ts';
 import { Run } from './run.ts';
 import type { RunOptions } from './run-options.ts';
-import { requireDefaults, requireHead, requireTail } from './scope.ts';
+import { requireDefaults, requireFields, requireHead, requireTail } from './scope.ts';
 import type { AfterScope, ArrayKeys, Awaitable, ElementKeys, Flat, Item, Merge, Sliced } from './shape.ts';
 import type { SliceSize } from './slice-size.ts';
 import { Step, type StepFunction, type StepOptions, step } from './step.ts';
@@ -141,7 +142,8 @@ export class Flow<In extends object, C extends object> {
     head: BatchHead<C, K>,
     body: (flow: Flow<Sliced<C, K>, Sliced<C, K>>) => Flow<Sliced<C, K>, C2>,
   ): BatchedFlow<In, C, K, C2> {
-    const inner = body(new Flow(name, [], { ...this.#known, isSlice: true }));
+    const before = fieldsAfter(this.nodes, fieldsBefore(this.#known));
+    const inner = body(new Flow(name, [], { ...this.#known, before, isSlice: true }));
     if (!isFlow(inner))
       throw new PipelineError(
         'bad_flow',
@@ -230,7 +232,12 @@ export interface PipelineOptions<In extends object> {
 export function pipeline<In extends object>(name: string, options: PipelineOptions<In> = {}): Flow<In, In> {
   if (typeof name !== 'string' || name.trim() === '')
     throw new PipelineError('bad_flow', 'A pipeline needs a name, a text that is not empty.');
+  const what = `flow \`${name}\``;
+  requireKnown(what, options, ['input', 'version', 'defaults']);
   const { input, version, defaults } = options;
-  if (defaults) requireDefaults(name, defaults);
+  requireFields(`\`input\` of ${what}`, input);
+  if (version !== undefined && typeof version !== 'string')
+    throw new PipelineError('bad_flow', `\`version\` of ${what} is no text but ${typeof version}: give such as '2'.`);
+  if (defaults !== undefined) requireDefaults(name, defaults);
   return new Flow<In, In>(name, [], { input, version, defaults });
 }

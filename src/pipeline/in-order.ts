@@ -14,15 +14,15 @@ export class InOrder<T> {
     while (this.#early.has(this.#next)) {
       const due = this.#early.get(this.#next);
       this.#early.delete(this.#next);
-      if (due !== undefined) this.#hand(due, this.#next);
-      this.#next++;
+      const number = this.#next++;
+      if (due !== undefined) this.#hand(due, number);
     }
   }
 
-  /** Hands on what is left: the numbers in between will not come. */
-  flush(): void {
-    for (const [number, value] of [...this.#early].sort(([one], [other]) => one - other))
-      if (value !== undefined) this.#hand(value, number);
+  /** Nothing more comes: hands on what waits for numbers that never came. */
+  rest(): void {
+    const waiting = [...this.#early].sort(([a], [b]) => a - b);
     this.#early.clear();
+    for (const [number, value] of waiting) if (value !== undefined) this.#hand(value, number);
   }
 }

@@ -3,14 +3,29 @@ import type { BatchInfo, BatchOutcome } from './batch.ts';
 import type { PipelineError } from './batch-error.ts';
 import type { RunResult } from './run-result.ts';
 
+/** Of a scope inside of another one: the batch that it is a part of, and that may be tried again as a whole. */
+interface Inside {
+  readonly within?: BatchInfo | undefined;
+}
+
 /** One thing that happened in a run; `type` says which. */
 export type RunEvent<Out = Record<string, unknown>> =
   | { readonly type: 'run.start'; readonly runId: string; readonly flow: string; readonly resumed: boolean }
-  | { readonly type: 'scope.start'; readonly scope: string; readonly over: string; readonly total: number | undefined }
-  | { readonly type: 'scope.end'; readonly scope: string; readonly batches: number }
-  | { readonly type: 'batch.start'; readonly batch: BatchInfo }
-  | { readonly type: 'batch.retry'; readonly batch: BatchInfo; readonly error: unknown; readonly waitMs: number }
-  | { readonly type: 'batch.end'; readonly outcome: BatchOutcome }
+  | ({
+      readonly type: 'scope.start';
+      readonly scope: string;
+      readonly over: string;
+      readonly total: number | undefined;
+    } & Inside)
+  | ({ readonly type: 'scope.end'; readonly scope: string; readonly batches: number } & Inside)
+  | ({ readonly type: 'batch.start'; readonly batch: BatchInfo } & Inside)
+  | ({
+      readonly type: 'batch.retry';
+      readonly batch: BatchInfo;
+      readonly error: unknown;
+      readonly waitMs: number;
+    } & Inside)
+  | ({ readonly type: 'batch.end'; readonly outcome: BatchOutcome } & Inside)
   | {
       readonly type: 'step.start';
       readonly step: string;

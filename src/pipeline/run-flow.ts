@@ -22,7 +22,8 @@ export async function runFlow(
   let context = input;
   for (const [index, node] of nodes.entries()) {
     const beginAnew = (): void => outdate(run, nodes.slice(index + 1));
-    const partial = (given: Fields): void => done(apply(context, { given }));
+    const before = context;
+    const partial = (change: Change): void => done(apply(before, change));
     context = apply(context, await runTopNode({ run, node, context, frame, beginAnew, partial }));
     done(context);
   }
@@ -31,8 +32,13 @@ export async function runFlow(
 
 /** Something is done anew: what comes after it need not fit any more, in this run and, should it die, in the next one. */
 function outdate(run: RunState, later: readonly FlowNode[]): void {
-  if (!run.mayDiffer && run.lease?.earlier) run.lease.outdate(later.map(keyOf).filter((name) => name !== ''));
+  if (!run.isAnew && run.lease?.earlier) run.lease.outdate(keysOf(later));
   run.isAnew = true;
+}
+
+/** By these names a store knows what nodes gave. */
+export function keysOf(nodes: readonly FlowNode[]): string[] {
+  return nodes.map(keyOf).filter((name) => name !== '');
 }
 
 interface TopNode {
@@ -42,7 +48,8 @@ interface TopNode {
   readonly frame: Frame;
   /** Called before anything of the node is done, if anything is. */
   readonly beginAnew: () => void;
-  readonly partial: (given: Fields) => void;
+  /** Told of what there is of a node that fails. */
+  readonly partial: (change: Change) => void;
 }
 
 async function runTopNode({ run, node, context, frame, beginAnew, partial }: TopNode): Promise<Change> {
@@ -62,7 +69,7 @@ async function runTopNode({ run, node, context, frame, beginAnew, partial }: Top
     case 'rename':
       return runTold(() => runNode(run, node, context, frame), run);
     default:
-      return restoreStep(run, node, frame) ?? (await runKept({ run, node, context, frame, beginAnew, partial }));
+      return restoreStep(run, node, frame) ?? (await runKept({ run, node, context, frame, beginAnew }));
   }
 }
 
@@ -84,7 +91,7 @@ function restoreStep(run: RunState, node: FlowNode, frame: Frame): Change | unde
   return { given };
 }
 
-async function runKept({ run, node, context, frame, beginAnew }: TopNode): Promise<Change> {
+async function runKept({ run, node, context, frame, beginAnew }: Omit<TopNode, 'partial'>): Promise<Change> {
   const change = await runTold(() => runNode(run, node, context, frame), run);
   // A stream cannot be kept: its step is run again, and has to give the same one.
   if (Object.values(change.given).some(isStream)) return change;

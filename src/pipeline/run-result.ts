@@ -14,7 +14,10 @@ export interface RunStats {
   /** Elements left out by `skipIf`, and elements whose row was loaded by `loadExisting`. */
   readonly skipped: number;
   readonly loaded: number;
-  /** Batches that were not begun: the run stopped before, `stopWhen` said so, or `only` left them out. */
+  /**
+   * Batches of scopes that began, which themselves did not come to an end: the run stopped before, `stopWhen` said so, or
+   * `only` left them out. Undefined where nobody knows: of a stream, and of what is cut by bytes, that was not read to its end.
+   */
   readonly pending: number | undefined;
   readonly durationMs: number;
   /** Where `measure` asked for it. */

@@ -5,7 +5,7 @@
  * runs comes to its end.
  */
 import type { BatchOutcome } from './batch.ts';
-import { BatchError, PipelineError } from './batch-error.ts';
+import { BatchError, PipelineError, textOf } from './batch-error.ts';
 import type { Fields, RunLease, StoredBatch } from './batch-store.ts';
 import type { Change } from './change.ts';
 import { sizeText } from './definition.ts';
@@ -13,9 +13,12 @@ import { digestOf } from './digest.ts';
 import { fieldToCut } from './field-to-cut.ts';
 import { InOrder } from './in-order.ts';
 import { Merger } from './merge.ts';
+import { NO_TRANSACTION, NO_TRANSACTION_INSIDE } from './no-transaction.ts';
 import type { ScopeNode } from './node.ts';
+import { atOnce } from './retry.ts';
 import { type BatchPlace, type Body, restoreBatch, runBatch } from './run-batch.ts';
 import type { Frame, RunState } from './run-state.ts';
+import { StepFailure } from './run-step.ts';
 import { cut, isStream, type Slice, type Slices } from './slices.ts';
 import { isExceeded, isExceededAtEnd } from './tolerance.ts';
 import { untilAborted } from './within.ts';
@@ -30,8 +33,8 @@ export interface ScopeRequest {
   readonly body: Body;
   /** Called before the first batch that is not restored. */
   readonly beginAnew?: () => void;
-  /** Told what there is of a scope that does not come to its end. */
-  readonly partial?: (given: Fields) => void;
+  /** Told of what its batches gave all the same, where it fails or is cancelled. */
+  readonly partial?: (change: Change) => void;
 }
 
 export function runScope(request: ScopeRequest): Promise<Change> {
@@ -48,12 +51,18 @@ class ScopeRun {
   readonly #stored: ReadonlyMap<number, StoredBatch>;
   readonly #merger: Merger;
   readonly #inOrder: InOrder<Fields>;
+  /** `only` speaks of what comes before: all that it has to be done again. */
+  readonly #isFree: boolean;
   /** What is kept of it need not fit. */
   readonly #mayDiffer: boolean;
   readonly #begun = performance.now();
-  readonly #counts = { ended: 0, done: 0, failed: 0, lost: 0, results: 0, pending: 0 };
+  readonly #counts = { ended: 0, done: 0, failed: 0, lost: 0, results: 0, pending: 0, failedBefore: 0 };
   #firstError: BatchError | undefined;
   #hasEnded = false;
+  /** All elements were seen. */
+  #isRead = false;
+  /** What ended a lane before its time: the first one's error is told. */
+  #broken: { readonly error: unknown } | undefined;
   #isNew = false;
   /** Number of the last batch that was cut. */
   #last = 0;
@@ -66,6 +75,7 @@ class ScopeRun {
     this.#slices = cut(context[this.#over] as never, node.head.size, this.#over);
     this.#merger = new Merger(node.name, node.tail.merge ?? {}, (path, batch) => run.conflict(node.name, path, batch));
     this.#inOrder = new InOrder((output, number) => this.#merger.add(output, number));
+    this.#isFree = run.isAnew && run.isWhole && !isNamed(run.only, node.name);
     this.#mayDiffer = run.mayDiffer || lease?.isOutdated(node.name) === true;
     this.#stored = new Map(lease?.listBatches(node.name).map((batch) => [batch.number, batch]));
   }
@@ -75,7 +85,7 @@ class ScopeRun {
     const { total } = this.#slices;
     this.#requireSameInput();
     if (lease && total !== undefined) lease.expect(node.name, total);
-    if (run.isHeard) run.emit({ type: 'scope.start', scope: node.name, over: this.#over, total });
+    if (run.isHeard) run.emit({ type: 'scope.start', scope: node.name, over: this.#over, total, within: frame.batch });
     const attributes = { 'drain.scope': node.name, 'drain.over': this.#over, 'drain.size': sizeText(node.head.size) };
     const span = run.tracing?.start(`scope ${node.name}`, attributes, frame.span);
     try {
@@ -84,16 +94,31 @@ class ScopeRun {
       this.#forgetRest();
     } catch (error) {
       span?.end({ 'drain.batches': this.#counts.ended }, error);
-      this.#inOrder.flush();
-      this.#request.partial?.(this.#merger.merged);
+      this.#tellPartial();
       throw error;
     } finally {
       this.#count();
     }
     span?.end({ 'drain.batches': this.#counts.ended });
-    if (run.isHeard) run.emit({ type: 'scope.end', scope: node.name, batches: this.#counts.ended });
-    const gone = isStream(this.#request.context[this.#over]) ? [this.#over] : [];
-    return { given: await this.#given(), gone };
+    if (run.isHeard)
+      run.emit({ type: 'scope.end', scope: node.name, batches: this.#counts.ended, within: frame.batch });
+    return { given: await this.#given(), gone: this.#gone };
+  }
+
+  #tellPartial(): void {
+    const { partial } = this.#request;
+    if (!partial) return;
+    try {
+      this.#inOrder.rest();
+    } catch {
+      // It cannot be merged: the error that ended the scope says so, or is the one to be told.
+    }
+    partial({ given: this.#merged, gone: this.#gone });
+  }
+
+  /** A stream is used up. */
+  get #gone(): readonly string[] {
+    return isStream(this.#request.context[this.#over]) ? [this.#over] : [];
   }
 
   #place(span: BatchPlace['span']): BatchPlace {
@@ -104,7 +129,8 @@ class ScopeRun {
       failed: this.#counts.failed,
       elapsedMs: performance.now() - this.#begun,
     });
-    return { run, node, over: this.#over, context, lease, body, frame, span, total, progress };
+    const noTransaction = lease === run.lease ? NO_TRANSACTION : NO_TRANSACTION_INSIDE;
+    return { run, node, over: this.#over, context, lease, noTransaction, body, frame, span, total, progress };
   }
 
   /** So many at a time. What one cannot mend ends the others after the batch that they are at. */
@@ -113,10 +139,19 @@ class ScopeRun {
     const lanes = Array.from({ length: Math.min(concurrency, this.#slices.total ?? concurrency) }, () =>
       this.#lane(place),
     );
-    const ended = await Promise.allSettled(lanes);
-    await this.#slices.close();
-    const broken = ended.find((lane) => lane.status === 'rejected');
-    if (broken) throw broken.reason;
+    await Promise.all(lanes);
+    await this.#close();
+    if (this.#broken) throw this.#broken.error;
+  }
+
+  /** The batches are what counts: that a stream could not be closed takes nothing from them. */
+  async #close(): Promise<void> {
+    const { run, node } = this.#request;
+    try {
+      await this.#slices.close();
+    } catch (error) {
+      run.warn(`Closing \`${this.#over}\` of scope \`${node.name}\` failed: ${textOf(error)}`, error);
+    }
   }
 
   async #lane(place: BatchPlace): Promise<void> {
@@ -125,15 +160,22 @@ class ScopeRun {
       while (!this.#hasEnded) {
         run.signal.throwIfAborted();
         const next = this.#slices.next();
-        const slice = next instanceof Promise ? await next : next;
-        if (slice === undefined) return;
+        const slice = next instanceof Promise ? await untilAborted(next, run.signal) : next;
+        if (slice === undefined && !this.#hasEnded) this.#isRead = true;
+        if (slice === undefined || this.#hasEnded) return;
         await this.#take(place, slice);
         await this.#pause();
       }
     } catch (error) {
-      this.#hasEnded = true;
-      throw error;
+      this.#broken ??= { error };
+      this.#stop();
     }
+  }
+
+  /** Nothing new begins: lanes that wait for a stream need not. */
+  #stop(): void {
+    this.#hasEnded = true;
+    this.#slices.letGo();
   }
 
   async #take(place: BatchPlace, slice: Slice): Promise<void> {
@@ -155,7 +197,7 @@ class ScopeRun {
   }
 
   #ended(outcome: BatchOutcome): void {
-    const { run, node } = this.#request;
+    const { run, frame } = this.#request;
     const { status, error } = outcome;
     this.#counts.ended++;
     if (error) this.#failed(error, status === 'failed');
@@ -163,22 +205,40 @@ class ScopeRun {
     this.#counts.results += outcome.results.length;
     this.#tally(outcome);
     this.#inOrder.put(outcome.batch.number, this.#merger.wanted(outcome.output));
-    if (run.isHeard) run.emit({ type: 'batch.end', outcome });
+    if (run.isHeard) run.emit({ type: 'batch.end', outcome, within: frame.batch });
+    if (this.#isEnough(outcome)) this.#stop();
+  }
+
+  #isEnough(last: BatchOutcome): boolean {
+    const { name, tail } = this.#request.node;
+    if (!tail.stopWhen) return false;
     const { done, failed, results } = this.#counts;
-    if (node.tail.stopWhen?.({ done, failed, results, last: outcome })) this.#hasEnded = true;
+    try {
+      return atOnce('stopWhen', tail.stopWhen({ done, failed, results, last }));
+    } catch (cause) {
+      const after = `after batch ${last.batch.number} of scope \`${name}\``;
+      throw new PipelineError('step_failed', `\`stopWhen\` threw ${after}: ${textOf(cause)}`, { cause });
+    }
   }
 
   #failed(error: BatchError, isLost: boolean): void {
-    const { run, node } = this.#request;
+    const { node } = this.#request;
+    this.#note(error, isLost);
+    if (isExceeded(node.tail.onFailure, { ...this.#counts, total: this.#slices.total })) this.#stop();
+  }
+
+  #note(error: BatchError, isLost: boolean): void {
     this.#firstError ??= error;
     this.#counts.failed++;
     if (isLost) this.#counts.lost++;
-    run.failures.push(error);
-    if (isExceeded(node.tail.onFailure, { ...this.#counts, total: this.#slices.total })) this.#hasEnded = true;
+    this.#request.frame.failures.push(error);
   }
 
+  /** A batch inside of another one is counted as a part of that. */
   #tally({ status, batch, skipped, loaded }: BatchOutcome): void {
-    const { counts } = this.#request.run;
+    const { run, frame } = this.#request;
+    if (frame.batch) return;
+    const { counts } = run;
     counts.batches++;
     if (status === 'restored') counts.restored++;
     if (status === 'failed' || status === 'partial') counts.failed++;
@@ -187,25 +247,25 @@ class ScopeRun {
     counts.loaded += loaded;
   }
 
-  /** Left out by `only`: what there is of it counts all the same. */
+  /** Left out by `only`: what there is of it counts all the same, and a failure of it keeps nothing from being done. */
   #leave(number: number, earlier: StoredBatch | undefined): void {
     const { run, lease, node } = this.#request;
     this.#counts.pending++;
-    run.isWhole = false;
+    if (!earlier) run.isWhole = false;
     const output = earlier?.status === 'partial' ? lease?.getOutput(node.name, number) : undefined;
     this.#inOrder.put(number, output && this.#merger.wanted(output));
     if (!earlier?.error) return;
     const { step, itemKeys, message } = earlier.error;
-    this.#counts.ended++;
     const at = { scope: node.name, number, attempt: earlier.attempts };
-    this.#failed(new BatchError(at, step, itemKeys, new Error(message)), earlier.status === 'failed');
+    this.#counts.failedBefore++;
+    this.#note(new BatchError(at, step, itemKeys, new Error(message)), earlier.status === 'failed');
   }
 
   #isWanted(number: number, earlier: StoredBatch | undefined): boolean {
     const { run, node } = this.#request;
-    if (run.only === undefined) return true;
+    if (run.only === undefined || this.#isFree) return true;
     if (run.only === 'failed') return earlier !== undefined;
-    return run.only[node.name]?.includes(number) ?? false;
+    return isNamed(run.only, node.name) && run.only[node.name]?.includes(number) === true;
   }
 
   /** What an earlier run has left of this batch, if the batch is still the same. */
@@ -227,7 +287,8 @@ class ScopeRun {
       if (digestOf(elements.slice(offset, offset + size)) !== digest)
         throw changed(node, this.#over, `batch ${number} holds other elements`);
     }
-    const [was, is] = [lease.earlier?.totals[node.name], this.#slices.total];
+    const totals = lease.earlier?.totals ?? {};
+    const [was, is] = [Object.hasOwn(totals, node.name) ? totals[node.name] : undefined, this.#slices.total];
     if (was !== undefined && is !== undefined && was !== is)
       throw changed(node, this.#over, `there were ${was} batches, and there are ${is}`);
   }
@@ -235,15 +296,16 @@ class ScopeRun {
   /** @throws PipelineError `batch_failed` where more failed than is borne; all of them is more in any case */
   #settle(): void {
     const { node } = this.#request;
-    const { failed, lost, ended } = this.#counts;
+    const { failed, lost } = this.#counts;
+    const ended = this.#counts.ended + this.#counts.failedBefore;
     const error = this.#firstError;
     if (error === undefined) return;
-    const isAll = lost === ended && ended > 1;
-    if (!isAll && lost !== ended && !isExceededAtEnd(node.tail.onFailure, this.#counts)) return;
     const { onFailure } = node.tail;
-    const what = isAll ? `All ${ended} batches` : `${failed} of ${ended} batches`;
+    const isBorne = !isExceededAtEnd(onFailure, { failed, ended, total: this.#slices.total });
+    if (isBorne && lost !== ended) return;
+    const what = isBorne ? `All ${ended} batches` : `${failed} of ${ended} batches`;
     const borne =
-      typeof onFailure === 'object' && !isAll ? `, more than the ${onFailure.tolerate} that are tolerated` : '';
+      typeof onFailure === 'object' && !isBorne ? `, more than the ${onFailure.tolerate} that are tolerated` : '';
     const summary = failed > 1 ? `${what} of scope \`${node.name}\` failed${borne}. The first: ` : '';
     throw new PipelineError('batch_failed', summary + error.message, { cause: error });
   }
@@ -257,20 +319,44 @@ class ScopeRun {
   }
 
   #count(): void {
-    const { counts } = this.#request.run;
+    const { run, frame } = this.#request;
+    if (frame.batch) return;
+    const { counts } = run;
     const { total } = this.#slices;
-    const left = total === undefined ? 0 : Math.max(0, total - this.#counts.ended - this.#counts.pending);
-    counts.pending = (counts.pending ?? 0) + this.#counts.pending + left;
+    const { ended, pending } = this.#counts;
+    const left = total === undefined ? (this.#isRead ? 0 : undefined) : Math.max(0, total - ended - pending);
+    counts.pending = counts.pending === undefined || left === undefined ? undefined : counts.pending + pending + left;
   }
 
   /** Fields that later steps count on are there even where no batch was. */
   async #given(): Promise<Fields> {
-    const { node, context, frame, body } = this.#request;
-    const { out, merge } = node.tail;
-    const { merged } = this.#merger;
     const hadNone = this.#counts.ended + this.#counts.pending === 0;
-    if (out === undefined) return hadNone ? await body(Object.freeze({ ...context, [this.#over]: [] }), frame) : merged;
-    return Object.hasOwn(merged, out) || merge?.[out] === 'drop' ? merged : { ...merged, [out]: [] };
+    return this.#request.node.tail.out === undefined && hadNone ? await this.#ofNothing() : this.#merged;
+  }
+
+  /** Only its steps know what they give. */
+  async #ofNothing(): Promise<Fields> {
+    const { run, node, context, frame, body } = this.#request;
+    try {
+      return await body(Object.freeze({ ...context, [this.#over]: Object.freeze([]) }), frame);
+    } catch (error) {
+      run.signal.throwIfAborted();
+      if (!(error instanceof StepFailure)) throw error;
+      throw new PipelineError(
+        'step_failed',
+        `Step \`${error.step}\` failed on no elements: ${textOf(error.cause)}. \`${this.#over}\` of scope \`${node.name}\` ` +
+          'is empty, and its steps were run once to see which fields they give: let them bear that, or write the scope ' +
+          "as `.batch(...).with('rows')`, which names the field of results.",
+        { cause: error.cause },
+      );
+    }
+  }
+
+  get #merged(): Fields {
+    const { out, merge } = this.#request.node.tail;
+    const { merged } = this.#merger;
+    if (out === undefined || Object.hasOwn(merged, out) || merge?.[out] === 'drop') return merged;
+    return { ...merged, [out]: [] };
   }
 
   /** For consumers that are behind; and now and then for everything else in this process. */
@@ -283,6 +369,10 @@ class ScopeRun {
     await new Promise((resolve) => setImmediate(resolve));
     this.#lastBreath = performance.now();
   }
+}
+
+function isNamed(only: RunState['only'], scope: string): only is Readonly<Record<string, readonly number[]>> {
+  return typeof only === 'object' && Object.hasOwn(only, scope);
 }
 
 function isCommitted({ status }: StoredBatch): boolean {

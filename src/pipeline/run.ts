@@ -4,7 +4,7 @@ import { setMaxListeners } from 'node:events';
 import type { BatchOutcome } from './batch.ts';
 import { PipelineError, textOf } from './batch-error.ts';
 import type { Fields, RunLease } from './batch-store.ts';
-import { lower } from './batching-scope.ts';
+import { lower, scopeNames } from './batching-scope.ts';
 import { isBatchingOff, withoutBatching } from './batching-switch.ts';
 import { Broadcast } from './broadcast.ts';
 import { logForDebugging } from './debug-log.ts';
@@ -14,11 +14,10 @@ import { measureSteps, type StepTotals } from './measure.ts';
 import type { FlowNode, ScopeDefaults } from './node.ts';
 import { reportProgress } from './progress.ts';
 import type { RunEvent } from './run-event.ts';
-import { runFlow } from './run-flow.ts';
-import type { RunOptions } from './run-options.ts';
+import { keysOf, runFlow } from './run-flow.ts';
+import { type RunOptions, requireRunOptions } from './run-options.ts';
 import type { RunResult } from './run-result.ts';
 import { RunState } from './run-state.ts';
-import { requireHooks } from './scope.ts';
 import { loadTracing, type Span } from './tracing.ts';
 
 interface FlowParts {
@@ -54,14 +53,13 @@ export class Run<Out extends object = Record<string, unknown>>
   /** @internal `flow.run()` makes one */
   constructor(flow: FlowParts, input: Fields, options: RunOptions) {
     requireInput(flow.name, input);
-    requireHooks('the run', options.hooks ?? {});
-    this.id = options.runId ?? randomUUID();
     this.#flow = flow;
     this.#input = input;
     this.#context = input;
     this.#options = options;
-    requireStore(options);
     const lowered = lower(flow.name, flow.nodes, flow.defaults);
+    requireRunOptions(options, lowered);
+    this.id = options.runId ?? randomUUID();
     this.#nodes = isBatchingOff(options.batching) ? withoutBatching(lowered) : lowered;
     const { hooks = {}, commands, only } = options;
     const { signal } = this.#abort;
@@ -78,12 +76,17 @@ export class Run<Out extends object = Record<string, unknown>>
     return this.#subscribe((event) => event as RunEvent<Out>);
   }
 
-  /** Batches as they are committed. @param scope the name of one; default: all */
+  /**
+   * Batches as they are committed. @param scope the name of one; default: all but those inside of other batches
+   * @throws PipelineError `bad_input` for a scope that the flow has not
+   */
   batches<Row = unknown>(scope?: string): AsyncIterable<BatchOutcome<Row>> {
+    if (scope !== undefined) requireScope(scope, this.#nodes);
     const pick = (event: RunEvent): BatchOutcome<Row> | undefined => {
       if (event.type !== 'batch.end') return undefined;
-      if (scope !== undefined && event.outcome.batch.scope !== scope) return undefined;
-      return event.outcome as BatchOutcome<Row>;
+      const { outcome, within } = event;
+      const isWanted = scope === undefined ? within === undefined : outcome.batch.scope === scope;
+      return isWanted ? (outcome as BatchOutcome<Row>) : undefined;
     };
     return { [Symbol.asyncIterator]: () => this.#subscribe(pick) };
   }
@@ -158,6 +161,8 @@ export class Run<Out extends object = Record<string, unknown>>
     const definition = definitionOf(this.#flow.version, this.#nodes);
     const input = digestInput(this.#input, cutFields(this.#nodes));
     if (lease.earlier && !this.#state.mayDiffer) this.#requireSame(lease.earlier, definition, input);
+    // What was made from another definition is old from here on, should this run die before it is at it.
+    if (lease.earlier && this.#state.mayDiffer) lease.outdate(keysOf(this.#nodes));
     lease.begin({ definition: JSON.stringify(definition), input });
   }
 
@@ -194,7 +199,7 @@ export class Run<Out extends object = Record<string, unknown>>
   }
 
   async #flowed(span: Span | undefined): Promise<RunResult<Out>> {
-    const frame = { batch: undefined, key: this.id, span };
+    const frame = { batch: undefined, key: this.id, span, failures: this.#state.failures };
     const done = (context: Fields): void => {
       this.#context = context;
     };
@@ -231,7 +236,7 @@ export class Run<Out extends object = Record<string, unknown>>
       status,
       output: this.#context as Out,
       failures: [...failures],
-      stats: { ...counts, pending: counts.pending ?? 0, durationMs, ...(this.#steps && { steps: this.#steps() }) },
+      stats: { ...counts, durationMs, ...(this.#steps && { steps: this.#steps() }) },
     };
   }
 }
@@ -245,12 +250,11 @@ function requireInput(flow: string, input: unknown): void {
   );
 }
 
-function requireStore({ only, store }: RunOptions): void {
-  if (only === undefined || store) return;
-  throw new PipelineError(
-    'bad_input',
-    '`only` chooses among batches that an earlier run has left, and there is no `store` that has them.',
-  );
+function requireScope(name: string, nodes: readonly FlowNode[]): void {
+  const names = scopeNames(nodes);
+  if (names.includes(name)) return;
+  const there = names.map((known) => `\`${known}\``).join(', ') || 'none';
+  throw new PipelineError('bad_input', `The flow has no scope \`${name}\`: there is ${there}.`);
 }
 
 /** Fields of the input that scopes go through: each batch has a digest of its own. */

@@ -16,7 +16,9 @@ export interface Slices {
   readonly total: number | undefined;
   /** Undefined at the end. Of a stream, calls are answered in their order. */
   next(): Awaitable<Slice | undefined>;
-  /** Lets go of a stream that is not read to its end. */
+  /** Answers who waits for `next` with undefined: a stream need not give anything any more. */
+  letGo(): void;
+  /** Closes a stream that is not read to its end; one that is asked for an element just now, as soon as it has answered. */
   close(): Promise<void>;
 }
 
@@ -42,25 +44,42 @@ function cutArray(elements: readonly unknown[], size: SliceSize): Slices {
   const next = (): Slice | undefined => {
     if (offset >= elements.length) return undefined;
     const end = limit.endFrom(elements, offset);
-    const slice = { number: ++number, offset, items: elements.slice(offset, end) };
+    const slice = { number: ++number, offset, items: Object.freeze(elements.slice(offset, end)) };
     offset = end;
     return slice;
   };
   const total = limit.isByCount
     ? Math.ceil(elements.length / Math.min(maxItemsOf(size), elements.length || 1))
     : undefined;
-  return { total, next, close: async () => {} };
+  return { total, next, letGo: () => {}, close: async () => {} };
 }
 
 function cutStream(elements: Iterable<unknown> | AsyncIterable<unknown>, size: SliceSize, field: string): Slices {
   const slices = sliced(elements, new Limit(size), field);
-  return {
-    total: undefined,
-    next: async () => (await slices.next()).value as Slice | undefined,
-    close: async () => void (await slices.return(undefined)),
+  const waiting = new Set<() => void>();
+  const next = (): Promise<Slice | undefined> =>
+    new Promise((resolve, reject) => {
+      const giveUp = (): void => resolve(undefined);
+      waiting.add(giveUp);
+      const answered = (): void => void waiting.delete(giveUp);
+      slices
+        .next()
+        .then(({ value }) => resolve(value), reject)
+        .finally(answered);
+    });
+  const letGo = (): void => {
+    for (const giveUp of waiting) giveUp();
   };
+  const close = async (): Promise<void> => {
+    letGo();
+    const closed = slices.return(undefined);
+    if (waiting.size === 0) await closed;
+    else closed.catch(() => {}); // nobody waits for this stream any more, whatever becomes of it
+  };
+  return { total: undefined, next, letGo, close };
 }
 
+/** Frozen: a batch that is tried again has the elements that it had. */
 async function* sliced(
   elements: Iterable<unknown> | AsyncIterable<unknown>,
   limit: Limit,
@@ -69,20 +88,21 @@ async function* sliced(
   let number = 0;
   let offset = 0;
   let items: unknown[] = [];
+  const slice = (): Slice => {
+    const full = { number: ++number, offset, items: Object.freeze(items) };
+    offset += items.length;
+    items = [];
+    return full;
+  };
   for await (const item of reading(elements, field, () => offset + items.length)) {
     if (!limit.hasRoom(items.length, item)) {
-      yield { number: ++number, offset, items };
-      offset += items.length;
-      items = [];
+      yield slice();
       limit.hasRoom(0, item);
     }
     items.push(item);
-    if (!limit.isFull(items.length)) continue;
-    yield { number: ++number, offset, items }; // not a moment later: the next element may take its time
-    offset += items.length;
-    items = [];
+    if (limit.isFull(items.length)) yield slice(); // not a moment later: the next element may take its time
   }
-  if (items.length > 0) yield { number: ++number, offset, items };
+  if (items.length > 0) yield slice();
   return undefined;
 }
 
@@ -137,6 +157,17 @@ class Limit {
   }
 }
 
+/** @throws PipelineError `bad_input` for what JSON cannot say */
 function bytesOf(item: unknown): number {
-  return Buffer.byteLength(JSON.stringify(item) ?? '');
+  try {
+    return Buffer.byteLength(JSON.stringify(item) ?? '');
+  } catch (cause) {
+    throw new PipelineError(
+      'bad_input',
+      `An element has no size in bytes: ${textOf(cause)}. Cut by \`maxItems\` alone.`,
+      {
+        cause,
+      },
+    );
+  }
 }

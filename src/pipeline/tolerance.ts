@@ -17,10 +17,10 @@ export function isExceeded(
   return failed > share * (total ?? Math.max(ended, ENOUGH));
 }
 
-/** The same once all have ended, where their number is known in any case. */
+/** The same once nothing more begins: by then it is known how many there were. */
 export function isExceededAtEnd(
   onFailure: OnFailure | undefined,
-  { failed, ended }: { failed: number; ended: number },
+  { failed, ended, total = ended }: { failed: number; ended: number; total: number | undefined },
 ): boolean {
-  return isExceeded(onFailure, { failed, ended, total: ended });
+  return isExceeded(onFailure, { failed, ended, total });
 }
