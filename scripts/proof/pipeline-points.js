@@ -10,7 +10,7 @@ const OPEN_POINTS = [
   before('store/batches/open-connection.ts', 'createPipeTables(db);', 'tables to be made'),
   before('db/pipe-tables.ts', 'db.exec(`insert into drain_pipe_meta', 'tables made, not committed'),
   before('store/batches/open-connection.ts', "db.pragma('synchronous = NORMAL');", 'tables made'),
-  before('pipeline/run.ts', 'const lease = store?.openRun(', 'run to be taken'),
+  before('pipeline/run.ts', 'const lease = store && (', 'run to be taken'),
   before('store/batches/take-run.ts', 'const row = get<OwnedRow>', 'run put'),
   before('store/batches/take-run.ts', 'const owner = JSON', 'owner looked at'),
   before('store/batches/take-run.ts', 'if (taken === undefined)', 'run taken'),

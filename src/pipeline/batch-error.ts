@@ -70,7 +70,9 @@ export type PipelineErrorCode =
   | 'cancelled'
   | 'timeout'
   /** The store could not be read or written. */
-  | 'store';
+  | 'store'
+  /** The store stayed locked by somebody else for all the time that was waited. */
+  | 'locked';
 
 /** A flow could not be made, or a run could not go on: `code` says why, `cause` has the error behind it. */
 export class PipelineError extends Error {

@@ -6,15 +6,14 @@ import type { AnyStep } from './step.ts';
 
 export type Definition = readonly (readonly [label: string, value: string])[];
 
+const ORDER = 'the order of steps';
+const SEPARATOR = ', ';
+
 /** Everything that decides what comes out. Not: how often something is tried, how many at a time, for how long. */
 export function definitionOf(version: string | undefined, nodes: readonly FlowNode[]): Definition {
   const parts = nodes.flatMap((node) => partsOf(node));
-  const order = nodes.map(titleOf).join(', ');
-  return [
-    ...(version === undefined ? [] : [['the version', version] as const]),
-    ['the order of steps', order],
-    ...parts,
-  ];
+  const order = nodes.map(titleOf).join(SEPARATOR);
+  return [...(version === undefined ? [] : [['the version', version] as const]), [ORDER, order], ...parts];
 }
 
 /** In words, what is not as it was: `the size of scope `fit` was 100 and is 50`. None: they are the same. */
@@ -29,6 +28,19 @@ export function differences(before: Definition, now: Definition): string[] {
   });
   const gone = before.flatMap(([label]) => (next.has(label) ? [] : [`${label} is gone`]));
   return [...changed, ...gone];
+}
+
+/** Index of the first node that is not what it was, or stands elsewhere; as many as there are: all are the same. */
+export function firstChanged(before: Definition, nodes: readonly FlowNode[]): number {
+  const old = new Map(before);
+  const titles = nodes.map(titleOf);
+  const order = old.get(ORDER) ?? '';
+  const index = nodes.findIndex(
+    (node, nth) =>
+      !order.startsWith(titles.slice(0, nth + 1).join(SEPARATOR)) ||
+      partsOf(node).some(([label, value]) => old.get(label) !== value),
+  );
+  return index === -1 ? nodes.length : index;
 }
 
 function partsOf(node: FlowNode): Definition {

@@ -3,7 +3,7 @@
  * before anybody hears of it. A batch that fails for good may be taken apart, so that only the elements that fail are left.
  */
 import type { BatchInfo, BatchOutcome } from './batch.ts';
-import { BatchError, PipelineError, textOf } from './batch-error.ts';
+import { BatchError, PipelineError, type PipelineErrorCode, textOf } from './batch-error.ts';
 import { BatchProgressContext } from './batch-progress.ts';
 import type { BatchRecord, CommitInfo, Fields, RunLease, StoredBatch, Tx } from './batch-store.ts';
 import { callHook } from './call-hook.ts';
@@ -73,6 +73,9 @@ export interface Made {
   /** What scopes inside of it tolerated. */
   readonly failures: readonly BatchError[];
 }
+
+/** What no try can mend. */
+const OF_THE_STORE: readonly PipelineErrorCode[] = ['store', 'busy', 'locked'];
 
 class BatchRun {
   readonly #place: BatchPlace;
@@ -152,7 +155,7 @@ class BatchRun {
   #failureOf(error: unknown): StepFailure {
     this.#place.run.signal.throwIfAborted();
     if (error instanceof StepFailure) return error;
-    if (error instanceof PipelineError && (error.code === 'store' || error.code === 'busy')) throw error;
+    if (error instanceof PipelineError && OF_THE_STORE.includes(error.code)) throw error;
     return new StepFailure(this.#place.node.name, error);
   }
 
@@ -170,7 +173,23 @@ class BatchRun {
       span: this.#span ?? frame.span,
       failures,
     });
-    return { output: this.#withLoaded(given, rows), loaded, skipped, isWorked: true, failures };
+    const output = this.#withLoaded(this.#withResults(given, work), rows);
+    return { output, loaded, skipped, isWorked: true, failures };
+  }
+
+  /** Steps that change nothing have the elements themselves for results. */
+  #withResults(given: Fields, work: readonly unknown[]): Fields {
+    const { out } = this.#tail;
+    if (out === undefined || Array.isArray(Object.hasOwn(given, out) ? given[out] : undefined)) return given;
+    if (out === this.#place.over && !Object.hasOwn(given, out)) return { ...given, [out]: work };
+    const there =
+      Object.keys(given)
+        .map((field) => `\`${field}\``)
+        .join(', ') || 'nothing';
+    throw new PipelineError(
+      'bad_output',
+      `its steps gave no array \`${out}\`, which \`.with()\` names as the field of results: they gave ${there}`,
+    );
   }
 
   async #sift(indexes: readonly number[]): Promise<{ work: readonly unknown[]; rows: unknown[]; skipped: number }> {
@@ -230,27 +249,38 @@ class BatchRun {
     const durationMs = performance.now() - this.#begun;
     const delivered = this.#tail.sink === undefined || rows.length === 0;
     const record = this.#record({ status, unfinished, error, durationMs, delivered, handedOn, ...whole });
-    this.#write(record, whole.output, rows);
+    await this.#write(record, whole.output, rows);
     this.#place.frame.failures.push(...made.failures);
     const { loaded, skipped } = made;
     const committed = { status, output: whole.output, loaded, skipped, durationMs, error } as const;
     return delivered ? this.#ended(committed) : await this.#delivered(committed, { rows, handedOn });
   }
 
-  #write(record: BatchRecord, output: Fields, rows: readonly unknown[]): void {
-    const { lease } = this.#place;
+  async #write(record: BatchRecord, output: Fields, rows: readonly unknown[]): Promise<void> {
+    const { lease, run, noTransaction } = this.#place;
+    const persist = this.#persisting(rows, record.handedOn ?? 0);
+    if (!lease) return persist?.(noTransaction);
+    try {
+      await run.write(() => lease.commit(record, output, persist));
+    } catch (error) {
+      // What the database refuses only when all is committed: a foreign key that is checked at the end.
+      const isKnown = error instanceof StepFailure || error instanceof PipelineError || run.signal.aborted;
+      throw isKnown || !persist ? error : new StepFailure('persist', error);
+    }
+  }
+
+  #persisting(rows: readonly unknown[], handedOn: number): ((tx: Tx) => void) | undefined {
     const { persist } = this.#tail;
-    const info = this.#commitInfo(record.handedOn ?? 0);
-    const writing =
-      persist && rows.length > 0 ? (tx: Tx) => inTransaction(() => persist(rows, info, tx), tx) : undefined;
-    if (lease) lease.commit(record, output, writing);
-    else writing?.(this.#place.noTransaction);
+    if (!persist || rows.length === 0) return undefined;
+    const info = this.#commitInfo(handedOn);
+    return (tx) => inTransaction(() => persist(rows, info, tx), tx);
   }
 
   async #failed(all: readonly number[], failure: StepFailure): Promise<BatchOutcome> {
     const how = this.#tail.onFailedBatch ?? 'drop';
-    if (how === 'drop' || all.length < 2 || failure.step === 'persist') return this.#lost(all, failure);
-    const { made, failed } = await isolate(all, how, (indexes) => this.#part(indexes));
+    const isWritten = failure.step === 'persist';
+    if (how === 'drop' || all.length < 2 || (isWritten && !this.#place.lease)) return this.#lost(all, failure);
+    const { made, failed } = await isolate(all, how, (indexes) => this.#part(indexes, isWritten));
     const last = failed.at(-1)?.failure ?? failure;
     const unfinished = failed.flatMap(({ indexes }) => indexes);
     if (made.length === 0) return this.#lost(all, last);
@@ -258,19 +288,51 @@ class BatchRun {
       // An error that only the whole brought has no element of its own.
       return await this.#commit(made, unfinished, unfinished.length > 0 ? last : undefined);
     } catch (error) {
-      return this.#lost(all, this.#failureOf(error));
+      return await this.#lost(all, this.#failureOf(error));
     }
   }
 
-  async #part(indexes: readonly number[]): Promise<Made | StepFailure> {
+  /** @param isWritten it was `persist` that failed: it is tried on each part, and taken back */
+  async #part(indexes: readonly number[], isWritten: boolean): Promise<Made | StepFailure> {
     try {
-      return await this.#make(indexes);
+      const made = await this.#make(indexes);
+      if (isWritten) await this.#tryWriting(made);
+      return made;
     } catch (error) {
       return this.#failureOf(error);
     }
   }
 
-  #lost(all: readonly number[], failure: StepFailure): BatchOutcome {
+  async #tryWriting(made: Made): Promise<void> {
+    const { run, lease } = this.#place;
+    const { output, loaded, skipped } = made;
+    const persist = this.#persisting(Object.freeze(this.#rowsOf(output).slice(loaded)), 0);
+    if (!lease || !persist) return;
+    const durationMs = performance.now() - this.#begun;
+    const parts = {
+      status: 'done',
+      unfinished: [],
+      error: undefined,
+      durationMs,
+      output,
+      loaded,
+      skipped,
+      delivered: true,
+    } as const;
+    const takenBack = new Error('taken back');
+    try {
+      await run.write(() =>
+        lease.commit(this.#record(parts), output, (tx) => {
+          persist(tx);
+          throw takenBack;
+        }),
+      );
+    } catch (error) {
+      if (error !== takenBack) throw error;
+    }
+  }
+
+  async #lost(all: readonly number[], failure: StepFailure): Promise<BatchOutcome> {
     const error = this.#error(all, failure);
     const durationMs = performance.now() - this.#begun;
     const before = this.#before()[0];
@@ -278,7 +340,8 @@ class BatchRun {
     const { output, loaded, skipped } = before ?? { output: {}, loaded: 0, skipped: 0 };
     const unfinished = before ? all : [];
     const parts = { status, unfinished, error, durationMs, output, loaded, skipped, delivered: true } as const;
-    this.#place.lease?.commit(this.#record(parts), output);
+    const { lease, run } = this.#place;
+    await run.write(() => lease?.commit(this.#record(parts), output));
     return this.#ended({ status, output, loaded: 0, skipped: 0, durationMs, error });
   }
 
@@ -309,7 +372,7 @@ class BatchRun {
     for (let attempt = 1; ; attempt++) {
       try {
         await untilAborted(sink?.(rows, { ...this.#commitInfo(handedOn), attempt }), run.signal);
-        lease?.deliver(this.#info.scope, this.#info.number);
+        await run.write(() => lease?.deliver(this.#info.scope, this.#info.number));
         return this.#ended(committed);
       } catch (error) {
         run.signal.throwIfAborted();

@@ -21,7 +21,8 @@ export async function runFlow(
 ): Promise<Fields> {
   let context = input;
   for (const [index, node] of nodes.entries()) {
-    const beginAnew = (): void => outdate(run, nodes.slice(index + 1));
+    const beginAnew = (): Promise<void> => outdate(run, nodes.slice(index + 1));
+    run.mayDiffer ||= run.isAnew || index >= run.differsFrom;
     const before = context;
     const partial = (change: Change): void => done(apply(before, change));
     context = apply(context, await runTopNode({ run, node, context, frame, beginAnew, partial }));
@@ -31,8 +32,9 @@ export async function runFlow(
 }
 
 /** Something is done anew: what comes after it need not fit any more, in this run and, should it die, in the next one. */
-function outdate(run: RunState, later: readonly FlowNode[]): void {
-  if (!run.isAnew && run.lease?.earlier) run.lease.outdate(keysOf(later));
+async function outdate(run: RunState, later: readonly FlowNode[]): Promise<void> {
+  const { lease } = run;
+  if (!run.isAnew && lease?.earlier) await run.write(() => lease.outdate(keysOf(later)));
   run.isAnew = true;
 }
 
@@ -47,13 +49,12 @@ interface TopNode {
   readonly context: Fields;
   readonly frame: Frame;
   /** Called before anything of the node is done, if anything is. */
-  readonly beginAnew: () => void;
+  readonly beginAnew: () => Promise<void>;
   /** Told of what there is of a node that fails. */
   readonly partial: (change: Change) => void;
 }
 
 async function runTopNode({ run, node, context, frame, beginAnew, partial }: TopNode): Promise<Change> {
-  run.mayDiffer ||= run.isAnew;
   switch (node.is) {
     case 'scope':
       return runScope({
@@ -95,8 +96,8 @@ async function runKept({ run, node, context, frame, beginAnew }: Omit<TopNode, '
   const change = await runTold(() => runNode(run, node, context, frame), run);
   // A stream cannot be kept: its step is run again, and has to give the same one.
   if (Object.values(change.given).some(isStream)) return change;
-  beginAnew();
-  run.lease?.putStep(keyOf(node), change.given);
+  await beginAnew();
+  await run.write(() => run.lease?.putStep(keyOf(node), change.given));
   return change;
 }
 

@@ -12,7 +12,7 @@ import { sizeText } from './definition.ts';
 import { digestOf } from './digest.ts';
 import { fieldToCut } from './field-to-cut.ts';
 import { InOrder } from './in-order.ts';
-import { Merger } from './merge.ts';
+import { type MergeRule, Merger } from './merge.ts';
 import { NO_TRANSACTION, NO_TRANSACTION_INSIDE } from './no-transaction.ts';
 import type { ScopeNode } from './node.ts';
 import { atOnce } from './retry.ts';
@@ -32,7 +32,7 @@ export interface ScopeRequest {
   readonly lease: RunLease | undefined;
   readonly body: Body;
   /** Called before the first batch that is not restored. */
-  readonly beginAnew?: () => void;
+  readonly beginAnew?: () => Promise<void>;
   /** Told of what its batches gave all the same, where it fails or is cancelled. */
   readonly partial?: (change: Change) => void;
 }
@@ -63,7 +63,7 @@ class ScopeRun {
   #isRead = false;
   /** What ended a lane before its time: the first one's error is told. */
   #broken: { readonly error: unknown } | undefined;
-  #isNew = false;
+  #begunAnew: Promise<void> | undefined;
   /** Number of the last batch that was cut. */
   #last = 0;
   #lastBreath = performance.now();
@@ -76,7 +76,7 @@ class ScopeRun {
     this.#merger = new Merger(node.name, node.tail.merge ?? {}, (path, batch) => run.conflict(node.name, path, batch));
     this.#inOrder = new InOrder((output, number) => this.#merger.add(output, number));
     this.#isFree = run.isAnew && run.isWhole && !isNamed(run.only, node.name);
-    this.#mayDiffer = run.mayDiffer || lease?.isOutdated(node.name) === true;
+    this.#mayDiffer = run.mayDiffer || run.isForced || lease?.isOutdated(node.name) === true;
     this.#stored = new Map(lease?.listBatches(node.name).map((batch) => [batch.number, batch]));
   }
 
@@ -84,14 +84,14 @@ class ScopeRun {
     const { run, node, lease, frame } = this.#request;
     const { total } = this.#slices;
     this.#requireSameInput();
-    if (lease && total !== undefined) lease.expect(node.name, total);
+    if (lease && total !== undefined) await run.write(() => lease.expect(node.name, total));
     if (run.isHeard) run.emit({ type: 'scope.start', scope: node.name, over: this.#over, total, within: frame.batch });
     const attributes = { 'drain.scope': node.name, 'drain.over': this.#over, 'drain.size': sizeText(node.head.size) };
     const span = run.tracing?.start(`scope ${node.name}`, attributes, frame.span);
     try {
       await this.#lanes(this.#place(span));
       this.#settle();
-      this.#forgetRest();
+      await this.#forgetRest();
     } catch (error) {
       span?.end({ 'drain.batches': this.#counts.ended }, error);
       this.#tellPartial();
@@ -181,19 +181,19 @@ class ScopeRun {
   async #take(place: BatchPlace, slice: Slice): Promise<void> {
     this.#last = slice.number;
     const digest = this.#request.lease ? digestOf(slice.items) : '';
-    const earlier = this.#fitting(slice, digest);
+    const earlier = await this.#fitting(slice, digest);
     if (earlier && isCommitted(earlier)) this.#ended(await restoreBatch(place, { slice, digest, earlier }));
     else if (!this.#isWanted(slice.number, earlier)) this.#leave(slice.number, earlier);
     else {
-      this.#beginAnew();
+      await this.#beginAnew();
       this.#ended(await runBatch(place, { slice, digest, earlier }));
     }
   }
 
-  #beginAnew(): void {
-    if (this.#isNew) return;
-    this.#isNew = true;
-    this.#request.beginAnew?.();
+  /** Once, and no lane goes on before it is done. */
+  #beginAnew(): Promise<void> | undefined {
+    this.#begunAnew ??= this.#request.beginAnew?.();
+    return this.#begunAnew;
   }
 
   #ended(outcome: BatchOutcome): void {
@@ -269,12 +269,12 @@ class ScopeRun {
   }
 
   /** What an earlier run has left of this batch, if the batch is still the same. */
-  #fitting({ number }: Slice, digest: string): StoredBatch | undefined {
-    const { node, lease } = this.#request;
+  async #fitting({ number }: Slice, digest: string): Promise<StoredBatch | undefined> {
+    const { run, node, lease } = this.#request;
     const earlier = this.#stored.get(number);
     if (earlier === undefined || earlier.digest === digest) return earlier;
     if (!this.#mayDiffer) throw changed(node, this.#over, `batch ${number} holds other elements`);
-    lease?.forget(node.name, number);
+    await run.write(() => lease?.forget(node.name, number));
     return undefined;
   }
 
@@ -311,11 +311,12 @@ class ScopeRun {
   }
 
   /** Of an input that was longer once; and from now on all that is kept fits. */
-  #forgetRest(): void {
-    const { lease, node } = this.#request;
+  async #forgetRest(): Promise<void> {
+    const { run, lease, node } = this.#request;
     if (!lease || this.#hasEnded) return;
-    for (const number of this.#stored.keys()) if (number > this.#last) lease.forget(node.name, number);
-    if (this.#mayDiffer) lease.settle(node.name);
+    for (const number of this.#stored.keys())
+      if (number > this.#last) await run.write(() => lease.forget(node.name, number));
+    if (this.#mayDiffer) await run.write(() => lease.settle(node.name));
   }
 
   #count(): void {
@@ -355,8 +356,8 @@ class ScopeRun {
   get #merged(): Fields {
     const { out, merge } = this.#request.node.tail;
     const { merged } = this.#merger;
-    if (out === undefined || Object.hasOwn(merged, out) || merge?.[out] === 'drop') return merged;
-    return { ...merged, [out]: [] };
+    if (out === undefined) return merged;
+    return { ...emptyFields({ [out]: 'concat', ...merge }), ...merged };
   }
 
   /** For consumers that are behind; and now and then for everything else in this process. */
@@ -369,6 +370,16 @@ class ScopeRun {
     await new Promise((resolve) => setImmediate(resolve));
     this.#lastBreath = performance.now();
   }
+}
+
+/** What nothing is merged to, where its rule tells. */
+function emptyFields(rules: Readonly<Record<string, MergeRule>>): Fields {
+  const fields: Record<string, unknown> = {};
+  for (const [field, rule] of Object.entries(rules)) {
+    if (rule === 'concat') fields[field] = [];
+    if (rule === 'sum') fields[field] = 0;
+  }
+  return fields;
 }
 
 function isNamed(only: RunState['only'], scope: string): only is Readonly<Record<string, readonly number[]>> {

@@ -1,6 +1,6 @@
 /** What all parts of one run share. */
 import type { BatchInfo } from './batch.ts';
-import type { BatchError } from './batch-error.ts';
+import { type BatchError, PipelineError } from './batch-error.ts';
 import type { RunLease } from './batch-store.ts';
 import type { Broadcast } from './broadcast.ts';
 import type { CommandRunner } from './command.ts';
@@ -8,9 +8,14 @@ import type { BatchHooks } from './hooks.ts';
 import type { RunEvent } from './run-event.ts';
 import type { RunStats } from './run-result.ts';
 import type { Span, Tracing } from './tracing.ts';
+import { waitFor } from './within.ts';
 
 /** Of one run, for a process where nobody listens. */
 const MOST_WARNINGS = 20;
+
+/** Longer than a backup or a checkpoint takes; what holds a lock for good is to be told. */
+const LOCK_PATIENCE_MS = 60_000;
+const LOCK_PAUSE_MS = 20;
 
 export type Counts = { -readonly [Count in Exclude<keyof RunStats, 'steps'>]: RunStats[Count] };
 
@@ -29,21 +34,26 @@ export class RunState {
   readonly failures: BatchError[] = [];
   lease: RunLease | undefined;
   tracing: Tracing | undefined;
-  /** What is kept of an earlier run need not fit: it was forced, or something before it was done anew. */
+  /** What is kept of an earlier run need not fit: it is not what it was, or something before it was done anew. */
   mayDiffer = false;
+  /** It goes on although it is not what it was: batches that do not fit are done anew. */
+  readonly isForced: boolean;
+  /** Index of the first node that is not what it was, where that was forced. */
+  differsFrom = Number.POSITIVE_INFINITY;
   /** Something of this run was not restored. */
   isAnew = false;
   /** False: batches that nobody has tried were left out by `only`. */
   isWhole = true;
   #warned = new Set<string>();
 
-  constructor(parts: Pick<RunState, 'runId' | 'signal' | 'broadcast' | 'hooks' | 'commands' | 'only'>) {
+  constructor(parts: Pick<RunState, 'runId' | 'signal' | 'broadcast' | 'hooks' | 'commands' | 'only' | 'isForced'>) {
     this.runId = parts.runId;
     this.signal = parts.signal;
     this.broadcast = parts.broadcast;
     this.hooks = parts.hooks;
     this.commands = parts.commands;
     this.only = parts.only;
+    this.isForced = parts.isForced;
   }
 
   get isHeard(): boolean {
@@ -52,6 +62,23 @@ export class RunState {
 
   emit(event: RunEvent): void {
     this.broadcast.emit(event);
+  }
+
+  /**
+   * Writes to the store, or takes from it; while somebody else has it locked it is tried again, and the process goes on.
+   * @throws PipelineError `locked` after a minute
+   */
+  async write<T>(call: () => T): Promise<T> {
+    const until = performance.now() + LOCK_PATIENCE_MS;
+    for (;;) {
+      try {
+        return call();
+      } catch (error) {
+        const isLocked = error instanceof PipelineError && error.code === 'locked';
+        if (!isLocked || performance.now() > until) throw error;
+        await waitFor(LOCK_PAUSE_MS, this.signal);
+      }
+    }
   }
 
   /**

@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { BatchOutcome } from './batch.ts';
 import { PipelineError, textOf } from './batch-error.ts';
-import type { Fields, RunLease } from './batch-store.ts';
+import type { Fields, RunLease, StoredRun } from './batch-store.ts';
 import { lower, scopeNames } from './batching-scope.ts';
 import { isBatchingOff, withoutBatching } from './batching-switch.ts';
 import { Broadcast } from './broadcast.ts';
 import { logForDebugging } from './debug-log.ts';
-import { type Definition, definitionOf, differences } from './definition.ts';
+import { type Definition, definitionOf, differences, firstChanged } from './definition.ts';
 import { digestInput } from './digest.ts';
 import { measureSteps, type StepTotals } from './measure.ts';
 import type { FlowNode, ScopeDefaults } from './node.ts';
@@ -61,10 +61,18 @@ export class Run<Out extends object = Record<string, unknown>>
     requireRunOptions(options, lowered);
     this.id = options.runId ?? randomUUID();
     this.#nodes = isBatchingOff(options.batching) ? withoutBatching(lowered) : lowered;
-    const { hooks = {}, commands, only } = options;
+    const { hooks = {}, commands, only, force = false } = options;
     const { signal } = this.#abort;
     setMaxListeners(0, signal); // as many as there are steps at a time
-    this.#state = new RunState({ runId: this.id, signal, broadcast: this.#broadcast, hooks, commands, only });
+    this.#state = new RunState({
+      runId: this.id,
+      signal,
+      broadcast: this.#broadcast,
+      hooks,
+      commands,
+      only,
+      isForced: force,
+    });
     logForDebugging(this.#broadcast, this.id);
     this.#steps = options.measure ? measureSteps(this.#broadcast) : undefined;
     if (options.progress) this.#broadcast.listen(reportProgress(options.progress));
@@ -138,19 +146,27 @@ export class Run<Out extends object = Record<string, unknown>>
     const { store, by = `pid ${process.pid}` } = this.#options;
     this.#abort.signal.throwIfAborted();
     this.#state.tracing = await loadTracing();
-    const lease = store?.openRun(this.id, { flow: this.#flow.name, by });
+    const lease = store && (await this.#state.write(() => store.openRun(this.id, { flow: this.#flow.name, by })));
     try {
-      this.#begin(lease);
+      await this.#begin(lease);
       return await this.#traced();
     } finally {
+      this.#release(lease);
+    }
+  }
+
+  /** What was thrown before is the one to be told. */
+  #release(lease: RunLease | undefined): void {
+    try {
       lease?.release();
+    } catch (cause) {
+      this.#state.warn(`Run ${this.id} could not be let go of: ${textOf(cause)}`, cause);
     }
   }
 
   /** @throws PipelineError `changed` where the definition or the input is not what the run began with */
-  #begin(lease: RunLease | undefined): void {
+  async #begin(lease: RunLease | undefined): Promise<void> {
     this.#state.lease = lease;
-    this.#state.mayDiffer = this.#options.force === true;
     this.#broadcast.emit({
       type: 'run.start',
       runId: this.id,
@@ -160,20 +176,32 @@ export class Run<Out extends object = Record<string, unknown>>
     if (!lease) return;
     const definition = definitionOf(this.#flow.version, this.#nodes);
     const input = digestInput(this.#input, cutFields(this.#nodes));
-    if (lease.earlier && !this.#state.mayDiffer) this.#requireSame(lease.earlier, definition, input);
-    // What was made from another definition is old from here on, should this run die before it is at it.
-    if (lease.earlier && this.#state.mayDiffer) lease.outdate(keysOf(this.#nodes));
-    lease.begin({ definition: JSON.stringify(definition), input });
+    if (lease.earlier) await this.#goOn(lease, lease.earlier, { definition, input });
+    await this.#state.write(() => lease.begin({ definition: JSON.stringify(definition), input }));
   }
 
-  #requireSame(earlier: NonNullable<RunLease['earlier']>, definition: Definition, input: string): void {
+  /** @throws PipelineError `changed` where it is not the same, and was not forced */
+  async #goOn(lease: RunLease, earlier: StoredRun, now: { definition: Definition; input: string }): Promise<void> {
+    const before = JSON.parse(earlier.definition || '[]') as Definition;
+    const isOtherInput = earlier.input !== now.input && earlier.input !== '';
     const what = [
       ...(earlier.flow === this.#flow.name ? [] : [`the flow was \`${earlier.flow}\` and is \`${this.#flow.name}\``]),
-      ...differences(JSON.parse(earlier.definition || '[]') as Definition, definition),
-      ...(earlier.input === input || earlier.input === '' ? [] : ['the input is not the same']),
+      ...differences(before, now.definition),
+      ...(isOtherInput ? ['the input is not the same'] : []),
     ];
-    if (what.length === 0) return;
-    throw new PipelineError(
+    if (!this.#state.isForced) {
+      if (what.length > 0) throw this.#changed(what);
+      return;
+    }
+    const from = isOtherInput ? 0 : firstChanged(before, this.#nodes);
+    this.#state.differsFrom = from;
+    // What was made from another definition is old from here on, should this run die before it is at it.
+    const old = this.#nodes.filter((node, index) => index >= from || node.is === 'scope');
+    await this.#state.write(() => lease.outdate(keysOf(old)));
+  }
+
+  #changed(what: readonly string[]): PipelineError {
+    return new PipelineError(
       'changed',
       `Run ${this.id} did not begin like this: ${what.join('; ')}. ` +
         'Give another runId to begin anew, or `force` to go on with the batches that still fit.',
@@ -205,7 +233,7 @@ export class Run<Out extends object = Record<string, unknown>>
     };
     await runFlow(this.#state, this.#nodes, Object.freeze({ ...this.#input }), { frame, done });
     const result = this.#resultOf(this.#state.failures.length > 0 || !this.#state.isWhole ? 'partial' : 'ok');
-    this.#state.lease?.end(result.status);
+    await this.#state.write(() => this.#state.lease?.end(result.status));
     return result;
   }
 

@@ -1,5 +1,6 @@
 /** How large a batch is. */
 import { PipelineError } from './batch-error.ts';
+import { requireKnown } from './require-known.ts';
 
 /** Elements; or elements and bytes (as JSON, in UTF-8), whichever is reached first. An element alone may be larger. */
 export type SliceSize = number | { readonly maxItems: number; readonly maxBytes?: number };
@@ -10,7 +11,7 @@ export function requireSize(what: string, size: unknown): void {
     requireCount(what, size);
     return;
   }
-  const { maxItems, maxBytes } = size as { maxItems?: unknown; maxBytes?: unknown };
+  const { maxItems, maxBytes } = requireKnown(what, size, ['maxItems', 'maxBytes']);
   requireCount(`\`maxItems\` of ${what}`, maxItems);
   if (maxBytes !== undefined) requireCount(`\`maxBytes\` of ${what}`, maxBytes);
 }

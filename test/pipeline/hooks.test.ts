@@ -67,7 +67,7 @@ test('are waited for: the batch begins when the hook has ended', async () => {
   const told: string[] = [];
   const waited = flow
     .batch('b', { over: 'xs', size: 5 }, (b) => b.step('s', () => void told.push('step')))
-    .with('ys' as never, {
+    .with('xs', {
       hooks: {
         onBatchStart: async () => {
           await turn();

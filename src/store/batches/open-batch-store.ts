@@ -5,6 +5,7 @@ import { hasPipeTables } from '../../db/pipe-tables.ts';
 import { PipelineError } from '../../pipeline/batch-error.ts';
 import type { BatchStore } from '../../pipeline/batch-store.ts';
 import { Changes } from '../../pipeline/changes.ts';
+import { requireKnown } from '../../pipeline/require-known.ts';
 import { batchIsMissing } from '../../pipeline/store-refusals.ts';
 import { explained } from './explained.ts';
 import { findBatch } from './find-batch.ts';
@@ -23,7 +24,10 @@ export interface BatchStoreOptions {
   readonly readonly?: boolean;
   /** Whether a file that is not there is created; its folder never is. Default true. */
   readonly create?: boolean;
-  /** How long a statement waits for another writer, during which this process does nothing else. Default 5,000 milliseconds. */
+  /**
+   * How long a statement waits for another writer, during which this process does nothing else. Default 200 milliseconds: a run
+   * waits on, between one try and the next, while the rest of its process goes on.
+   */
   readonly busyTimeoutMs?: number;
   /**
    * `full` (the default): a batch is on the disk before anybody is told of it. `normal`: after a power cut, the last batches
@@ -40,7 +44,8 @@ export interface BatchStoreOptions {
  * @throws PipelineError `store`
  */
 export function openBatchStore(path: string, options: BatchStoreOptions = {}): BatchStore {
-  const { readonly = false, create = true, busyTimeoutMs = 5_000, synchronous = 'full', takeOver = false } = options;
+  requireKnown('a store', options, ['readonly', 'create', 'busyTimeoutMs', 'synchronous', 'takeOver'], 'bad_input');
+  const { readonly = false, create = true, busyTimeoutMs = 200, synchronous = 'full', takeOver = false } = options;
   const { db } = explained(path, {
     open: () => ({ db: openConnection(path, { readonly, create, busyTimeoutMs }) }),
   }).open();

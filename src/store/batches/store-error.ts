@@ -3,18 +3,21 @@ import { codeOf, DrainError, messageOf } from '../../core/error.ts';
 import { PipelineError } from '../../pipeline/batch-error.ts';
 import { ThrownByPersist } from '../../pipeline/call-persist.ts';
 
+const LOCKED = /^SQLITE_(BUSY|LOCKED)/;
+
 /** What the user's `persist` threw, and what is neither SQLite's nor the system's, stays as it is. */
 export function explainStoreError(thrown: unknown, file: string): unknown {
   if (thrown instanceof ThrownByPersist) return thrown.thrown;
   if (thrown instanceof PipelineError) return thrown;
   const message = thrown instanceof DrainError ? thrown.message : explanation(thrown, file);
-  return message === undefined ? thrown : new PipelineError('store', message, { cause: thrown });
+  const isLocked = LOCKED.test(codeOf(thrown) ?? '');
+  return message === undefined ? thrown : new PipelineError(isLocked ? 'locked' : 'store', message, { cause: thrown });
 }
 
 function explanation(thrown: unknown, file: string): string | undefined {
   const [code, message] = [codeOf(thrown) ?? '', messageOf(thrown)];
   if (message === 'The database connection is not open') return `The store of ${file} is closed.`;
-  if (/^SQLITE_(BUSY|LOCKED)/.test(code))
+  if (LOCKED.test(code))
     return `Cannot use ${file}: another process holds its lock, and kept it for all the time that was waited. Try again; if it lasts, look for a backup, a long transaction or an open \`sqlite3\` shell.`;
   if (code === 'SQLITE_FULL' || code === 'ENOSPC')
     return `Cannot write ${file}: its disk is full. Make room and go on.`;
@@ -23,6 +26,7 @@ function explanation(thrown: unknown, file: string): string | undefined {
     return `Cannot use ${file}: it is damaged (${message}). Put back a copy, or try: sqlite3 FILE .recover`;
   if (code.startsWith('SQLITE_READONLY'))
     return `Cannot write ${file}: it is read-only here. To look only, open it with \`{ readonly: true }\`.`;
+  if (code.startsWith('SQLITE_CONSTRAINT')) return undefined; // of the user's rows, and only seen when all is committed
   if (/^SQLITE_|^E[A-Z]+$/.test(code))
     return `Cannot use ${file}: ${message}. Check the path, its permissions and the space on its disk.`;
   return undefined;

@@ -164,7 +164,7 @@ test('waits for a writer that holds the lock for a while', async () => {
   const file = userDatabase();
   const other = holder(file);
   await other.next();
-  const writer = open(file);
+  const writer = open(file, { busyTimeoutMs: 5_000 });
   expect(await other.say('linger 1')).toEqual({ did: 'within' });
   beginRun(writer, 'mine').release();
   expect(await other.next()).toEqual({ did: 'linger' });
@@ -180,7 +180,7 @@ test('says so when a writer keeps the lock', async () => {
   expect(store.listRuns()).toHaveLength(1); // who reads does not wait
   const writer = open(file, { busyTimeoutMs: 200 });
   expect(() => writer.openRun('mine', { flow: 'leads', by: 'me' })).toThrow(/another process holds its lock/);
-  expect(codeOf(() => writer.openRun('mine', { flow: 'leads', by: 'me' }))).toBe('store');
+  expect(codeOf(() => writer.openRun('mine', { flow: 'leads', by: 'me' }))).toBe('locked');
   await other.kill();
   writer.openRun('mine', { flow: 'leads', by: 'me' }).release();
 });
