@@ -31,9 +31,9 @@ const EVENTS = `select e.seq, e.type, s.scope, e.number from drain_pipe_events e
  * @property {string} integrity
  */
 export class FlowCase {
-  /** @param {{ mark: string, flow: string }} options `flow`: its name */
-  constructor(folder, { mark, flow }) {
-    Object.assign(this, { folder, mark, flow });
+  /** @param {{ mark: string, flow: string, file?: string }} options `flow`: its name; `file`: of its database */
+  constructor(folder, { mark, flow, file = 'rows.db' }) {
+    Object.assign(this, { folder, mark, flow, file });
   }
 
   /** Begins with what another one has come to. */
@@ -44,7 +44,7 @@ export class FlowCase {
   }
 
   get database() {
-    return join(this.folder, 'rows.db');
+    return join(this.folder, this.file);
   }
 
   /** With a rollback journal and a table of the user's own. */
@@ -110,9 +110,9 @@ export class FlowCase {
   kept() {
     const copy = join(this.folder, 'copy');
     mkdirSync(copy);
-    for (const name of readdirSync(this.folder).filter((file) => file.startsWith('rows.db')))
+    for (const name of readdirSync(this.folder).filter((each) => each.startsWith(this.file)))
       cpSync(join(this.folder, name), join(copy, name));
-    const db = new Database(join(copy, 'rows.db'));
+    const db = new Database(join(copy, this.file));
     try {
       return readKept(db);
     } finally {

@@ -52,16 +52,22 @@ function judgeOwnRows(ledger, { batches, tables }) {
  * @typedef {{ outcome: object, kept: import('./flow-case.js').Kept, sink: readonly object[] }} Undisturbed
  * @typedef {{ kept: import('./flow-case.js').Kept, witnessed: number }} Kill what there was after it, and how many calls
  */
-export async function judgeFlow(one, ledger, { undisturbed, follower, flow, kills }) {
+export async function judgeFlow(one, ledger, expectation) {
   const { outcome } = one;
+  const { undisturbed, flow, kills } = expectation;
   if (!ledger.check('flow', outcome !== undefined, 'it has come to no end')) return;
+  judgeOutcome(ledger, outcome, undisturbed.outcome);
+  if (!flow.isShifting && kills.length > 0) judgeRestored(ledger, outcome, kills.at(-1).kept);
+  await judgeStore(one, ledger, expectation);
+}
+
+/** Of that what is in its database, and what its functions and its followers say. */
+export async function judgeStore(one, ledger, { undisturbed, follower, flow, kills }) {
   const kept = one.kept();
   ledger.check('database', kept.integrity === 'ok', `integrity_check: ${kept.integrity}`);
-  judgeOutcome(ledger, outcome, undisturbed.outcome);
   judgeKept(ledger, kept, undisturbed.kept);
   judgeEvents(ledger, kept, flow);
   for (const kill of kills) judgeOnce(one, ledger, kill, { kept, flow });
-  if (!flow.isShifting && kills.length > 0) judgeRestored(ledger, outcome, kills.at(-1).kept);
   judgeSink(ledger, one.said('sink'), undisturbed.sink);
   await judgeTold(ledger, follower, kept);
 }

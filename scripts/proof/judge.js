@@ -32,6 +32,11 @@ export async function judge(backlog, ledger, expectation = {}) {
   ledger.check('alone', doubles.length === 0, () => `two at once: ${doubles.join('; ')}`);
   for (const row of rows)
     judgeAttempt({ backlog, ledger, row, testimony: testimonies.get(row.attempt_id), expectation });
+  judgeRecords(backlog, ledger, rows);
+}
+
+/** That what drain itself has written down fits together, whatever its phases are. */
+export function judgeRecords(backlog, ledger, rows = backlog.attempts()) {
   judgeEvents(backlog, ledger, rows);
   judgePhases(backlog, ledger, rows);
   judgeSessions(backlog, ledger);

@@ -12,6 +12,7 @@ import * as rivals from './methods/rivals.js';
 import * as soak from './methods/soak.js';
 import * as sweepController from './methods/sweep-controller.js';
 import * as sweepDispatch from './methods/sweep-dispatch.js';
+import * as sweepPipe from './methods/sweep-pipe.js';
 import * as sweepSupervisor from './methods/sweep-supervisor.js';
 import * as syscalls from './methods/syscalls.js';
 import * as ticket from './methods/ticket.js';

@@ -1,12 +1,12 @@
-// A program of its own: runs one stage of a flow with the library that it is given, and writes down what it came to. All that
-// the flow's functions say goes to files beside the database, in one write each, which a kill cannot tear.
+// A program of its own: runs one stage of a flow with the library that it is given, and writes down what it came to.
 //   node pipeline-run.js LIBRARY FLOW STAGE FOLDER
 // PROOF_GOES_ON: with what the flow says for that. PROOF_TAKES_OVER: from whoever has it. PROOF_OUTCOME: another file for it.
-import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { serialize } from 'node:v8';
 import { FLOWS, stagesOf } from './pipeline-flows.js';
+import { sayingIn, toolsIn } from './pipeline-tools.js';
 
 const [file, name, stage, folder] = process.argv.slice(2);
 const library = await import(pathToFileURL(file).href);
@@ -14,15 +14,8 @@ const killed = FLOWS[name];
 const options = stagesOf(killed)[Number(stage)];
 const isGoingOn = process.env.PROOF_GOES_ON === '1' && killed.goesOn !== undefined;
 
-const say = (to, what) => appendFileSync(join(folder, to), `${JSON.stringify({ pid: process.pid, ...what })}\n`);
-const tools = {
-  library,
-  isHealed: Number(stage) > 0,
-  pass: (point) => globalThis.crashPoint?.(point),
-  witness: (step, { batch, attempt }, elements) =>
-    say('witness', { step, scope: batch?.scope, number: batch?.number, attempt, ids: elements.map(({ id }) => id) }),
-  receive: (rows, { scope, number, idempotencyKey }) => say('sink', { scope, number, key: idempotencyKey, rows }),
-};
+const say = sayingIn(folder);
+const tools = toolsIn(folder, { library, isHealed: Number(stage) > 0 });
 
 const store = library.openBatchStore(join(folder, 'rows.db'), { takeOver: process.env.PROOF_TAKES_OVER === '1' });
 const first = await runOnce(isGoingOn ? killed.goesOn : options);

@@ -13,12 +13,14 @@ import { root } from '../install.js';
 /**
  * Counts the points that this process passes, and kills it at the one that PROOF_CRASH_AT numbers or PROOF_CRASH_POINT
  * names, having said so in PROOF_CRASH_FILE. At the one that PROOF_PAUSE names (`NAME;MS`) it waits; at the one that PROOF_MEET
- * names (`NAME;COUNT;FILE`), the first time, until so many processes have come to it. Without these variables it does nothing.
+ * names (`NAME;COUNT;FILE`), the first time, until so many processes have come to it. PROOF_CRASH_TAKES names who dies with it,
+ * before it: its parent, and its parent's parent (`supervisor`, `controller`, `both`); or instead of it (`controller only`).
+ * Without these variables it does nothing.
  */
 const CRASH_POINT = `
 globalThis.crashPoint ??= (() => {
-  const { appendFileSync, statSync } = require('node:fs');
-  const { PROOF_CRASH_AT: at, PROOF_CRASH_POINT: wanted, PROOF_CRASH_FILE: file, PROOF_PAUSE = '', PROOF_MEET = '' } = process.env;
+  const { appendFileSync, readFileSync, statSync } = require('node:fs');
+  const { PROOF_CRASH_TAKES: takes = '', PROOF_CRASH_AT: at, PROOF_CRASH_POINT: wanted, PROOF_CRASH_FILE: file, PROOF_PAUSE = '', PROOF_MEET = '' } = process.env;
   const [paused, ms] = PROOF_PAUSE.split(';');
   let [met, count, meeting] = PROOF_MEET.split(';');
   const wait = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
@@ -27,12 +29,23 @@ globalThis.crashPoint ??= (() => {
     appendFileSync(meeting, 'x');
     for (let tries = 0; tries < 1000 && statSync(meeting).size < Number(count); tries++) wait(5);
   };
+  const parentOf = (pid) => {
+    const stat = readFileSync('/proc/' + pid + '/stat', 'latin1');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  };
+  const takeOthers = () => {
+    const [supervisor, controller] = [process.ppid, parentOf(process.ppid)];
+    if (takes === 'both' || takes.startsWith('controller')) process.kill(controller, 'SIGKILL');
+    if (takes === 'both' || takes === 'supervisor') process.kill(supervisor, 'SIGKILL');
+  };
   let passed = 0;
   return (name) => {
     if (name === paused) wait(Number(ms));
     if (name === met) meet();
     if (++passed !== Number(at) && name !== wanted) return;
     appendFileSync(file, name + '\\n');
+    if (takes !== '') takeOthers();
+    if (takes === 'controller only') return;
     process.kill(process.pid, 'SIGKILL');
     for (;;);
   };
