@@ -51,7 +51,7 @@ class ScopeRun {
   readonly #stored: ReadonlyMap<number, StoredBatch>;
   readonly #merger: Merger;
   readonly #inOrder: InOrder<Fields>;
-  /** `only` speaks of what comes before: all that it has to be done again. */
+  /** `only` speaks of what comes before, in this run or in one that was cut off: all that it has to be done again. */
   readonly #isFree: boolean;
   /** What is kept of it need not fit. */
   readonly #mayDiffer: boolean;
@@ -75,8 +75,9 @@ class ScopeRun {
     this.#slices = cut(context[this.#over] as never, node.head.size, this.#over);
     this.#merger = new Merger(node.name, node.tail.merge ?? {}, (path, batch) => run.conflict(node.name, path, batch));
     this.#inOrder = new InOrder((output, number) => this.#merger.add(output, number));
-    this.#isFree = run.isAnew && run.isWhole && !isNamed(run.only, node.name);
-    this.#mayDiffer = run.mayDiffer || run.isForced || lease?.isOutdated(node.name) === true;
+    const isOutdated = lease?.isOutdated(node.name) === true;
+    this.#isFree = (run.isAnew || isOutdated) && run.isWhole && !isNamed(run.only, node.name);
+    this.#mayDiffer = run.mayDiffer || run.isForced || isOutdated;
     this.#stored = new Map(lease?.listBatches(node.name).map((batch) => [batch.number, batch]));
   }
 

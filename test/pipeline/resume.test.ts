@@ -124,6 +124,22 @@ test('does later steps anew after a retry, also if the process died in between',
   expect(after).toMatchObject({ status: 'ok', output: { fits: xs, rich: xs, total: 10 } });
 });
 
+test('does later batches anew after a retry that died among them, also if again only what failed is asked for', async () => {
+  const store = memoryStore();
+  await go(store, { bad: [3] });
+  const dying = new AbortController();
+  const run = leads([]).run({ xs }, { runId: 'r', store, only: 'failed', signal: dying.signal });
+  for await (const event of run) {
+    if (event.type !== 'batch.end' || event.outcome.batch.scope !== 'enrich') continue;
+    dying.abort();
+    break;
+  }
+  await failure(run.result);
+  const after = await go(store, {}, { only: 'failed' });
+  expect(after.ran).toContain('report');
+  expect(after).toMatchObject({ status: 'ok', output: { fits: xs, rich: xs, total: 10 }, stats: { pending: 0 } });
+});
+
 test.each<[string, Leads, object, string]>([
   ['another size', { size: 5 }, { xs }, 'the size of scope `fit` was 2 and is 5'],
   ['another version', { version: '2' }, { xs }, 'the version is new'],
