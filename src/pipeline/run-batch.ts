@@ -372,8 +372,6 @@ class BatchRun {
     for (let attempt = 1; ; attempt++) {
       try {
         await untilAborted(sink?.(rows, { ...this.#commitInfo(handedOn), attempt }), run.signal);
-        await run.write(() => lease?.deliver(this.#info.scope, this.#info.number));
-        return this.#ended(committed);
       } catch (error) {
         run.signal.throwIfAborted();
         const verdict = afterFailure(retry, attempt, error);
@@ -385,7 +383,11 @@ class BatchRun {
           return this.#ended({ ...committed, status: 'failed', error: failed });
         }
         await waitFor(verdict.waitMs, run.signal);
+        continue;
       }
+      // Not the sink's: who has lost the run is told so, and does not hand on again.
+      await run.write(() => lease?.deliver(this.#info.scope, this.#info.number));
+      return this.#ended(committed);
     }
   }
 

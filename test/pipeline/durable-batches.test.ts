@@ -1,9 +1,11 @@
 /** What a scope writes, hands on, leaves out and loads, over several runs. */
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { CommitInfo } from '../../src/pipeline/batch-store.ts';
 import { pipeline } from '../../src/pipeline/flow.ts';
 import { memoryStore } from '../../src/pipeline/memory-store.ts';
 import { openBatchStore } from '../../src/store/batches/open-batch-store.ts';
+import { temporaryFolder } from '../support/cli.ts';
 import { count, failure } from '../support/pipelines.ts';
 
 const STORES = [
@@ -83,6 +85,20 @@ test('tries a sink as often as the scope says', async () => {
   const { sink, taken } = receiver((call) => call < 3);
   await flowOf({ sink, retry: 3 }).run({ xs }).result;
   expect(taken.map(({ attempt }) => attempt)).toEqual([3, 1]);
+});
+
+test('is refused, and hands nothing on again, once another process has taken the run over', async () => {
+  const file = join(temporaryFolder(), 'rows.db');
+  const [store, other] = [openBatchStore(file), openBatchStore(file, { takeOver: true })];
+  const { sink, taken } = receiver();
+  const beingTaken = async (rows: readonly number[], info: CommitInfo): Promise<void> => {
+    await sink(rows, info);
+    other.openRun('r', { flow: 'f', by: 'another' });
+  };
+  const error = await failure(flowOf({ sink: beingTaken, retry: 3 }).run({ xs }, { runId: 'r', store }).result);
+  expect(error).toMatchObject({ code: 'busy', message: expect.stringContaining('took it over') });
+  expect(taken.map(({ rows }) => rows)).toEqual([xs.slice(0, 4)]);
+  for (const each of [store, other]) each.close();
 });
 
 test('is cancelled while a sink hangs, and hands on the next time', async () => {
