@@ -24,6 +24,7 @@ export const METHODS = [
     sweepSupervisor,
     sweepDispatch,
     pipeline,
+    sweepPipe,
     ticket,
     rivals,
     reboots,
