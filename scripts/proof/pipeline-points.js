@@ -42,38 +42,38 @@ const WRITE_POINTS = [
 /** Of a flow from step to step. @type {readonly Edit[]} */
 const FLOW_POINTS = [
   before('pipeline/run-flow.ts', 'if (run.isHeard)\n    run.emit({', 'step restored'),
-  before('pipeline/run-flow.ts', 'beginAnew();\n  run.lease?.putStep(', 'step ended'),
-  before('pipeline/run-flow.ts', 'run.lease?.putStep(', 'step to be kept'),
-  before('pipeline/run.ts', 'this.#state.lease?.end(result.status);', 'run to be ended'),
+  before('pipeline/run-flow.ts', 'await beginAnew();', 'step ended'),
+  before('pipeline/run-flow.ts', 'await run.write(() => run.lease?.putStep(', 'step to be kept'),
+  before('pipeline/run.ts', 'await this.#state.write(() => this.#state.lease?.end(result.status));', 'run to be ended'),
   before('pipeline/run.ts', 'this.#state.lease?.end(this.#abort', 'failure of the run to be kept'),
   after('pipeline/run.ts', 'lease?.release();', 'released'),
 ];
 
 /** Of a scope. @type {readonly Edit[]} */
 const SCOPE_POINTS = [
-  before('pipeline/run-scope.ts', 'if (lease && total !== undefined) lease.expect', 'total to be told'),
+  before('pipeline/run-scope.ts', 'if (lease && total !== undefined) await run.write(', 'total to be told'),
   before('pipeline/run-scope.ts', 'if (earlier && isCommitted(earlier))', 'batch cut'),
-  before('pipeline/run-scope.ts', 'lease?.forget(node.name, number);', 'batch to be forgotten'),
+  before('pipeline/run-scope.ts', 'await run.write(() => lease?.forget(node.name, number));', 'batch to be forgotten'),
   before('pipeline/run-scope.ts', 'this.#inOrder.put(outcome.batch.number', 'batch ended'),
   before('pipeline/run-scope.ts', "if (run.isHeard) run.emit({ type: 'batch.end', outcome", 'batch to be told'),
   before('pipeline/run-scope.ts', 'await this.#pause();', 'batch told'),
-  before('pipeline/run-scope.ts', 'this.#forgetRest();\n', 'scope through'),
-  before('pipeline/run-scope.ts', 'if (this.#mayDiffer) lease.settle(', 'to be settled'),
+  before('pipeline/run-scope.ts', 'await this.#forgetRest();\n', 'scope through'),
+  before('pipeline/run-scope.ts', 'if (this.#mayDiffer) await run.write(', 'to be settled'),
 ];
 
 /** Of a batch. @type {readonly Edit[]} */
 const BATCH_POINTS = [
   before('pipeline/run-batch.ts', 'const given = await body(', 'batch sifted'),
-  before('pipeline/run-batch.ts', 'this.#write(record, whole.output, rows);', 'batch made'),
+  before('pipeline/run-batch.ts', 'await this.#write(record, whole.output, rows);', 'batch made'),
   before('pipeline/call-persist.ts', 'return persist(tx);', 'to be persisted'),
   once('pipeline/call-persist.ts', 'persist(tx)', 'persisted'),
   before('pipeline/run-batch.ts', 'await waitFor(waitMs, run.signal);', 'batch to be retried'),
   before('pipeline/run-batch.ts', 'const { made, failed } = await isolate(', 'batch to be taken apart'),
   before('pipeline/isolate.ts', 'const result = await tryPart(part);', 'part to be tried'),
   after('pipeline/isolate.ts', 'const result = await tryPart(part);', 'part tried'),
-  before('pipeline/run-batch.ts', 'this.#place.lease?.commit(this.#record(', 'failure to be committed'),
+  before('pipeline/run-batch.ts', 'await run.write(() => lease?.commit(this.#record(', 'failure to be committed'),
   before('pipeline/run-batch.ts', 'await untilAborted(sink?.(', 'to be handed on'),
-  before('pipeline/run-batch.ts', 'lease?.deliver(', 'handed on'),
+  before('pipeline/run-batch.ts', 'await run.write(() => lease?.deliver(', 'handed on'),
   before('pipeline/run-batch.ts', 'const output = this.#place.lease?.getOutput(', 'to be restored'),
   before('pipeline/call-hook.ts', 'await untilAborted(call(), run.signal);', 'hook to be called'),
 ];

@@ -6,6 +6,7 @@ import type { AnyStep } from './step.ts';
 
 export type Definition = readonly (readonly [label: string, value: string])[];
 
+const VERSION = 'the version';
 const ORDER = 'the order of steps';
 const SEPARATOR = ', ';
 
@@ -13,7 +14,7 @@ const SEPARATOR = ', ';
 export function definitionOf(version: string | undefined, nodes: readonly FlowNode[]): Definition {
   const parts = nodes.flatMap((node) => partsOf(node));
   const order = nodes.map(titleOf).join(SEPARATOR);
-  return [...(version === undefined ? [] : [['the version', version] as const]), [ORDER, order], ...parts];
+  return [...(version === undefined ? [] : [[VERSION, version] as const]), [ORDER, order], ...parts];
 }
 
 /** In words, what is not as it was: `the size of scope `fit` was 100 and is 50`. None: they are the same. */
@@ -31,8 +32,9 @@ export function differences(before: Definition, now: Definition): string[] {
 }
 
 /** Index of the first node that is not what it was, or stands elsewhere; as many as there are: all are the same. */
-export function firstChanged(before: Definition, nodes: readonly FlowNode[]): number {
+export function firstChanged(before: Definition, now: Definition, nodes: readonly FlowNode[]): number {
   const old = new Map(before);
+  if (old.get(VERSION) !== new Map(now).get(VERSION)) return 0;
   const titles = nodes.map(titleOf);
   const order = old.get(ORDER) ?? '';
   const index = nodes.findIndex(

@@ -193,11 +193,10 @@ export class Run<Out extends object = Record<string, unknown>>
       if (what.length > 0) throw this.#changed(what);
       return;
     }
-    const from = isOtherInput ? 0 : firstChanged(before, this.#nodes);
+    const from = isOtherInput ? 0 : firstChanged(before, now.definition, this.#nodes);
     this.#state.differsFrom = from;
     // What was made from another definition is old from here on, should this run die before it is at it.
-    const old = this.#nodes.filter((node, index) => index >= from || node.is === 'scope');
-    await this.#state.write(() => lease.outdate(keysOf(old)));
+    await this.#state.write(() => lease.outdate(keysOf(this.#nodes.slice(from))));
   }
 
   #changed(what: readonly string[]): PipelineError {
