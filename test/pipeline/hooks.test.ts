@@ -137,35 +137,6 @@ test.each<[string, () => unknown]>([
   ]);
 });
 
-test.each([
-  ['nobody listens', (run: { batches(): AsyncIterable<unknown> }) => void run],
-  ['only batches are listened to', (run: { batches(): AsyncIterable<unknown> }) => void eventsOf(run.batches())],
-])('warn the process once where %s', async (_what, listen) => {
-  process.on('warning', note);
-  const run = batched({
-    onBatchStart: () => {
-      throw new Error('boom');
-    },
-  }).run({ xs }, { progress: () => {} });
-  listen(run);
-  await run.result;
-  await turn();
-  expect(processWarnings).toEqual(['PipelineWarning: `onBatchStart` of batch 1 of scope `fit` threw: boom']);
-});
-
-test('warns the process of so many things and no more, however many go wrong', async () => {
-  process.on('warning', note);
-  const many = flow
-    .batch('b', { over: 'xs', size: 1 }, (b) =>
-      b.step('s', ({ xs: [x] }) => ({ ys: [], o: Object.fromEntries(count(60).map((key) => [key, x])) })),
-    )
-    .with('ys');
-  await many.run({ xs: count(3) }).result;
-  await turn();
-  expect(processWarnings).toHaveLength(20);
-  expect(processWarnings.at(-1)).toContain('(More of this run is told only as events.)');
-});
-
 test('cannot change what they are told of, nor what comes of it', async () => {
   const spoil = (list: unknown) => () => void (list as number[]).push(99);
   const tries: [

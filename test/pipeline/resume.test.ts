@@ -1,57 +1,11 @@
 /** A run that is gone on with: what was done is not done again, and what does not fit any more is. */
 import { expect, test } from 'vitest';
-import type { BatchStore } from '../../src/pipeline/batch-store.ts';
 import { pipeline } from '../../src/pipeline/flow.ts';
 import { memoryStore } from '../../src/pipeline/memory-store.ts';
-import type { RunOptions } from '../../src/pipeline/run-options.ts';
-import { count, eventsOf, failure, gate, only } from '../support/pipelines.ts';
+import { go, leads } from '../support/leads.ts';
+import { count, failure, gate, only } from '../support/pipelines.ts';
 
 const xs = count(10);
-
-interface Leads {
-  readonly bad?: readonly number[];
-  readonly tail?: object;
-  readonly size?: number;
-  readonly version?: string;
-  readonly factor?: number;
-}
-
-/** discover > fit (batches) > enrich (batches) > report; notes what ran. */
-function leads(ran: string[], { bad = [], tail = {}, size = 2, version }: Leads = {}) {
-  return pipeline<{ xs: number[]; term?: string }>('leads', version === undefined ? {} : { version })
-    .step('discover', ({ xs: found }) => {
-      ran.push('discover');
-      return { found };
-    })
-    .batch('fit', { over: 'found', size }, (b) =>
-      b.step('score', ({ found }) => {
-        ran.push(`fit ${found}`);
-        if (found.some((x) => bad.includes(x))) throw new Error('bad one');
-        return { fits: found };
-      }),
-    )
-    .with('fits', { onFailure: 'continue', ...tail })
-    .batch('enrich', { over: 'fits', size: 5 }, (b) =>
-      b.step('look', ({ fits }) => {
-        ran.push(`enrich ${fits}`);
-        return { rich: fits };
-      }),
-    )
-    .with('rich')
-    .step('report', ({ rich }) => {
-      ran.push('report');
-      return { total: rich.length };
-    });
-}
-
-/** Runs it as if it were the next process. */
-async function go(store: BatchStore, what: Leads = {}, options: RunOptions = {}, input: object = { xs }) {
-  const ran: string[] = [];
-  const run = leads(ran, what).run(input as { xs: number[] }, { runId: 'r', store, ...options });
-  const events = eventsOf(run);
-  const result = await run.result.catch((error) => ({ error, ...error.result }));
-  return { ran, events: await events, ...result };
-}
 
 test('runs nothing that is done already, and gives the same', async () => {
   const store = memoryStore();
@@ -122,125 +76,6 @@ test('does later steps anew after a retry, also if the process died in between',
     ['enrich 1,2,3,4,5', 'enrich 6,7,8,9,10', 'report'].slice(ran.includes('enrich 1,2,3,4,5') ? 1 : 0),
   );
   expect(after).toMatchObject({ status: 'ok', output: { fits: xs, rich: xs, total: 10 } });
-});
-
-test('does later batches anew after a retry that died among them, also if again only what failed is asked for', async () => {
-  const store = memoryStore();
-  await go(store, { bad: [3] });
-  const dying = new AbortController();
-  const run = leads([]).run({ xs }, { runId: 'r', store, only: 'failed', signal: dying.signal });
-  for await (const event of run) {
-    if (event.type !== 'batch.end' || event.outcome.batch.scope !== 'enrich') continue;
-    dying.abort();
-    break;
-  }
-  await failure(run.result);
-  const after = await go(store, {}, { only: 'failed' });
-  expect(after.ran).toContain('report');
-  expect(after).toMatchObject({ status: 'ok', output: { fits: xs, rich: xs, total: 10 }, stats: { pending: 0 } });
-});
-
-test.each<[string, Leads, object, string]>([
-  ['another size', { size: 5 }, { xs }, 'the size of scope `fit` was 2 and is 5'],
-  ['another version', { version: '2' }, { xs }, 'the version is new'],
-  [
-    'code that is not the same',
-    { tail: { skipIf: () => false } },
-    { xs },
-    'the code of `skipIf` of scope `fit` is new',
-  ],
-  ['another rule', { tail: { merge: { fits: 'concat' } } }, { xs }, 'the merging of `fits` in scope `fit` is new'],
-  ['another input', {}, { xs: count(9) }, 'the input is not the same'],
-  ['more of an input', {}, { xs, term: 'a' }, 'the input is not the same'],
-])('refuses %s, and says what changed', async (_what, what, input, message) => {
-  const store = memoryStore();
-  const first = await go(store);
-  const changed = await go(store, what, {}, input);
-  expect(changed.ran).toEqual([]);
-  expect(changed.error).toMatchObject({
-    code: 'changed',
-    message: expect.stringContaining(`Run r did not begin like this: ${message}`),
-  });
-  expect(changed.error.message).toContain('Give another runId to begin anew, or `force`');
-  expect((await go(store)).output).toEqual(first.output);
-});
-
-test('says of code only that it changed, and whose', async () => {
-  const store = memoryStore();
-  const flow = (give: () => object) =>
-    pipeline<{ xs: number[] }>('f')
-      .batch('b', { over: 'xs', size: 1 }, (b) => b.step('s', give))
-      .run({ xs }, { runId: 'r', store }).result;
-  await flow(() => ({ a: 1 }));
-  expect((await failure(flow(() => ({ a: 2 })))).message).toContain(
-    'the code of step `s` in scope `b` is not what it was.',
-  );
-});
-
-test('notices that a field that a scope goes through holds others', async () => {
-  const store = memoryStore();
-  const flow = pipeline<{ xs: number[] }>('f')
-    .batch('b', { over: 'xs', size: 2 }, (b) => b.step('s', ({ xs: ys }) => ({ ys })))
-    .with('ys');
-  const run = (input: number[], force = false) => flow.run({ xs: input }, { runId: 'r', store, force }).result;
-  await run([1, 2, 3, 4]);
-  expect(await failure(run([1, 2, 3, 5]))).toMatchObject({
-    code: 'changed',
-    message: expect.stringContaining(
-      'The input of scope `b` (`xs`) is not what this run began with: batch 2 holds other elements.',
-    ),
-  });
-  expect((await failure(run([1, 2, 3, 4, 5]))).message).toContain('there were 2 batches, and there are 3');
-  expect(await run([1, 2, 3, 5, 6], true)).toMatchObject({ output: { ys: [1, 2, 3, 5, 6] }, stats: { restored: 1 } });
-  expect((await run([1, 2], true)).output.ys).toEqual([1, 2]);
-  expect(store.listBatches('r').map(({ number }) => number)).toEqual([1]);
-});
-
-test('goes on by force with what still fits', async () => {
-  const store = memoryStore();
-  await go(store);
-  const forced = await go(store, { version: '2' }, { force: true }, { xs: count(8) });
-  expect(forced.ran).toEqual(['discover', 'enrich 6,7,8', 'report']);
-  expect(forced.output).toMatchObject({ fits: count(8), total: 8 });
-});
-
-test('remembers what was forced, also if the process died before it was at it', async () => {
-  const store = memoryStore();
-  await go(store);
-  const dying = new AbortController();
-  const run = leads([], { version: '2' }).run(
-    { xs: count(8) },
-    { runId: 'r', store, force: true, signal: dying.signal },
-  );
-  for await (const event of run) {
-    if (event.type === 'run.start') dying.abort();
-    break;
-  }
-  await failure(run.result);
-  const after = await go(store, { version: '2' }, {}, { xs: count(8) });
-  expect(after.output).toMatchObject({ fits: count(8), rich: count(8), total: 8 });
-});
-
-test('goes on with a stream, and notices that it is another one', async () => {
-  const store = memoryStore();
-  async function* stream(elements: number[]) {
-    yield* elements;
-  }
-  const ran: number[] = [];
-  const flow = pipeline<{ xs: AsyncIterable<number> }>('f')
-    .batch('b', { over: 'xs', size: 2 }, (b) =>
-      b.step('s', ({ xs: ys }) => {
-        ran.push(...ys);
-        if (ys.includes(5) && ran.length < 7) throw new Error('no');
-        return { ys };
-      }),
-    )
-    .with('ys');
-  const run = (elements: number[]) => flow.run({ xs: stream(elements) }, { runId: 'r', store }).result;
-  await failure(run(count(6)));
-  expect((await run(count(6))).output.ys).toEqual(count(6));
-  expect(ran).toEqual([1, 2, 3, 4, 5, 6, 5, 6]);
-  expect((await failure(run([1, 2, 4, 3]))).message).toContain('batch 2 holds other elements');
 });
 
 test('tells later scopes apart from prototypes', async () => {
