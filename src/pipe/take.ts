@@ -1,8 +1,9 @@
 /** Makes the phase that runs a flow. */
 import { DrainError } from '../core/error.ts';
-import type { Command } from '../core/phase.ts';
+import type { Command, Key } from '../core/phase.ts';
 import type { PipeWork } from '../core/pipe.ts';
 import type { Db } from '../db/native.ts';
+import { findRun } from '../read/runs.ts';
 import { putPipe } from '../store/put-pipe.ts';
 import { phaseNameOf } from './names.ts';
 import { formatOnly, type Only } from './only.ts';
@@ -23,6 +24,10 @@ export interface PipeAsked {
 
 export interface TakeOptions {
   readonly asked: PipeAsked;
+  /** The phase that is gone on with; none: the run is a new one. */
+  readonly phase: Key | undefined;
+  /** A person has given the run its name; else a new one whose name is taken gets the next one that is free. */
+  readonly isNamed: boolean;
   /** How this program is started. */
   readonly program: readonly [string, ...string[]];
   /** Of the backlog: what the flow runs as commands are phases there. */
@@ -34,20 +39,31 @@ export interface TakeOptions {
   readonly at: number;
 }
 
-/** In a transaction. @throws DrainError `running` where somebody else has begun it meanwhile */
-export function takePipe(db: Db, { asked, program, places, force, only, ...options }: TakeOptions): void {
-  const { work, cwd, stdin } = asked;
-  const key = { runId: work.run, phaseId: phaseNameOf(work.flow) };
+/** In a transaction. @returns the work, with the name of its run @throws DrainError `running` where somebody else has begun it meanwhile */
+export function takePipe(db: Db, { phase, isNamed, program, places, force, only, ...options }: TakeOptions): PipeWork {
+  const { work: wanted, cwd, stdin } = options.asked;
+  const work = phase || isNamed ? wanted : { ...wanted, run: freeName(db, wanted.run) };
+  const asked = { ...options.asked, work };
+  const key = { runId: work.run, phaseId: phase?.phaseId ?? phaseNameOf(work.flow) };
   const command: Command = {
     template: commandOf(program, asked, { places, force, only }),
     shell: false,
     literal: true,
   };
-  if (putPipe(db, { ...key, work, command, stdin, cwd, ...options })) return;
+  const isNew = phase === undefined;
+  if (putPipe(db, { ...options, ...key, work, isNew, command, stdin, cwd })) return work;
   throw new DrainError(
     'running',
     `Somebody else has begun the run \`${work.run}\` in this moment, and nothing was run.`,
   );
+}
+
+/** Two that begin within a second are two. */
+function freeName(db: Db, name: string): string {
+  if (!findRun(db, name)) return name;
+  let nth = 2;
+  while (findRun(db, `${name}-${nth}`)) nth++;
+  return `${name}-${nth}`;
 }
 
 /** Each value is one word with its option: none can be taken for another option. */

@@ -6,6 +6,8 @@ import { addEvent } from './events.ts';
 
 export interface PipeRequest extends Key {
   readonly work: PipeWork;
+  /** There is no such run yet: one that has come meanwhile is somebody else's. */
+  readonly isNew: boolean;
   readonly command: Command;
   readonly stdin: string | undefined;
   /** Where it runs. */
@@ -33,12 +35,12 @@ const QUEUE = `update phases set state = 'queued', not_before_ms = null, absolve
 
 /**
  * Queues the phase of a flow's run, a new one or the one that is there; inside a transaction.
- * @returns whether it is queued now: one that runs is left alone
+ * @returns whether it is queued now: one that runs, or is somebody else's, is left alone
  */
-export function putPipe(db: Db, { work, command, ...request }: PipeRequest): boolean {
+export function putPipe(db: Db, { work, isNew, command, ...request }: PipeRequest): boolean {
   const { by, at, runId, phaseId } = request;
   const row = { ...request, command: JSON.stringify(command), pipe: JSON.stringify(work) };
-  run(db, RUN, row);
+  if (run(db, RUN, row).changes === 0 && isNew) return false;
   const key = { runId, phaseId };
   if (get(db, ADD, row)) {
     addEvent(db, at, {

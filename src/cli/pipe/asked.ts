@@ -30,7 +30,7 @@ export async function askRun(db: Db | undefined, args: Arguments): Promise<Asked
   const said = await sayAll(args, phase);
   const described = await describeFile({ ...said, program: thisProgram() });
   const flow = described.flow.name;
-  const runId = phase?.runId ?? text(args, 'run-id') ?? freeName(db, runNameOf(flow, new Date()));
+  const runId = phase?.runId ?? text(args, 'run-id') ?? runNameOf(flow, new Date());
   const store = said.store ?? storeBeside(said.file, described.input.files);
   checkStore(store);
   const { file, input, stdin, output, cwd } = said;
@@ -101,13 +101,4 @@ export function requireSame({ asked, phase }: AskedRun): void {
     `There is a run \`${plain(runId)}\` already, with another ${what}, and nothing was run. Choose another --run-id; ` +
       `go on with that one as it is: ${goOnCommand(runId)}; or take what still fits: --force`,
   );
-}
-
-/** Two that begin within a second are two. */
-function freeName(db: Db | undefined, name: string): string {
-  const isTaken = (candidate: string): boolean => db !== undefined && findRun(db, candidate) !== undefined;
-  if (!isTaken(name)) return name;
-  let nth = 2;
-  while (isTaken(`${name}-${nth}`)) nth++;
-  return `${name}-${nth}`;
 }

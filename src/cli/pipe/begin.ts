@@ -5,8 +5,7 @@ import { type Backlog, openToWrite, whoami } from '../../config/backlog.ts';
 import { DrainError } from '../../core/error.ts';
 import { quoteForShell } from '../../core/template.ts';
 import type { Db } from '../../db/native.ts';
-import type { Only } from '../../pipe/only.ts';
-import { type PipeAsked, takePipe } from '../../pipe/take.ts';
+import { type PipeAsked, type TakeOptions, takePipe } from '../../pipe/take.ts';
 import { listOpen } from '../../read/abandoned.ts';
 import { isThrough, type PipePhase } from '../../read/pipe-phases.ts';
 import { followCommand } from '../../render/pipe/commands.ts';
@@ -40,6 +39,7 @@ export async function beginPipe(args: Arguments, output: Output): Promise<number
 async function begin(db: Db | undefined, rest: Omit<Piping, 'db'>): Promise<number> {
   const { backlog, args } = rest;
   const force = args.force === true;
+  const isNamed = text(args, 'run-id') !== undefined;
   if (db) refuseNested(db, backlog, process.env);
   const earlier = earlierOf(db, text(args, 'run-id'));
   if (db && earlier && isRunning(earlier)) return await attach({ ...rest, db }, earlier);
@@ -49,7 +49,7 @@ async function begin(db: Db | undefined, rest: Omit<Piping, 'db'>): Promise<numb
   if (earlier?.state === 'skipped') throw isSkipped(earlier);
   await checkSurroundings(db, backlog);
   const begun = async (opened: Db): Promise<number> =>
-    await take({ ...rest, db: opened }, { asked: asking.asked, force, only: undefined });
+    await take({ ...rest, db: opened }, { ...asking, isNamed, force, only: undefined });
   if (db) return await begun(db);
   const made = await openToWrite(backlog, { create: true });
   try {
@@ -63,21 +63,19 @@ function isRunning({ state }: PipePhase): boolean {
   return state === 'running';
 }
 
-export interface Taking {
+export interface Taking extends Pick<TakeOptions, 'phase' | 'isNamed' | 'force' | 'only'> {
   readonly asked: PipeAsked;
-  readonly force: boolean;
-  readonly only: Only | undefined;
 }
 
 /** Queues the phase, and runs it. */
-export async function take(piping: Piping, { asked, force, only }: Taking): Promise<number> {
+export async function take(piping: Piping, { asked, phase, isNamed, force, only }: Taking): Promise<number> {
   const { db, backlog } = piping;
   const isSaid = backlog.origins.phaseTimeoutSeconds === 'flag';
   const timeoutMs = isSaid ? backlog.config.phaseTimeoutSeconds : undefined;
   const how = { program: thisProgram(), places: backlog.places };
   const who = { by: whoami(), at: Date.now() };
-  await durably(db, () => takePipe(db, { asked, ...how, force, only, timeoutMs, ...who }));
-  return await runPipe(piping, asked.work);
+  const work = await durably(db, () => takePipe(db, { asked, phase, isNamed, ...how, force, only, timeoutMs, ...who }));
+  return await runPipe(piping, work);
 }
 
 /** It runs, and nobody is there to wait for it: this does. @throws DrainError `running` where somebody is */

@@ -53,7 +53,7 @@ async function retryFailed(piping: Piping): Promise<number> {
   const only = onlyOf(phase, failed, args);
   if (only === undefined) return nothingFailed(phase, output);
   await checkSurroundings(db, backlog);
-  return await take(piping, { asked: askedOf(phase), force: false, only });
+  return await take(piping, { asked: askedOf(phase), phase, isNamed: true, force: false, only });
 }
 
 function failedOf({ work }: PipePhase): readonly FailedBatch[] {
