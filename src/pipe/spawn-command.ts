@@ -47,21 +47,27 @@ async function conduct(
   running: RunningProgram,
   { signal, mark }: { signal: AbortSignal; mark: string },
 ): Promise<CommandEnding> {
-  const { exited, leader, overflow } = running;
+  const { exited, leader } = running;
   const tree = { leader, marks: [mark] };
-  const cause = await Promise.race([
-    exited.then(() => undefined),
-    overflow.then(() => tooLong(MAX_STDOUT_BYTES + 1)),
-    aborted(signal).then(() => CANCELLED),
-  ]);
+  const cause = await causeOf(running, signal);
   if (cause !== undefined) await endTree(tree, GRACE_MS);
   else if (groupIsAlive(leader.pid)) await endTree(tree, LEFTOVER_GRACE_MS);
   const exit = await exited;
   return { exitCode: exit.code ?? undefined, ...(await running.output()), failure: cause ?? failureOf(exit) };
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+/** Why it is to be ended; undefined: it has ended by itself. */
+async function causeOf({ exited, overflow }: RunningProgram, signal: AbortSignal): Promise<string | undefined> {
+  const enough = new AbortController(); // the signal is the whole run's: thousands of commands must not stay with it
+  const aborted = new Promise<string>((resolve) =>
+    signal.addEventListener('abort', () => resolve(CANCELLED), { once: true, signal: enough.signal }),
+  );
+  try {
+    const tooMuch = overflow.then(() => tooLong(MAX_STDOUT_BYTES + 1));
+    return await Promise.race([exited.then(() => undefined), tooMuch, aborted]);
+  } finally {
+    enough.abort();
+  }
 }
 
 function failureOf({ code, signal }: ProgramExit): string | undefined {

@@ -1,4 +1,5 @@
 /** Commands where there is no backlog: processes of their own. */
+import { getEventListeners } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -53,6 +54,12 @@ describe('a command without a backlog', () => {
     expect((await spawn(['true'], { cwd: '/no/such/place' })).failure).toBe(
       'its directory /no/such/place is not there',
     );
+  });
+
+  test('leaves nothing with the signal of the run, which is there for thousands of them', async () => {
+    const { signal } = new AbortController();
+    await Promise.all([spawn(['true'], { signal }), spawn(['no-such-program'], { signal })]);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   test('is ended with its whole tree when it is given up', async () => {
