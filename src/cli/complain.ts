@@ -6,7 +6,7 @@ import type { Output } from './output.ts';
 
 /** Wrong use, or a broken environment: nothing was run. */
 export const EXIT_USAGE = 2;
-const EXIT_FAILED = 1;
+export const EXIT_FAILED = 1;
 
 /** @returns the exit code */
 export function complain(given: unknown, output: Output): number {

@@ -2,7 +2,54 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { PROGRAM } from '../support/cli.ts';
-import { workshop } from '../support/piped.ts';
+import { runIt, workshop } from '../support/piped.ts';
+
+describe('what a flow gives', () => {
+  it('has a place before anything is run, or is refused', async () => {
+    const w = workshop();
+    const told = 'and nothing was run: there is no folder';
+    for (const argv of [runIt('--output', 'no/out.json'), ['pipe', 'exec', 'flow.mjs', '--output', 'no/out.json']]) {
+      const { code, stderr } = await w.run(argv);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(told)]);
+    }
+    expect((await w.run(runIt('--output', '.'))).stderr).toContain('and nothing was run: it is a folder');
+    expect([w.ran(), w.has('.drain/drain.db'), w.has('data.batches.db')]).toEqual([[], false, false]);
+  });
+
+  it('and cannot be told as JSON is a failure of a run that is through, with all of its batches kept', async () => {
+    const w = workshop();
+    writeFileSync(w.path('flow.mjs'), ROWS);
+    const exec = ['pipe', 'exec', 'flow.mjs', '--run-id', 'x', '--store', 'x.db'];
+    const asked = await w.run([...exec, '--json']);
+    expect([asked.code, JSON.parse(asked.stdout).error]).toEqual([
+      1,
+      { code: 'bad_output', message: expect.stringContaining('BigInt') },
+    ]);
+    const written = await w.run([...exec, '--output', 'out.json']);
+    expect([written.code, written.stderr]).toEqual([1, expect.stringContaining('out.json: Do not know how')]);
+    expect((await w.json(['pipe', 'batches', 'x', '--store', 'x.db'])).document.state).toBe('ok');
+  });
+
+  it('row by row is JSON in every line, or says which row is none', async () => {
+    const w = workshop();
+    writeFileSync(w.path('flow.mjs'), ROWS);
+    await w.run(['pipe', 'exec', 'flow.mjs', '--run-id', 'x', '--store', 'x.db']);
+    for (const [argv, what] of [
+      [['pipe', 'export'], 'Row 3 cannot be told as JSON'],
+      [['pipe', 'tail', '--json'], 'Batch 2 of scope `all` cannot be told as JSON'],
+    ] as const) {
+      const { code, stderr, stdout } = await w.run([...argv, 'x', '--store', 'x.db']);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(what)]);
+      expect(stderr).not.toContain('    at ');
+      if (argv[1] === 'tail') expect(JSON.parse(stdout.split('\n')[0] ?? '').rows).toEqual([1, null]);
+    }
+  });
+});
+
+/** `undefined`, and what JSON has no word for. */
+const ROWS = `export default ({ pipeline }) => pipeline('f')
+  .step('begin', () => ({ items: [1, undefined, 2n] }))
+  .batch('all', { over: 'items', size: 2 }, (b) => b.step('same', ({ items }) => ({ rows: items }))).with('rows');`;
 
 describe('a flow in a phase of another kind', () => {
   it('runs its commands as processes of its own, since nobody would take them out of that run', async () => {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DrainError } from '../../core/error.ts';
 import type { Db } from '../../db/native.ts';
+import { checkOutput } from '../../pipe/check-output.ts';
 import { checkStore } from '../../pipe/check-store.ts';
 import { describeFile } from '../../pipe/describe-file.ts';
 import type { Described } from '../../pipe/described.ts';
@@ -34,6 +35,7 @@ export async function askRun(db: Db | undefined, args: Arguments): Promise<Asked
   const store = said.store ?? storeBeside(said.file, described.input.files);
   checkStore(store);
   const { file, input, stdin, output, cwd } = said;
+  if (output !== undefined) checkOutput(output);
   const work = { flow, file, store, run: runId };
   return { asked: { work, flow: said.flow, input, stdin, output, cwd }, described, phase };
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DrainError, messageOf } from '../../core/error.ts';
 import type { StopSignals } from '../../engine/context.ts';
+import { checkOutput } from '../../pipe/check-output.ts';
 import { checkStore } from '../../pipe/check-store.ts';
 import { execute } from '../../pipe/execute.ts';
 import { readInput } from '../../pipe/input/read-input.ts';
@@ -20,7 +21,7 @@ import { count, plain } from '../../render/text.ts';
 import { resultWire } from '../../render/wire/pipe-exec.ts';
 import { openBatchStore } from '../../store/batches/open-batch-store.ts';
 import { type Arguments, text, texts } from '../command.ts';
-import { EXIT_USAGE } from '../complain.ts';
+import { complain, EXIT_FAILED, EXIT_USAGE } from '../complain.ts';
 import type { Output } from '../output.ts';
 import { listenForStops } from '../stops.ts';
 import { divertStdout } from './divert-stdout.ts';
@@ -38,14 +39,16 @@ export async function execFlow(args: Arguments, output: Output): Promise<number>
   using stops = listenForStops();
   const { stop, hurry } = stops.signals;
   hurry.addEventListener('abort', () => endBySignal(stop.reason));
+  let hasRun = false;
   try {
     const ran = await runIt(args, { signals: stops.signals, say, isDiverted: output.json });
+    hasRun = true;
     conclude(ran, { args, output, resultFile });
     return 0;
   } catch (thrown) {
-    if (stop.aborted) endBySignal(stop.reason);
+    if (stop.aborted && !hasRun) endBySignal(stop.reason);
     writeFailure(resultFile, thrown);
-    return tellFailure(thrown, output);
+    return hasRun ? tellLoss(thrown, output) : tellFailure(thrown, output);
   }
 }
 
@@ -71,6 +74,7 @@ async function runIt(args: Arguments, { signals, say, isDiverted }: Telling): Pr
   const runId = text(args, 'run-id') ?? runNameOf(flow.name, new Date());
   const by = process.env.DRAIN_ATTEMPT_ID ?? `pid ${process.pid}`;
   checkStore(storeFile);
+  if (text(args, 'output') !== undefined) checkOutput(resolve(text(args, 'output') ?? ''));
   const store = openBatchStore(storeFile);
   try {
     await using commands = flowCommands({ args, flowRunId: runId, signals, note: say });
@@ -95,7 +99,21 @@ function conclude({ result, neverBegun }: Ran, { args, output, resultFile }: Con
   const { batches, failed, items } = result.stats;
   const bad = failed > 0 ? `, ${failed} failed and tolerated` : '';
   output.note(`${result.status}: ${count(batches, 'batch', 'batches')}, ${count(items, 'element')}${bad}`);
-  output.document(resultWire(result));
+  tellResult(result, output);
+}
+
+function tellResult(result: RunResult, output: Output): void {
+  try {
+    output.document(resultWire(result));
+  } catch (thrown) {
+    throw new DrainError('bad_output', `What the flow gave cannot be told as JSON: ${messageOf(thrown)}.`);
+  }
+}
+
+/** It is through, and what it gave could not be handed over: its batches are kept. */
+function tellLoss(thrown: unknown, output: Output): number {
+  complain(thrown, output);
+  return EXIT_FAILED;
 }
 
 function tellFailure(thrown: unknown, output: Output): number {
@@ -103,14 +121,14 @@ function tellFailure(thrown: unknown, output: Output): number {
   if (!(thrown instanceof PipelineError)) {
     const lines = thrown instanceof Error ? stackLines(thrown) : [messageOf(thrown)];
     for (const line of lines) output.complain(plain(line));
-    return 1;
+    return EXIT_FAILED;
   }
   const nothingRun = hasRunNothing(thrown);
   output.complain(`drain: ${plain(thrown.message)}${thrown.code === 'changed' ? ' Here that is --force.' : ''}`);
   if (!nothingRun && thrown.cause instanceof Error)
     for (const line of stackLines(thrown.cause)) output.complain(`  ${plain(line)}`);
   output.document({ error: { code: thrown.code, message: thrown.message } });
-  return nothingRun ? EXIT_USAGE : 1;
+  return nothingRun ? EXIT_USAGE : EXIT_FAILED;
 }
 
 function hasRunNothing({ code, result }: PipelineError): boolean {
@@ -127,7 +145,9 @@ function endBySignal(reason: unknown): never {
 
 /** What ends a process behind the back of its run: errors that nobody catches, `process.exit`, and having nothing left to wait for. */
 function watchForEnds(resultFile: string | undefined, say: Telling['say']): Disposable {
+  let isTold = false;
   const fail = (thrown: unknown): never => {
+    isTold = true;
     say(`an error that nothing caught has ended the run:`);
     for (const line of thrown instanceof Error ? stackLines(thrown) : [messageOf(thrown)]) say(plain(line));
     writeFailure(resultFile, thrown);
@@ -139,7 +159,7 @@ function watchForEnds(resultFile: string | undefined, say: Telling['say']): Disp
     isIdle = true;
   };
   const onExit = (code: number): void => {
-    if (code === 1) return; // by `fail`, or in its own words
+    if (isTold) return;
     process.exitCode = code === 0 || isIdle ? 1 : code;
     const why = isIdle
       ? 'a step waits for something that can never come: nothing is left that could wake it'

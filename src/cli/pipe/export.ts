@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { codeOf, DrainError, messageOf } from '../../core/error.ts';
 import { replaceFile } from '../../files/replace.ts';
+import { jsonOf } from '../../pipe/json-of.ts';
 import { exportRows } from '../../pipeline/export-rows.ts';
 import { count, plain } from '../../render/text.ts';
 import { exportedWire } from '../../render/wire/exported.ts';
@@ -78,5 +79,6 @@ function toFile(file: string, rows: Iterable<unknown>, output: Output): void {
 }
 
 function* linesOf(rows: Iterable<unknown>): Generator<string> {
-  for (const row of rows) yield `${JSON.stringify(row)}\n`;
+  let nth = 0;
+  for (const row of rows) yield `${jsonOf(row, `Row ${++nth}`)}\n`;
 }
