@@ -1,8 +1,9 @@
 /** Flows where something is in the way: what is refused in time, and what is said of the rest. */
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { PROGRAM } from '../support/cli.ts';
-import { runIt, workshop } from '../support/piped.ts';
+import { goOn, runIt, workshop } from '../support/piped.ts';
+import { until } from '../support/processes.ts';
 
 describe('what a flow gives', () => {
   it('has a place before anything is run, or is refused', async () => {
@@ -50,6 +51,79 @@ describe('what a flow gives', () => {
 const ROWS = `export default ({ pipeline }) => pipeline('f')
   .step('begin', () => ({ items: [1, undefined, 2n] }))
   .batch('all', { over: 'items', size: 2 }, (b) => b.step('same', ({ items }) => ({ rows: items }))).with('rows');`;
+
+describe('a run of a flow', () => {
+  it('that was skipped is left alone by a retry of its batches too', async () => {
+    const w = workshop(10, '{}');
+    writeFileSync(w.path('bad'), '5\n');
+    await w.run(runIt());
+    await w.run(['skip', 'r', 'fit-them']);
+    const before = w.query('select command from phases');
+    const { code, stderr } = await w.run(['pipe', 'retry-failed', 'r']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('drain retry r fit-them')]);
+    expect(w.query('select command from phases')).toEqual(before);
+  });
+
+  it('is one of its own, though another began in the same second', async () => {
+    const w = workshop();
+    writeFileSync(w.path('other.json'), '[1, 2]');
+    const runs = await Promise.all(
+      ['data.json', 'other.json'].map((file) => w.json(['pipe', 'run', 'flow.mjs', '--input', `@${file}`])),
+    );
+    expect(runs.map(({ code, document }) => [code, document.scopes[0].elements])).toEqual([
+      [0, 10],
+      [0, 2],
+    ]);
+  });
+
+  it('says why it failed where a step has ended the process with a code of its own', async () => {
+    const w = workshop();
+    writeFileSync(
+      w.path('flow.mjs'),
+      `export default ({ pipeline }) => pipeline('f').step('s', async () => { process.exit(1); });`,
+    );
+    const { code, stderr } = await w.run(['pipe', 'exec', 'flow.mjs']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('process.exit(1)')]);
+    expect((await w.json(['pipe', 'run', 'flow.mjs'])).document.message).toContain('process.exit(1)');
+  });
+
+  it('is followed in the attempt that runs now, and not as an earlier one has left it', async () => {
+    const w = workshop();
+    writeFileSync(
+      w.path('slow.mjs'),
+      `import { existsSync } from 'node:fs';
+       import { setTimeout as sleep } from 'node:timers/promises';
+       while (process.env.DRAIN_ATTEMPT_ID && existsSync('slow')) await sleep(10);
+       export { default } from './flow.mjs';`,
+    );
+    const run = ['pipe', 'run', 'slow.mjs', '--input', '@data.json', '--run-id', 'r'];
+    const go = w.hold(3);
+    const killed = w.start(run);
+    await w.begun(3);
+    process.kill(w.execPid(), 'SIGKILL');
+    await killed.ended;
+    writeFileSync(w.path('slow'), '');
+    const again = w.start(goOn());
+    await until('the second attempt', () => w.query('select 1 from attempts where started_at_ms > 0').length === 2);
+    const tail = w.start(['pipe', 'tail', 'r', '-f']);
+    await until('somebody to look', () => isReading(tail.pid, w.path('.drain/drain.db')));
+    go();
+    rmSync(w.path('slow'));
+    expect((await again.ended).code).toBe(0);
+    expect((await tail.ended).stdout.split('\n').filter(Boolean)).toHaveLength(5);
+  });
+});
+
+function isReading(pid: number, file: string): boolean {
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder).some((descriptor) => {
+    try {
+      return readlinkSync(`${folder}/${descriptor}`) === file;
+    } catch {
+      return false; // it was closed meanwhile
+    }
+  });
+}
 
 describe('a flow in a phase of another kind', () => {
   it('runs its commands as processes of its own, since nobody would take them out of that run', async () => {

@@ -91,7 +91,7 @@ function alreadyDone(piping: Piping, { runId, work }: PipePhase): number {
   return conclude(piping, work, undefined);
 }
 
-function isSkipped({ runId, phaseId }: PipePhase): DrainError {
+export function isSkipped({ runId, phaseId }: PipePhase): DrainError {
   const way = `To release it: drain retry ${quoteForShell(runId)} ${quoteForShell(phaseId)}`;
   return new DrainError(
     'skipped',

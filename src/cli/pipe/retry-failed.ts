@@ -13,7 +13,7 @@ import { type Arguments, type CliCommand, text, texts } from '../command.ts';
 import { PIPE_FLAGS } from '../flags.ts';
 import { leaveAlone } from '../leave-alone.ts';
 import type { Output } from '../output.ts';
-import { type Piping, take } from './begin.ts';
+import { isSkipped, type Piping, take } from './begin.ts';
 import { openKept, requirePipe } from './which.ts';
 
 export const command: CliCommand = {
@@ -49,6 +49,7 @@ async function retryFailed(piping: Piping): Promise<number> {
   const { db, backlog, args, output } = piping;
   const phase = requirePipe(db, text(args, 'run') ?? '');
   if (phase.state === 'running') throw isRunning(phase);
+  if (phase.state === 'skipped') throw isSkipped(phase);
   const failed = failedOf(phase);
   const only = onlyOf(phase, failed, args);
   if (only === undefined) return nothingFailed(phase, output);

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openToRead } from '../../config/backlog.ts';
+import { jsonOf } from '../../pipe/json-of.ts';
+import type { BatchOutcome } from '../../pipeline/batch.ts';
+import type { StoredRun } from '../../pipeline/batch-store.ts';
 import { tail } from '../../pipeline/tail.ts';
-import { findPipePhase } from '../../read/pipe-phases.ts';
+import { findPipePhase, type PipePhase } from '../../read/pipe-phases.ts';
 import { outcomeLines } from '../../render/pipe/outcome.ts';
 import { outcomeWire } from '../../render/wire/batches.ts';
 import { openBatchStore } from '../../store/batches/open-batch-store.ts';
@@ -47,40 +50,46 @@ async function follow(args: Arguments, output: Output, stop: AbortSignal): Promi
   await withKept(args, async ({ store, runId }) => {
     const writer = createWriter(process.stdout);
     for await (const outcome of tail(store, runId, options)) {
-      const lines = output.json ? [JSON.stringify(outcomeWire(outcome))] : outcomeLines(outcome);
+      const lines = output.json ? [jsonOf(outcomeWire(outcome), nameOf(outcome))] : outcomeLines(outcome);
       if (!(await writer.write(`${lines.join('\n')}\n`))) return; // nobody reads any more
     }
   });
 }
 
+function nameOf({ batch }: BatchOutcome): string {
+  return `Batch ${batch.number} of scope \`${batch.scope}\``;
+}
+
 const LOOK_MS = 100;
 
-/** A run that was queued a moment ago has no batches yet, and its store may not be there. */
+/** A run, or an attempt at it, that began a moment ago is not in the store yet, which may not be there either. */
 async function untilBegun(args: Arguments, stop: AbortSignal): Promise<void> {
   if (text(args, 'store') !== undefined) return;
   const { file, runId } = await placeOf(args);
   const db = await openToRead(await backlogOf(args));
   try {
-    while (!stop.aborted && isUnderWay(findPipePhase(db, runId)?.state) && !hasRun(file, runId)) await sleep(LOOK_MS);
+    while (!stop.aborted && isAhead(findPipePhase(db, runId), findRunIn(file, runId))) await sleep(LOOK_MS);
   } finally {
     db.close();
   }
 }
 
-function isUnderWay(state: string | undefined): boolean {
-  return state === 'running' || state === 'queued';
+/** What an earlier attempt has left is none of the one that runs now. */
+function isAhead(phase: PipePhase | undefined, run: StoredRun | undefined): boolean {
+  if (phase?.state === 'running') return run?.by !== phase.attempt?.attemptId;
+  return phase?.state === 'queued' && run === undefined;
 }
 
-function hasRun(file: string, runId: string): boolean {
-  if (!existsSync(file)) return false;
+function findRunIn(file: string, runId: string): StoredRun | undefined {
+  if (!existsSync(file)) return undefined;
   try {
     const store = openBatchStore(file, { readonly: true });
     try {
-      return store.findRun(runId) !== undefined;
+      return store.findRun(runId);
     } finally {
       store.close();
     }
   } catch {
-    return false; // it is being made in this moment
+    return undefined; // it is being made in this moment
   }
 }

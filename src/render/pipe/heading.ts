@@ -7,7 +7,8 @@ import { followCommand } from './commands.ts';
 export function pipeHeading({ flow, run, store }: PipeWork, timeoutMs: number): string {
   const limit = timeoutMs > 0 ? `limit ${formatDuration(timeoutMs)}` : 'no limit';
   return [
-    fit(`${plain(run)}: flow ${plain(flow)}, ${limit}. Follow it: ${followCommand(run)}`, WIDTH),
+    fit(`${plain(run)}: flow ${plain(flow)}, ${limit}`, WIDTH),
     fit(`Batches are kept in ${plain(store)}`, WIDTH),
+    `Follow it: ${followCommand(run)}`,
   ].join('\n');
 }
