@@ -62,7 +62,15 @@ function maskArgument(argument: string, before: string): string {
   // `name=value`, and `Name: value` as in the headers that are given to curl.
   const [, name, mark, value] = /^([\w.-]{1,80})(=|:\s)([\s\S]*)$/.exec(argument) ?? [];
   if (name === undefined || mark === undefined || value === undefined) return maskText(argument);
-  return isSecret(name, value) ? `${name}${mark}${MASK}` : maskText(argument);
+  if (isSecret(name, value)) return `${name}${mark}${MASK}`;
+  const inner = maskInner(value);
+  return inner === undefined ? maskText(argument) : `${name}${mark}${inner}`;
+}
+
+/** `--input=token=x`, `--env=TOKEN=x`: an option whose value is a name and a value. */
+function maskInner(value: string): string | undefined {
+  const [, quote = '', name, inner = ''] = /^(["']?)([\w.-]{1,80})=([\s\S]*)$/.exec(value) ?? [];
+  return name !== undefined && isSecret(name, inner) ? `${quote}${name}=${MASK}${quote}` : undefined;
 }
 
 function isOption(argument: string): boolean {
@@ -98,7 +106,9 @@ function maskParameter(whole: string, name: string, value: string): string {
 }
 
 function maskAssignment(whole: string, name: string, value: string): string {
-  return isSecret(name, value) ? `${name}=${MASK}` : whole;
+  if (isSecret(name, value)) return `${name}=${MASK}`;
+  const inner = maskInner(value);
+  return inner === undefined ? whole : `${name}=${inner}`;
 }
 
 function maskOption(whole: string, option: string, blank: string, value: string): string {

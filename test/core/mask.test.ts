@@ -122,6 +122,20 @@ test('masks an argument by what stands before it, and to its end', () => {
   ]);
 });
 
+test('finds the secret in an option whose value is a name and a value', () => {
+  const argv = ['exec', '--input=token=a b', '--env=API_KEY=x', '--input=term=x=y', '--input=token='];
+  expect(maskArgv(argv)).toEqual([
+    'exec',
+    '--input=token=***',
+    '--env=API_KEY=***',
+    '--input=term=x=y',
+    '--input=token=',
+  ]);
+  expect(maskText('exec --input=token=abc --env="TOKEN=a b" --input=term=x')).toBe(
+    'exec --input=token=*** --env="TOKEN=***" --input=term=x',
+  );
+});
+
 describe('maskFirst', () => {
   test.each([
     ['https://user:hunter2@host/path', 'hu'],
