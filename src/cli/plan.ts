@@ -8,9 +8,9 @@ import { phaseValues, render } from '../core/template.ts';
 import type { Db } from '../db/native.ts';
 import { listOpen } from '../read/abandoned.ts';
 import { findDeclaredWork } from '../read/declared-work.ts';
+import { countOwnQueued } from '../read/own-queued.ts';
 import { type PipeStanding, readPipeStanding } from '../read/pipe-standing.ts';
 import { makePlan } from '../read/plan.ts';
-import { countAll } from '../read/runs.ts';
 import { type PlannedLine, planText, unattendedLine } from '../render/plan.ts';
 import { plannedWire, planWire } from '../render/wire/plan.ts';
 import { backlogOf } from './backlog.ts';
@@ -49,7 +49,7 @@ export const command: CliCommand = {
         concurrency,
         timeoutMs,
         hasDefaultCommand,
-        queued: countAll(db).counts.queued,
+        queued: countOwnQueued(db),
         held: args.held === true,
         columns: output.columns,
       };

@@ -96,3 +96,9 @@ function isOfSome({ template }: Command): boolean {
 export function isThrough({ state, attempt }: PipePhase): boolean {
   return state === 'complete' && (attempt?.leftOut ?? 0) === 0;
 }
+
+/** What was given back to the state that it had failed into has not failed once more. */
+export function hasFailed({ state, attempt }: PipePhase): boolean {
+  const wasGivenBack = attempt?.outcome === 'interrupted' || attempt?.outcome === 'not_started';
+  return (state === 'failed' || state === 'dead') && !wasGivenBack;
+}

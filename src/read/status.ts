@@ -7,6 +7,7 @@ import { isControllerGone } from './controller.ts';
 import { type DeliveryState, listDeliveries } from './deliveries.ts';
 import { listHeld } from './held.ts';
 import { findLastEnded, type LastSession } from './last-session.ts';
+import { countOwnQueued } from './own-queued.ts';
 import { listPauses, type PauseView } from './pauses.ts';
 import { planNext } from './plan.ts';
 import { listQuotas, type QuotaView } from './quotas.ts';
@@ -32,6 +33,8 @@ export interface StatusView {
   readonly held: readonly HeldRun[];
   readonly unfinished: UnfinishedDispatch;
   readonly unfinishedPipes: UnfinishedPipes;
+  /** Queued phases that a drain would take, if it were asked for them. */
+  readonly ownQueued: number;
   /** Of those who asked to be told. */
   readonly deliveries: readonly DeliveryState[];
 }
@@ -59,6 +62,7 @@ export function getStatus(
     held: next === undefined ? listHeld(db, selection, now) : [],
     unfinished: findUnfinishedDispatch(db),
     unfinishedPipes: findUnfinishedPipes(db),
+    ownQueued: countOwnQueued(db),
     deliveries: listDeliveries(db, targets),
   };
 }

@@ -4,14 +4,11 @@ import { get } from '../db/statement.ts';
 export interface UnfinishedDispatch {
   /** The newest run of dispatch that has something left to do and that nobody is at. */
   readonly next: { readonly runId: string; readonly queued: number } | undefined;
-  /** Items of all runs that are not done. */
-  readonly queued: number;
 }
 
 const NEWEST = `select run_id runId, queued from runs
   where queued > 0 and running = 0 and dispatch is not null order by created_at_ms desc limit 1`;
-const ALL = 'select coalesce(sum(queued), 0) queued from runs where queued > 0 and dispatch is not null';
 
 export function findUnfinishedDispatch(db: Db): UnfinishedDispatch {
-  return { next: get(db, NEWEST), queued: get<{ queued: number }>(db, ALL)?.queued ?? 0 };
+  return { next: get(db, NEWEST) };
 }

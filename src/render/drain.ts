@@ -4,7 +4,7 @@ import type { Plan } from '../core/selection.ts';
 import { processed, type Tally, THROUGH } from '../core/session.ts';
 import type { Db } from '../db/native.ts';
 import type { SessionSummary } from '../engine/session.ts';
-import { countAll } from '../read/runs.ts';
+import { countOwnQueued } from '../read/own-queued.ts';
 import { findSession, listSessionHolds } from '../read/sessions.ts';
 import { nothingToDo } from './held.ts';
 import { recoveryLine } from './recovered.ts';
@@ -45,7 +45,7 @@ function triedOf(tally: Tally): number {
 }
 
 function nothingTried(db: Db, sessionId: string): string {
-  return nothingToDo(findSession(db, sessionId)?.held ?? [], countAll(db).counts.queued);
+  return nothingToDo(findSession(db, sessionId)?.held ?? [], countOwnQueued(db));
 }
 
 function triedLine(tally: Tally): string {

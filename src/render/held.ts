@@ -98,7 +98,7 @@ function shared(runs: readonly HeldRun[], by: 'quota' | 'family'): string | unde
   return new Set(runs.map((run) => run[by])).size === 1 ? runs[0]?.[by] : undefined;
 }
 
-/** For a drain that does nothing: why, and what would do something. `queued`: phases that wait in all of the backlog. */
+/** For a drain that does nothing: why, and what would do something. `queued`: phases that it would take, if it were asked for them. */
 export function nothingToDo(held: readonly HeldRun[], queued: number): string {
   if (held.length === 0) {
     const waiting =

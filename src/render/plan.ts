@@ -22,7 +22,7 @@ interface PlanOptions {
   /** For phases that set none; 0: no limit. */
   readonly timeoutMs: number;
   readonly hasDefaultCommand: boolean;
-  /** Phases that are queued in all of the backlog. */
+  /** Queued phases that a drain would take, if it were asked for them. */
   readonly queued: number;
   /** Every run that is held, instead of a line a reason. */
   readonly held: boolean;

@@ -200,9 +200,8 @@ function nextLines(view: StatusView): string[] {
   return [...left, ...flows, ...nextOfDrain(view)];
 }
 
-function nextOfDrain({ next, counts, held, unfinished, unfinishedPipes }: StatusView): string[] {
-  const own = counts.queued - unfinished.queued - unfinishedPipes.queued;
-  const queued = own > 0 ? `${count(own, 'phase')} queued: drain --state queued` : '';
+function nextOfDrain({ next, counts, held, ownQueued }: StatusView): string[] {
+  const queued = ownQueued > 0 ? `${count(ownQueued, 'phase')} queued: drain --state queued` : '';
   if (next) return facts('next', [`${fit(plain(formatKey(next)), ROOM - 22, 'middle')}  and more: drain plan`]);
   if (held.length > 0) return ['A drain would run nothing now:', ...heldLines(held), ...suggestions(held)];
   const why = counts.failed > 0 ? 'what has failed is of other doors: drain runs' : 'nothing has failed';

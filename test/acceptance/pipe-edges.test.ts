@@ -87,6 +87,45 @@ describe('a run of a flow', () => {
     expect((await w.json(['pipe', 'run', 'flow.mjs'])).document.message).toContain('process.exit(1)');
   });
 
+  it('that was given back to where it failed has not failed again: it is not done', async () => {
+    const w = workshop(10, '{}');
+    writeFileSync(w.path('bad'), '5\n');
+    await w.run(runIt());
+    rmSync(w.path('bad'));
+    w.hold(4);
+    const controller = w.start(['drain', '--run-id', 'r']);
+    await w.begun(4);
+    process.kill(controller.pid, 'SIGKILL');
+    await controller.ended;
+    process.kill(w.execPid(), 'SIGKILL');
+    const { code, document } = await w.json(goOn());
+    expect([code, document.state, document.outcome]).toEqual([3, 'failed', 'interrupted']);
+  });
+
+  it('whose commands wait for it is what there is to go on with, and no drain takes them', async () => {
+    const w = workshop();
+    writeFileSync(
+      w.path('flow.mjs'),
+      `export default ({ pipeline, command }) => pipeline('f').step(command('say', () => ['sh', '-c',
+        'echo 1 >> ran; while [ -e hold ]; do sleep 0.02; done; echo "{}"']));`,
+    );
+    const go = w.hold(1);
+    const running = w.start(runIt());
+    await w.begun(1);
+    const [exec] = w.query("select ref from attempts where phase_id = 'f'");
+    process.kill(Number(exec.ref), 'SIGKILL');
+    await running.ended;
+    await w.run(['recover']);
+    expect(w.query('select state from phases')).toEqual([{ state: 'queued' }, { state: 'queued' }]);
+    for (const argv of [['status'], ['plan'], ['drain', '--state', 'queued']]) {
+      const { stdout } = await w.run(argv);
+      expect(stdout).not.toContain('--state queued');
+      expect(stdout).toContain(argv[0] === 'status' ? '1 flow: drain pipe run --run-id r' : 'drain status');
+    }
+    go();
+    expect((await w.run(goOn())).code).toBe(0);
+  });
+
   it('is followed in the attempt that runs now, and not as an earlier one has left it', async () => {
     const w = workshop();
     writeFileSync(

@@ -5,7 +5,7 @@ import type { SessionSummary } from '../../engine/session.ts';
 import { saidIn } from '../../pipe/take.ts';
 import { findPipeFailures } from '../../read/batches/pipe-failures.ts';
 import { findPipeProgress } from '../../read/batches/pipe-progress.ts';
-import { findPipePhase, isThrough, type PipePhase } from '../../read/pipe-phases.ts';
+import { findPipePhase, hasFailed, isThrough, type PipePhase } from '../../read/pipe-phases.ts';
 import { type PipeEnd, pipeLine, pipeSummary } from '../../render/pipe/summary.ts';
 import { pipeEndWire } from '../../render/wire/pipe.ts';
 import type { Piping } from './begin.ts';
@@ -41,6 +41,5 @@ function exitCode(phase: PipePhase, summary: SessionSummary | undefined): number
   if (reason === 'signal_int') return 130;
   if (reason === 'signal_term') return 143;
   if (isThrough(phase)) return 0;
-  const { state } = phase;
-  return state === 'failed' || state === 'dead' ? 1 : 3;
+  return hasFailed(phase) ? 1 : 3;
 }

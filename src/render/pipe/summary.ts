@@ -3,7 +3,7 @@ import { formatHandle } from '../../core/attempt.ts';
 import { formatDuration } from '../../core/duration.ts';
 import type { PipeFailures } from '../../read/batches/pipe-failures.ts';
 import type { PipeProgress } from '../../read/batches/pipe-progress.ts';
-import { isThrough, type PipePhase } from '../../read/pipe-phases.ts';
+import { hasFailed, isThrough, type PipePhase } from '../../read/pipe-phases.ts';
 import { withoutLog } from '../ended.ts';
 import { facts, fold, ROOM } from '../facts.ts';
 import { count, fit, paint, plain } from '../text.ts';
@@ -77,10 +77,9 @@ function batchParts({ scopes }: PipeProgress): string[] {
 }
 
 function stateText(phase: PipePhase, progress: PipeProgress | undefined): string {
-  const { state, attempt } = phase;
   if (isThrough(phase)) return progress?.state === 'partial' ? paint.warn('partial') : paint.good('ok');
-  if (attempt?.outcome === 'timed_out') return paint.bad('timed out');
-  if (state === 'failed' || state === 'dead') return paint.bad('FAILED');
+  if (phase.attempt?.outcome === 'timed_out') return paint.bad('timed out');
+  if (hasFailed(phase)) return paint.bad('FAILED');
   return paint.warn('not done');
 }
 
