@@ -8,7 +8,7 @@ const xs = count(8);
 
 test('keeps nothing of a batch whose `persist` fails, and tries it as often as it may', async () => {
   const store = memoryStore();
-  let left = 2;
+  let left = Number.POSITIVE_INFINITY;
   const persist = () => {
     if (left-- > 0) throw new Error('disk full');
   };
@@ -18,6 +18,19 @@ test('keeps nothing of a batch whose `persist` fails, and tries it as often as i
   expect(first).toMatchObject({ message: expect.stringContaining('failed in step `persist`: disk full') });
   left = 1;
   expect((await flowOf({ persist, retry: 2 }).run({ xs }, { runId: 'r2', store }).result).output.ys).toEqual(xs);
+});
+
+test.each(['bisect', 'itemwise'] as const)('finds the rows that `persist` refuses, by %s', async (onFailedBatch) => {
+  const written: number[] = [];
+  const persist = (rows: readonly number[]) => {
+    if (rows.includes(3)) throw new Error('not unique');
+    written.push(...rows);
+  };
+  const flow = flowOf({ persist, onFailedBatch, onFailure: 'continue' });
+  const { output, failures } = await flow.run({ xs }, { runId: 'r', store: memoryStore() }).result;
+  expect(output.ys).toEqual(xs.filter((x) => x !== 3));
+  expect(failures.map(({ step, itemKeys }) => [step, itemKeys])).toEqual([['persist', [String(xs.indexOf(3))]]]);
+  expect([...new Set(written)].sort()).toEqual(xs.filter((x) => x !== 3).sort());
 });
 
 test.each([
