@@ -4,7 +4,7 @@ import { PipelineError, textOf } from './batch-error.ts';
 import type { Fields } from './batch-store.ts';
 import type { CommandCall, CommandEnding, CommandRunner } from './command.ts';
 import { CommandError, shown } from './command-error.ts';
-import type { Awaitable } from './shape.ts';
+import type { Awaitable, Given } from './shape.ts';
 import { Step, type StepOptions, type StepRuntime, step } from './step.ts';
 
 /** What is run: a program with its arguments, never text for a shell. */
@@ -38,7 +38,7 @@ export interface CommandOptions<N extends object, A> extends StepOptions<N, A> {
  * @param build says what is run: the argument vector, or more
  * @throws PipelineError `bad_flow`
  */
-export type MakeCommand = <N extends object = Record<never, never>, A = void>(
+export type MakeCommand = <N extends object = Record<never, never>, A extends Given = void>(
   name: string,
   build: CommandBuilder<N>,
   options?: CommandOptions<NoInfer<N>, A>,
@@ -46,7 +46,11 @@ export type MakeCommand = <N extends object = Record<never, never>, A = void>(
 
 /** @param fallback runs commands where nobody else does */
 export function commandStep(fallback: CommandRunner): MakeCommand {
-  return <N extends object, A>(name: string, build: CommandBuilder<N>, options: CommandOptions<N, A> = {}) => {
+  return <N extends object, A extends Given>(
+    name: string,
+    build: CommandBuilder<N>,
+    options: CommandOptions<N, A> = {},
+  ) => {
     const { parse, ...ofStep } = options;
     if (parse !== undefined && typeof parse !== 'function')
       throw new PipelineError('bad_flow', `\`parse\` of command \`${name}\` is no function but ${typeof parse}.`);

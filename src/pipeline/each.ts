@@ -1,6 +1,7 @@
 /** A step for each element. */
 import { PipelineError } from './batch-error.ts';
 import { requireConcurrency, requireField } from './batching-config.ts';
+import { elementKey } from './element-keys.ts';
 import { requireKnown } from './require-known.ts';
 import { afterFailure, type Retry, requireTries } from './retry.ts';
 import type { Awaitable } from './shape.ts';
@@ -31,9 +32,10 @@ export function eachStep(name: string, options: EachOptions, run: EachFunction):
   requireEach(name, options, run);
   const { over, into, concurrency = 1 } = options;
   const mapped = async (context: Readonly<Record<string, unknown>>, runtime: StepRuntime): Promise<object> => {
+    const elements = elementsOf(name, over, context[over]);
     const map = (item: unknown, index: number): Promise<unknown> =>
-      one(name, options, run, { item, index, context, runtime });
-    return { [into]: await mapElements(elementsOf(name, over, context[over]), map, { concurrency, runtime }) };
+      one(name, options, run, { item, index, elements, context, runtime });
+    return { [into]: await mapElements(elements, map, { concurrency, runtime }) };
   };
   // What it needs and gives is known.
   return new Step({
@@ -63,6 +65,7 @@ function elementsOf(name: string, field: string, value: unknown): Iterable<unkno
 interface Turn {
   readonly item: unknown;
   readonly index: number;
+  readonly elements: object;
   readonly context: Readonly<Record<string, unknown>>;
   readonly runtime: StepRuntime;
 }
@@ -71,9 +74,9 @@ async function one(
   name: string,
   { timeoutMs, retry }: EachOptions,
   run: EachFunction,
-  { item, index, context, runtime }: Turn,
+  { item, index, elements, context, runtime }: Turn,
 ): Promise<unknown> {
-  const idempotencyKey = `${runtime.idempotencyKey}/${index}`;
+  const idempotencyKey = elementKey(elements, { step: name, index, runtimeKey: runtime.idempotencyKey });
   for (let attempt = 1; ; attempt++) {
     try {
       return await within(

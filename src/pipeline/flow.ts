@@ -11,7 +11,7 @@ import type { Retry } from './retry.ts';
 import { Run } from './run.ts';
 import type { RunOptions } from './run-options.ts';
 import { requireDefaults, requireFields, requireHead, requireTail } from './scope.ts';
-import type { AfterScope, ArrayKeys, Awaitable, ElementKeys, Flat, Item, Merge, Sliced } from './shape.ts';
+import type { AfterScope, ArrayKeys, Awaitable, ElementKeys, Flat, Given, Item, Merge, Sliced } from './shape.ts';
 import type { SliceSize } from './slice-size.ts';
 import { Step, type StepFunction, type StepOptions, step } from './step.ts';
 
@@ -90,13 +90,20 @@ export class Flow<In extends object, C extends object> {
 
   /** A step that was made before, or one made here. */
   step<A>(step: Step<C, A>): Flow<In, Merge<C, A>>;
-  step<A>(name: string, run: StepFunction<C, A>, options?: StepOptions<C, NoInfer<A>>): Flow<In, Merge<C, A>>;
+  step<A extends Given>(
+    name: string,
+    run: StepFunction<C, A>,
+    options?: StepOptions<C, NoInfer<A>>,
+  ): Flow<In, Merge<C, A>>;
   step<A>(
     first: string | Step<C, A>,
     run?: StepFunction<C, A>,
     options: StepOptions<C, A> = {},
   ): Flow<In, Merge<C, A>> {
-    const made = typeof first === 'string' ? step<C, A>(first, run as StepFunction<C, A>, options) : first;
+    const made =
+      typeof first === 'string'
+        ? step<C, A & Given>(first, run as StepFunction<C, A & Given>, options as StepOptions<C, A & Given>)
+        : first;
     if (!(made instanceof Step))
       throw new PipelineError(
         'bad_flow',
@@ -106,7 +113,7 @@ export class Flow<In extends object, C extends object> {
   }
 
   /** Maps the elements of a field, one by one: `timeoutMs` and `retry` hold for each. */
-  each<K extends ElementKeys<C>, O extends string, R>(
+  each<K extends ElementKeys<C>, const O extends string, R>(
     name: string,
     options: EachOptions<K, O>,
     run: (item: Item<C, K>, context: Readonly<C>, runtime: Parameters<StepFunction<C, unknown>>[1]) => Awaitable<R>,

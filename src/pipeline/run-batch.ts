@@ -8,9 +8,11 @@ import { BatchProgressContext } from './batch-progress.ts';
 import type { BatchRecord, CommitInfo, Fields, RunLease, StoredBatch, Tx } from './batch-store.ts';
 import { callHook } from './call-hook.ts';
 import { callPersist, ThrownByPersist } from './call-persist.ts';
+import { placeElements } from './element-keys.ts';
 import type { BatchHooks } from './hooks.ts';
 import { isolate } from './isolate.ts';
 import { isPlain, Merger } from './merge.ts';
+import { NO_TRANSACTION } from './no-transaction.ts';
 import type { ScopeNode, ScopeTail } from './node.ts';
 import { afterFailure } from './retry.ts';
 import type { Frame, RunState } from './run-state.ts';
@@ -33,8 +35,6 @@ export interface BatchPlace {
   readonly over: string;
   readonly context: Fields;
   readonly lease: RunLease | undefined;
-  /** What `persist` is handed where there is no lease. */
-  readonly noTransaction: Tx;
   readonly body: Body;
   readonly frame: Frame;
   readonly span: Span | undefined;
@@ -162,11 +162,12 @@ class BatchRun {
   /** @param indexes of elements within the batch */
   async #make(indexes: readonly number[]): Promise<Made> {
     const { body, context, over, frame } = this.#place;
-    const { work, rows, skipped } = await this.#sift(indexes);
+    const { work, left, rows, skipped } = await this.#sift(indexes);
     const loaded = rows.length;
     if (work.length === 0)
       return { output: this.#withLoaded({}, rows), loaded, skipped, isWorked: false, failures: [] };
     const failures: BatchError[] = [];
+    placeElements(work, this.#key, left);
     const given = await body(Object.freeze({ ...context, [over]: work }), {
       batch: this.#info,
       key: this.#keyOf(indexes),
@@ -192,21 +193,24 @@ class BatchRun {
     );
   }
 
-  async #sift(indexes: readonly number[]): Promise<{ work: readonly unknown[]; rows: unknown[]; skipped: number }> {
+  async #sift(indexes: readonly number[]): Promise<Sifted> {
     const { items } = this.#turn.slice;
     const isWhole = indexes.length === items.length;
     if (!this.#tail.skipIf && !this.#tail.loadExisting)
-      return { work: isWhole ? items : Object.freeze(indexes.map((index) => items[index])), rows: [], skipped: 0 };
-    const work: unknown[] = [];
+      return {
+        work: isWhole ? items : Object.freeze(indexes.map((index) => items[index])),
+        ...{ left: indexes, rows: [], skipped: 0 },
+      };
+    const left: number[] = [];
     const rows: unknown[] = [];
     let skipped = 0;
     for (const index of indexes) {
       const sifted = await this.#siftOne(items[index]);
-      if (sifted.is === 'work') work.push(items[index]);
+      if (sifted.is === 'work') left.push(index);
       else if (sifted.is === 'loaded') rows.push(sifted.row);
       else skipped++;
     }
-    return { work: Object.freeze(work), rows, skipped };
+    return { work: Object.freeze(left.map((index) => items[index])), left, rows, skipped };
   }
 
   /** `skipIf` decides where it is given; `loadExisting` has the row. */
@@ -257,9 +261,9 @@ class BatchRun {
   }
 
   async #write(record: BatchRecord, output: Fields, rows: readonly unknown[]): Promise<void> {
-    const { lease, run, noTransaction } = this.#place;
+    const { lease, run } = this.#place;
     const persist = this.#persisting(rows, record.handedOn ?? 0);
-    if (!lease) return persist?.(noTransaction);
+    if (!lease) return persist?.(NO_TRANSACTION);
     try {
       await run.write(() => lease.commit(record, output, persist));
     } catch (error) {
@@ -582,6 +586,15 @@ type BatchPart = Pick<
   BatchRecord,
   'status' | 'unfinished' | 'loaded' | 'skipped' | 'durationMs' | 'delivered' | 'handedOn' | 'error'
 >;
+
+/** What is left to be done of some elements of a batch. */
+interface Sifted {
+  readonly work: readonly unknown[];
+  /** Their indexes within the batch. */
+  readonly left: readonly number[];
+  readonly rows: unknown[];
+  readonly skipped: number;
+}
 
 interface Committed {
   readonly status: BatchOutcome['status'];

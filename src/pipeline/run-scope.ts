@@ -13,7 +13,6 @@ import { digestOf } from './digest.ts';
 import { fieldToCut } from './field-to-cut.ts';
 import { InOrder } from './in-order.ts';
 import { type MergeRule, Merger } from './merge.ts';
-import { NO_TRANSACTION, NO_TRANSACTION_INSIDE } from './no-transaction.ts';
 import type { ScopeNode } from './node.ts';
 import { atOnce } from './retry.ts';
 import { type BatchPlace, type Body, restoreBatch, runBatch } from './run-batch.ts';
@@ -91,8 +90,8 @@ class ScopeRun {
     const span = run.tracing?.start(`scope ${node.name}`, attributes, frame.span);
     try {
       await this.#lanes(this.#place(span));
-      this.#settle();
       await this.#forgetRest();
+      this.#settle();
     } catch (error) {
       span?.end({ 'drain.batches': this.#counts.ended }, error);
       this.#tellPartial();
@@ -130,8 +129,7 @@ class ScopeRun {
       failed: this.#counts.failed,
       elapsedMs: performance.now() - this.#begun,
     });
-    const noTransaction = lease === run.lease ? NO_TRANSACTION : NO_TRANSACTION_INSIDE;
-    return { run, node, over: this.#over, context, lease, noTransaction, body, frame, span, total, progress };
+    return { run, node, over: this.#over, context, lease, body, frame, span, total, progress };
   }
 
   /** So many at a time. What one cannot mend ends the others after the batch that they are at. */
@@ -315,8 +313,11 @@ class ScopeRun {
   async #forgetRest(): Promise<void> {
     const { run, lease, node } = this.#request;
     if (!lease || this.#hasEnded) return;
-    for (const number of this.#stored.keys())
-      if (number > this.#last) await run.write(() => lease.forget(node.name, number));
+    for (const number of this.#stored.keys()) {
+      if (number <= this.#last) continue;
+      if (!this.#mayDiffer) throw changed(node, this.#over, `there was a batch ${number}, and it ends before`);
+      await run.write(() => lease.forget(node.name, number));
+    }
     if (this.#mayDiffer) await run.write(() => lease.settle(node.name));
   }
 

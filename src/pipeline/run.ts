@@ -13,6 +13,7 @@ import { digestInput } from './digest.ts';
 import { measureSteps, type StepTotals } from './measure.ts';
 import type { FlowNode, ScopeDefaults } from './node.ts';
 import { reportProgress } from './progress.ts';
+import { requireKeepable } from './require-keepable.ts';
 import type { RunEvent } from './run-event.ts';
 import { keysOf, runFlow } from './run-flow.ts';
 import { type RunOptions, requireRunOptions } from './run-options.ts';
@@ -59,6 +60,7 @@ export class Run<Out extends object = Record<string, unknown>>
     this.#options = options;
     const lowered = lower(flow.name, flow.nodes, flow.defaults);
     requireRunOptions(options, lowered);
+    if (options.store) requireKeepable(lowered);
     this.id = options.runId ?? randomUUID();
     this.#nodes = isBatchingOff(options.batching) ? withoutBatching(lowered) : lowered;
     const { hooks = {}, commands, only, force = false } = options;

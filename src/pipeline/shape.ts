@@ -6,6 +6,10 @@ export type Flat<T> = { [K in keyof T]: T[K] } & {};
 /** `B` laid over `A`. A step that gives nothing leaves the context as it is. */
 export type Merge<A, B> = B extends object ? Flat<Omit<A, keyof B> & B> : A;
 
+/** What a step may give: fields, or nothing. No array, no text, no number. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a function without a `return` gives nothing, and that is its type
+export type Given = (object & { readonly [Symbol.iterator]?: never; readonly then?: never }) | undefined | void;
+
 /** An array, or a stream of unknown length: a generator, the rows of a query, the lines of a file. */
 export type Elements<T = unknown> = readonly T[] | Iterable<T> | AsyncIterable<T>;
 

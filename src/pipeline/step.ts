@@ -13,7 +13,7 @@ import type { BatchHooks } from './hooks.ts';
 import { requireKnown } from './require-known.ts';
 import { type Retry, requireTries } from './retry.ts';
 import { requireFields, requireHooks } from './scope.ts';
-import type { Awaitable } from './shape.ts';
+import type { Awaitable, Given } from './shape.ts';
 
 /** What a step is handed beside its context. */
 export interface StepRuntime {
@@ -123,7 +123,7 @@ export type AnyStep = Step<never, unknown>;
  * @param name shown in errors, events and spans; unique in its flow
  * @throws PipelineError `bad_flow` for a name that is empty, a function that is none, and options that make no sense
  */
-export function step<N extends object = Record<never, never>, A = void>(
+export function step<N extends object = Record<never, never>, A extends Given = void>(
   name: string,
   run: StepFunction<N, A>,
   options: StepOptions<NoInfer<N>, NoInfer<A>> = {},

@@ -108,4 +108,10 @@ test('goes on with a stream, and notices that it is another one', async () => {
   expect((await run(count(6))).output.ys).toEqual(count(6));
   expect(ran).toEqual([1, 2, 3, 4, 5, 6, 5, 6]);
   expect((await failure(run([1, 2, 4, 3]))).message).toContain('batch 2 holds other elements');
+  expect((await failure(run([1, 2, 3, 4]))).message).toContain('there was a batch 3, and it ends before');
+  expect(store.listBatches('r', 'b').map(({ number, status }) => [number, status])).toEqual([
+    [1, 'done'],
+    [2, 'done'],
+    [3, 'done'],
+  ]);
 });

@@ -126,3 +126,24 @@ test('refuses what it cannot go through, and no function', async () => {
   const wrong = flow.each('e', { over: 'by' as 'xs', into: 'ys' }, (x) => x);
   expect((await failure(wrong.run(input).result)).message).toContain('Step `e` goes through `by`, which is no array.');
 });
+
+test('has one key for an element, whatever part of its batch is tried and whatever was sifted out', async () => {
+  const keys = new Map<number, Set<string>>();
+  let tries = 0;
+  const flow = pipeline<{ xs: number[] }>('keys')
+    .batch('b', { over: 'xs', size: 4 }, (b) =>
+      b.each('e', { over: 'xs', into: 'ys' }, (x, _context, { idempotencyKey }) => {
+        keys.set(x, (keys.get(x) ?? new Set()).add(idempotencyKey));
+        if (x === 3) throw new Error('poison');
+        return x;
+      }),
+    )
+    .with('ys', { onFailedBatch: 'bisect', onFailure: 'continue', skipIf: (x) => x === 1 && tries++ > 0 });
+  await flow.run({ xs: [1, 2, 3, 4] }, { runId: 'r' }).result;
+  expect([...keys].map(([x, seen]) => [x, [...seen]])).toEqual([
+    [1, ['r/b/1/e/0']],
+    [2, ['r/b/1/e/1']],
+    [3, ['r/b/1/e/2']],
+    [4, ['r/b/1/e/3']],
+  ]);
+});

@@ -92,12 +92,21 @@ test('is partial where something inside failed that is tolerated', async () => {
   expect(stats).toMatchObject({ batches: 2, failed: 0 });
 });
 
-test('has no transaction of its own, and says so', async () => {
-  const persisting = inner(() => {}, {
-    persist: (_rows: unknown, _info: unknown, tx: { run(sql: string): void }) => tx.run('insert'),
-  });
-  const error = await failure(persisting.run({ xs: [1] }, { store: memoryStore(), runId: 'r' }).result);
-  expect(error.message).toContain('a scope inside of another one, or of a branch, has no transaction of its own');
+test.each([
+  ['persist', { persist: () => {} }],
+  ['sink', { sink: () => {} }],
+  ['onFailure', { onFailure: 'continue' as const }],
+])('is kept with the whole that it is a part of: with a store, `%s` is refused', (option, tail) => {
+  const within = inner(() => {}, tail);
+  expect(() => within.run({ xs: [1] }, { store: memoryStore() })).toThrow(
+    `with a store, \`${option}\` is for scopes of the flow itself`,
+  );
+  const branch = pipeline<{ xs: number[] }>('branch')
+    .batch('b', { over: 'xs', size: 2 }, (b) => b.step('s', ({ xs }) => ({ ys: xs })))
+    .with('ys', tail);
+  expect(() => flow.parallel({ left: branch }).run({ xs: [1] }, { store: memoryStore() })).toThrow(
+    'Scope `b` is a part of branch `left`',
+  );
 });
 
 test('runs in branches of a flow, and branches in scopes', async () => {

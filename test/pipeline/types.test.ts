@@ -121,3 +121,16 @@ test('hands a rule of merging written in place the type of its field', async () 
     // @ts-expect-error a rule for a number gives a number
     .with('ys', { merge: { n: (merged) => String(merged) } });
 });
+
+test('keeps the types of a scope that ends with `each`, and refuses what a step cannot give', () => {
+  const flow = pipeline<{ n: number; xs: number[] }>('each').batch('b', { over: 'xs', size: 2 }, (b) =>
+    b.each('e', { over: 'xs', into: 'out' }, (x) => ({ v: x })),
+  );
+  // @ts-expect-error there is no such field
+  flow.with('typo');
+  flow.with('out').step('use', ({ out, n }) => ({ sum: n + (out[0]?.v ?? 0) }));
+  // @ts-expect-error an array is no field
+  pipeline<{ n: number }>('array').step('s', () => [1]);
+  // @ts-expect-error nor is a number
+  pipeline<{ n: number }>('number').step('s', async () => 5);
+});

@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { openForeign } from '../../../src/db/foreign.ts';
 import { openNative } from '../../../src/db/native.ts';
 import type { BatchOutcome } from '../../../src/pipeline/batch.ts';
+import { pipeline } from '../../../src/pipeline/flow.ts';
 import { tail } from '../../../src/pipeline/tail.ts';
 import { findPipeProgress } from '../../../src/read/batches/pipe-progress.ts';
 import { openBatchStore } from '../../../src/store/batches/open-batch-store.ts';
@@ -169,6 +170,23 @@ test('waits for a writer that holds the lock for a while', async () => {
   beginRun(writer, 'mine').release();
   expect(await other.next()).toEqual({ did: 'linger' });
   await other.kill();
+});
+
+test('waits for a locked store without holding up what else the process does', async () => {
+  const file = userDatabase();
+  const other = holder(file);
+  await other.next();
+  await other.say('pile 1'); // holds the lock for ever
+  let turns = 0;
+  const ticking = setInterval(() => turns++, 5);
+  const flow = pipeline<{ xs: number[] }>('f').batch('b', { over: 'xs', size: 1 }, (b) =>
+    b.step('s', ({ xs }) => ({ xs })),
+  );
+  const run = flow.run({ xs: [1, 2] }, { store: open(file, { busyTimeoutMs: 10 }), runId: 'waits' });
+  await vi.waitUntil(() => turns > 20, { timeout: 30_000 });
+  await other.kill();
+  expect((await run.result).stats.batches).toBe(2);
+  clearInterval(ticking);
 });
 
 test('says so when a writer keeps the lock', async () => {
