@@ -38,11 +38,6 @@ export class Broadcast<Event> {
     this.#subscriptions.clear();
   }
 
-  /** Nobody is waited for any more: the run is being cancelled. */
-  letGo(): void {
-    for (const subscription of this.#subscriptions) subscription.letGo();
-  }
-
   subscribe<T>(pick: (event: Event) => T | undefined): AsyncIterableIterator<T> {
     const subscription = new Subscription<Event, T>(pick, () => this.#subscriptions.delete(subscription as never));
     if (this.#end) subscription.end(this.#end.error);
@@ -61,7 +56,6 @@ class Subscription<Event, T = unknown> implements AsyncIterableIterator<T> {
   #refused: ((error: unknown) => void)[] = [];
   #waiting: (() => void)[] = [];
   #end: { readonly error: unknown } | undefined;
-  #isLetGo = false;
 
   constructor(pick: (event: Event) => T | undefined, leave: () => void) {
     this.#pick = pick;
@@ -73,10 +67,6 @@ class Subscription<Event, T = unknown> implements AsyncIterableIterator<T> {
   }
 
   get isBehind(): boolean {
-    return this.#hasMore && !this.#isLetGo;
-  }
-
-  get #hasMore(): boolean {
     return this.#read < this.#queue.length;
   }
 
@@ -95,11 +85,6 @@ class Subscription<Event, T = unknown> implements AsyncIterableIterator<T> {
     return this.isBehind ? new Promise((resolve) => this.#waiting.push(resolve)) : Promise.resolve();
   }
 
-  letGo(): void {
-    this.#isLetGo = true;
-    this.#release();
-  }
-
   end(error: unknown): void {
     this.#end = { error };
     this.#release();
@@ -113,9 +98,9 @@ class Subscription<Event, T = unknown> implements AsyncIterableIterator<T> {
   }
 
   next(): Promise<IteratorResult<T>> {
-    if (this.#hasMore) {
+    if (this.isBehind) {
       const value = this.#queue[this.#read++] as T;
-      if (!this.#hasMore) this.#empty();
+      if (!this.isBehind) this.#empty();
       return Promise.resolve({ done: false, value });
     }
     if (this.#end) return this.#ended(this.#end.error);

@@ -1,4 +1,7 @@
-/** Hooks: told of batches, never asked. What they throw is a warning, and what they return is not looked at. */
+/**
+ * Hooks: told of batches, never asked. What they throw is a warning, and what they return is not looked at. Arrays and fields
+ * that they are handed are frozen; the elements are the run's own, and not to be changed.
+ */
 import type { BatchOutcome } from './batch.ts';
 import type { BatchError } from './batch-error.ts';
 import type { BatchProgressContext } from './batch-progress.ts';

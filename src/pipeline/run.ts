@@ -107,7 +107,6 @@ export class Run<Out extends object = Record<string, unknown>>
     this.#abort.abort(
       new PipelineError('cancelled', `Run ${this.id} of \`${this.#flow.name}\` was cancelled${why}`, { cause: reason }),
     );
-    this.#broadcast.letGo();
     await this.result.catch(() => {}); // it is the caller who cancelled
   }
 

@@ -1,7 +1,7 @@
 /** A run can be cancelled wherever it waits, and by whomever. */
 import { expect, test } from 'vitest';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import { count, failure } from '../support/pipelines.ts';
+import { count, failure, gate } from '../support/pipelines.ts';
 
 const flow = pipeline<{ xs: number[] }>('f');
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -82,4 +82,26 @@ test('has what was through when it was cancelled', async () => {
   const { result } = (await error) as unknown as { result: { output: { ys: number[] }; stats: object } };
   expect(result.output.ys.slice(0, 2)).toEqual([1, 2]);
   expect(result.stats).toMatchObject({ batches: result.output.ys.length, pending: 50 - result.output.ys.length });
+});
+
+test('has in their order what was through beside a batch that was not', async () => {
+  const gates = count(4).map(() => gate());
+  const run = flow
+    .batch('b', { over: 'xs', size: 1, concurrency: 4 }, (b) =>
+      b.step('wait', async ({ xs: [x] }) => {
+        await gates[(x as number) - 1]?.promise;
+        return { ys: [x as number] };
+      }),
+    )
+    .with('ys')
+    .run({ xs: count(4) });
+  const error = failure<Error & { result: { output: { ys: number[] } } }>(run.result);
+  const batches = run.batches()[Symbol.asyncIterator]();
+  for (const x of [4, 2, 3]) {
+    const next = batches.next();
+    gates[x - 1]?.open();
+    await next;
+  }
+  await run.cancel();
+  expect((await error).result.output.ys).toEqual([2, 3, 4]);
 });

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { pipeline } from '../../src/pipeline/flow.ts';
 import { memoryStore } from '../../src/pipeline/memory-store.ts';
-import { go, type Leads, leads } from '../support/leads.ts';
+import { go, type Leads } from '../support/leads.ts';
 import { count, failure } from '../support/pipelines.ts';
 
 const xs = count(10);
@@ -73,19 +73,18 @@ test('goes on by force with what still fits', async () => {
 
 test('remembers what was forced, also if the process died before it was at it', async () => {
   const store = memoryStore();
-  await go(store);
-  const dying = new AbortController();
-  const run = leads([], { version: '2' }).run(
-    { xs: count(8) },
-    { runId: 'r', store, force: true, signal: dying.signal },
+  let isStuck = false;
+  const flow = pipeline<{ n: number }>('f').step('copy', ({ n }) =>
+    isStuck ? new Promise<never>(() => {}) : { copied: n },
   );
-  for await (const event of run) {
-    if (event.type === 'run.start') dying.abort();
-    break;
-  }
-  await failure(run.result);
-  const after = await go(store, { version: '2' }, {}, { xs: count(8) });
-  expect(after.output).toMatchObject({ fits: count(8), rich: count(8), total: 8 });
+  const run = (n: number, force = false) => flow.run({ n }, { runId: 'r', store, force });
+  await run(1).result;
+  isStuck = true;
+  const dying = run(2, true);
+  for await (const event of dying) if (event.type === 'step.start') break;
+  await dying.cancel();
+  isStuck = false;
+  expect((await run(2).result).output.copied).toBe(2);
 });
 
 test('goes on with a stream, and notices that it is another one', async () => {

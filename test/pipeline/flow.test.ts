@@ -63,6 +63,7 @@ test('renames, also two fields into each other', async () => {
 test('hands a step a context that it cannot change for others', async () => {
   const seen: unknown[] = [];
   const spoilt = flow
+    .step('before', () => ({ a: 1 }))
     .step('spoil', (context) => {
       Object.assign(context, { xs: [] });
     })

@@ -11,7 +11,7 @@ function merged(outputs: Fields[], rules: Record<string, MergeRule<never>> = {})
   const conflicts: string[] = [];
   const merger = new Merger('fit', rules as never, (path, batch) => conflicts.push(`${path} ${batch}`));
   outputs.forEach((output, index) => {
-    merger.add(output, index + 1);
+    merger.add(merger.wanted(output), index + 1);
   });
   return { merged: merger.merged, conflicts };
 }

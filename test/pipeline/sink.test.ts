@@ -115,6 +115,16 @@ test.each(STORES)(
   },
 );
 
+test('does no more of a partial batch while its sink takes nothing', async () => {
+  const store = memoryStore();
+  const down = { sink: receiver(() => true).sink, onFailedBatch: 'itemwise' };
+  for (const expected of [[1, 2, 1, 2], []]) {
+    const ran: number[] = [];
+    const error = await failure(flowOf(down, new Set([2]), ran).run({ xs: [1, 2] }, { runId: 'r', store }).result);
+    expect([ran, error.message]).toEqual([expected, expect.stringContaining('failed in step `sink`: not reachable')]);
+  }
+});
+
 test('keeps that a partial batch was handed on, when its rest fails again', async () => {
   const [store, { sink, taken }] = [memoryStore(), receiver()];
   const tail = { sink, onFailedBatch: 'itemwise' };

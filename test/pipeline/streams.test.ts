@@ -13,11 +13,15 @@ const copied = (options: object = {}) =>
 function source(to: number, { failAt = 0, hangAt = 0 } = {}) {
   const told = { read: 0, closed: 0 };
   const hang = gate<never>();
+  const hangs = gate();
   async function* elements() {
     try {
       for (let each = 1; each <= to; each++) {
         if (each === failAt) throw new Error('the line was cut');
-        if (each === hangAt) await hang.promise;
+        if (each === hangAt) {
+          hangs.open();
+          await hang.promise;
+        }
         told.read = each;
         yield each;
       }
@@ -25,7 +29,7 @@ function source(to: number, { failAt = 0, hangAt = 0 } = {}) {
       told.closed++;
     }
   }
-  return { told, elements: elements() };
+  return { told, elements: elements(), hangs: hangs.promise };
 }
 
 test.each([1, 3])('goes through generators of both kinds with %i batches at a time', async (concurrency) => {
@@ -83,13 +87,14 @@ test('closes a source when a batch fails, and when the run is cancelled', async 
 });
 
 test.each([1, 3])('is cancelled although a source gives nothing any more, %i at a time', async (concurrency) => {
-  const { elements } = source(9, { hangAt: 4 });
+  const { elements, hangs } = source(9, { hangAt: 4 });
   const run = copied({ concurrency }).run({ xs: elements });
   const error = failure(run.result);
   for await (const outcome of run.batches()) {
     expect(outcome.results).toEqual([1, 2]);
     break;
   }
+  await hangs;
   await run.cancel('enough');
   expect(await error).toMatchObject({ code: 'cancelled', result: { output: { ys: [1, 2] } } });
 });
