@@ -150,6 +150,8 @@ export class Flow<In extends object, C extends object> {
     body: (flow: Flow<Sliced<C, K>, Sliced<C, K>>) => Flow<Sliced<C, K>, C2>,
   ): BatchedFlow<In, C, K, C2> {
     const before = fieldsAfter(this.nodes, fieldsBefore(this.#known));
+    if (typeof body !== 'function')
+      throw new PipelineError('bad_flow', `The body of scope \`${name}\` is no function but ${typeof body}.`);
     const inner = body(new Flow(name, [], { ...this.#known, before, isSlice: true }));
     if (!isFlow(inner))
       throw new PipelineError(
