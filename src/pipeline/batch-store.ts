@@ -103,6 +103,12 @@ export interface StoredEvent {
   readonly step?: string;
 }
 
+/** Of a list by number. */
+interface Page {
+  readonly after?: number;
+  readonly limit: number;
+}
+
 /** A run that this process has taken. Every write is refused (`busy`) once another process has taken it over. */
 export interface RunLease {
   /** What an earlier run of this id has left; undefined the first time. */
@@ -122,8 +128,8 @@ export interface RunLease {
   isOutdated(scope: string): boolean;
   /** All batches of the scope fit again. */
   settle(scope: string): void;
-  /** Without what they gave; by number. */
-  listBatches(scope: string): StoredBatch[];
+  /** Without what they gave; by number. With `limit` so many at most, whose number is above `after` (default 0). */
+  listBatches(scope: string, page?: Page): StoredBatch[];
   getOutput(scope: string, number: number): Fields;
   /**
    * One transaction: what the batch gave, its record, its event, and what `persist` writes. A `partial` or `failed` one that
@@ -149,7 +155,7 @@ export interface BatchStore {
   /** Names of its scopes, in the order in which they began. */
   listScopes(runId: string): string[];
   /** By scope and number. With `limit` so many at most, whose number is above `after` (default 0): for a scope only. */
-  listBatches(runId: string, scope?: string, page?: { readonly after?: number; readonly limit: number }): StoredBatch[];
+  listBatches(runId: string, scope?: string, page?: Page): StoredBatch[];
   findBatch(runId: string, scope: string, number: number): KeptBatch | undefined;
   getOutput(runId: string, scope: string, number: number): Fields;
   /** At most `limit`, after `seq`. */

@@ -80,8 +80,8 @@ export class MemoryLease implements RunLease {
     if (found) found.isOutdated = false;
   }
 
-  listBatches(scope: string): StoredBatch[] {
-    return listBatches(this.#run, scope);
+  listBatches(scope: string, page?: { readonly after?: number; readonly limit: number }): StoredBatch[] {
+    return listBatches(this.#run, scope, page);
   }
 
   getOutput(scope: string, number: number): Fields {

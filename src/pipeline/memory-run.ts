@@ -53,9 +53,12 @@ export function listBatches(
 ): StoredBatch[] {
   const scopes = scope === undefined ? [...(run?.scopes.values() ?? [])] : [run?.scopes.get(scope)];
   const found = scopes.flatMap((each) =>
-    [...(each?.batches.values() ?? [])].map(({ record }) => record).sort((a, b) => a.number - b.number),
+    [...(each?.batches.values() ?? [])]
+      .map(({ record }) => record)
+      .filter(({ number }) => number > after)
+      .sort((a, b) => a.number - b.number),
   );
-  return limit === undefined ? found : found.filter(({ number }) => number > after).slice(0, limit);
+  return found.slice(0, limit);
 }
 
 export function outputOf(runId: string, run: MemoryRun | undefined, at: { scope: string; number: number }): Fields {

@@ -12,6 +12,7 @@ import { sizeText } from './definition.ts';
 import { digestOf } from './digest.ts';
 import { fieldToCut } from './field-to-cut.ts';
 import { InOrder } from './in-order.ts';
+import { KeptBatches } from './kept-batches.ts';
 import { type MergeRule, Merger } from './merge.ts';
 import type { ScopeNode } from './node.ts';
 import { atOnce } from './retry.ts';
@@ -47,7 +48,7 @@ class ScopeRun {
   readonly #request: ScopeRequest;
   readonly #over: string;
   readonly #slices: Slices;
-  readonly #stored: ReadonlyMap<number, StoredBatch>;
+  readonly #stored: KeptBatches;
   readonly #merger: Merger;
   readonly #inOrder: InOrder<Fields>;
   /** `only` speaks of what comes before, in this run or in one that was cut off: all that it has to be done again. */
@@ -77,7 +78,7 @@ class ScopeRun {
     const isOutdated = lease?.isOutdated(node.name) === true;
     this.#isFree = (run.isAnew || isOutdated) && run.isWhole && !isNamed(run.only, node.name);
     this.#mayDiffer = run.mayDiffer || run.isForced || isOutdated;
-    this.#stored = new Map(lease?.listBatches(node.name).map((batch) => [batch.number, batch]));
+    this.#stored = new KeptBatches(lease, node.name);
   }
 
   async run(): Promise<Change> {
@@ -270,7 +271,7 @@ class ScopeRun {
   /** What an earlier run has left of this batch, if the batch is still the same. */
   async #fitting({ number }: Slice, digest: string): Promise<StoredBatch | undefined> {
     const { run, node, lease } = this.#request;
-    const earlier = this.#stored.get(number);
+    const earlier = this.#stored.take(number);
     if (earlier === undefined || earlier.digest === digest) return earlier;
     if (!this.#mayDiffer) throw changed(node, this.#over, `batch ${number} holds other elements`);
     await run.write(() => lease?.forget(node.name, number));
@@ -282,7 +283,7 @@ class ScopeRun {
     const { node, lease, context } = this.#request;
     const elements = context[this.#over];
     if (!lease || this.#mayDiffer || !Array.isArray(elements)) return;
-    for (const { number, offset, size, digest } of this.#stored.values()) {
+    for (const { number, offset, size, digest } of this.#stored.above(0)) {
       if (digestOf(elements.slice(offset, offset + size)) !== digest)
         throw changed(node, this.#over, `batch ${number} holds other elements`);
     }
@@ -313,8 +314,7 @@ class ScopeRun {
   async #forgetRest(): Promise<void> {
     const { run, lease, node } = this.#request;
     if (!lease || this.#hasEnded) return;
-    for (const number of this.#stored.keys()) {
-      if (number <= this.#last) continue;
+    for (const { number } of this.#stored.above(this.#last)) {
       if (!this.#mayDiffer) throw changed(node, this.#over, `there was a batch ${number}, and it ends before`);
       await run.write(() => lease.forget(node.name, number));
     }

@@ -223,6 +223,7 @@ export const RULES: Readonly<Record<string, (store: BatchStore) => void | Promis
     expect(numbers('later', { limit: 2 })).toEqual(['later 1', 'later 2']);
     expect(numbers('later', { after: 2, limit: 2 })).toEqual(['later 3', 'later 10']);
     expect(numbers('later', { after: 10, limit: 2 })).toEqual([]);
+    expect(lease.listBatches('later', { after: 1, limit: 2 }).map(({ number }) => number)).toEqual([2, 3]);
     expect(numbers('nowhere')).toEqual([]);
   },
 

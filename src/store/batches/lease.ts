@@ -6,7 +6,7 @@ import { beginRun } from './begin-run.ts';
 import { commitBatch } from './commit-batch.ts';
 import { deliverBatch } from './deliver-batch.ts';
 import { endRun } from './end-run.ts';
-import { findBatch } from './find-batch.ts';
+import { findOutput } from './find-output.ts';
 import { findStep } from './find-step.ts';
 import { forgetBatch } from './forget-batch.ts';
 import type { HeldRun } from './held-run.ts';
@@ -45,11 +45,11 @@ export function leaseOf(held: HeldRun, { durably, changes, released }: LeaseOpti
     outdate: (names) => write(() => outdate(held, names)),
     isOutdated: (scope) => isOutdated(held, scope),
     settle: (scope) => write(() => settleScope(held, scope)),
-    listBatches: (scope) => listBatches(db, { runId, scope }),
+    listBatches: (scope, page) => listBatches(db, { runId, scope }, page),
     getOutput: (scope, number) => {
-      const found = findBatch(db, runId, { scope, number });
+      const found = findOutput(db, runId, { scope, number });
       if (found === undefined) throw batchIsMissing(runId, { scope, number });
-      return found.output;
+      return found;
     },
     commit: (batch, output, persist) => {
       const kept = keepOutput(output, () => `Batch ${batch.number} of scope \`${batch.scope}\``);

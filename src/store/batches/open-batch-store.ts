@@ -9,6 +9,7 @@ import { requireKnown } from '../../pipeline/require-known.ts';
 import { batchIsMissing } from '../../pipeline/store-refusals.ts';
 import { explained } from './explained.ts';
 import { findBatch } from './find-batch.ts';
+import { findOutput } from './find-output.ts';
 import type { HeldRun } from './held-run.ts';
 import { leaseOf } from './lease.ts';
 import { listBatches } from './list-batches.ts';
@@ -75,9 +76,9 @@ function storeOn(db: Db, { readonly, durably, takeOver }: Manner): BatchStore {
     listBatches: (runId, scope, page) => (isThere() ? listBatches(db, { runId, scope }, page) : []),
     findBatch: (runId, scope, number) => (isThere() ? findBatch(db, runId, { scope, number }) : undefined),
     getOutput: (runId, scope, number) => {
-      const found = isThere() ? findBatch(db, runId, { scope, number }) : undefined;
+      const found = isThere() ? findOutput(db, runId, { scope, number }) : undefined;
       if (found === undefined) throw batchIsMissing(runId, { scope, number });
-      return found.output;
+      return found;
     },
     listEvents: (runId, after, limit) => (isThere() ? listEvents(db, runId, { after, limit }) : []),
     changed: (signal, since) => changes.changed(signal, since),
