@@ -1,5 +1,5 @@
-// What a batch costs beside its own work, in memory and durable; and ten million elements through three steps. A plain loop
-// and p-map do the same work in the same run.
+// What a batch costs beside its own work, in memory and durable, and in a store that has many; and ten million elements through
+// three steps. A plain loop and p-map do the same work in the same run.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -14,6 +14,8 @@ const ROUNDS = 7;
 const DURABLE_BATCHES = 400;
 const ELEMENTS = 10_000_000;
 const LOOK_MS = 100;
+const KEPT_BATCHES = 100_000;
+const RESTORING_MB = 100;
 
 /** Three steps of a flow, and the same three for whoever has no flow. */
 export const steps = [
@@ -32,8 +34,9 @@ export async function measurePipeline(workshop) {
   const library = await import(pathToFileURL(join(root, 'dist', 'pipeline.js')).href);
   const { openBatchStore } = await import(pathToFileURL(join(root, 'dist', 'index.js')).href);
   const memory = await inMemory(library);
-  const durable = await onDisk(library, openBatchStore, workshop.newFolder('pipeline'));
-  return [memory, durable, ...(await manyElements())];
+  const folder = workshop.newFolder('pipeline');
+  const durable = await onDisk(library, openBatchStore, folder);
+  return [memory, durable, ...(await manyBatches(join(folder, 'growth.db'))), ...(await manyElements())];
 }
 
 async function inMemory({ pipeline }) {
@@ -94,6 +97,44 @@ async function betweenBatches(pipeline, rows, options) {
   return at.slice(1).map((time, index) => time - at[index]);
 }
 
+/** Whether the hundred-thousandth batch of a run costs what the first one does, and what it takes to restore them all. */
+async function manyBatches(file) {
+  const program = fileURLToPath(new URL('./pipeline-growth.js', import.meta.url));
+  const child = spawn(process.execPath, ['--expose-gc', program, file, String(KEPT_BATCHES)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [output, code] = await Promise.all([textOf(child.stdout), codeOf(child)]);
+  if (code !== 0) throw new Error(`${KEPT_BATCHES} batches in a store ended with ${code}`);
+  const { first, last, growingMb, restored, restoringMb } = JSON.parse(output);
+  const batches = `${KEPT_BATCHES / 1_000},000 batches of a row in a store`;
+  return [
+    {
+      what: `${batches}: one, of the first thousand and of the last`,
+      measured: `${first.toFixed(0)} and ${last.toFixed(0)} us`,
+      limit: 'flat (10 %)',
+      ok: last <= first * 1.1,
+      beside: `${growingMb.toFixed(0)} MB more than before, in all`,
+    },
+    {
+      what: 'the same, gone on with: memory for all that is restored',
+      measured: `${restoringMb.toFixed(0)} MB`,
+      limit: `${RESTORING_MB} MB`,
+      ok: restoringMb <= RESTORING_MB,
+      beside: `${restored.toFixed(0)} us for each`,
+    },
+  ];
+}
+
+async function textOf(stream) {
+  let text = '';
+  for await (const part of stream.setEncoding('utf8')) text += part;
+  return text;
+}
+
+function codeOf(child) {
+  return new Promise((resolve) => child.once('close', resolve));
+}
+
 async function manyElements() {
   const flow = await stream('flow');
   const [loop, mapped] = [await stream('loop'), await stream('pMap')];
@@ -124,11 +165,7 @@ async function stream(name) {
   );
   const looks = [];
   const timer = setInterval(() => looks.push(residentMb(child.pid).now), LOOK_MS);
-  let output = '';
-  child.stdout.on('data', (data) => {
-    output += data;
-  });
-  const code = await new Promise((resolve) => child.once('close', resolve));
+  const [output, code] = await Promise.all([textOf(child.stdout), codeOf(child)]);
   clearInterval(timer);
   if (code !== 0) throw new Error(`${ELEMENTS} elements through ${name} ended with ${code}`);
   const middle = Math.ceil(looks.length / 2);

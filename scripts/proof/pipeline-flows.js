@@ -97,7 +97,7 @@ function poisoned({ isHealed }, ids, change) {
 
 /** A step before, a scope with all that it may have, a step after. @type {KilledFlow} */
 const small = {
-  input: items(5),
+  input: items(3),
   isHeard: true,
   make: (tools) =>
     tools.library

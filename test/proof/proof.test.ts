@@ -26,7 +26,7 @@ test(
   'controllers and supervisors are killed, the machine goes down, pids are forged: no promise is broken',
   async () => {
     const report = join(temporaryFolder(), 'proof.md');
-    const only = 'sweep-controller,sweep-supervisor,sweep-dispatch,ticket,rivals,reboots,zoo,forged';
+    const only = 'sweep-controller,sweep-supervisor,sweep-dispatch,sweep-pipe,ticket,rivals,reboots,zoo,forged';
     const { code, said } = await prove('--short', '--seed', SEED, '--only', only, '--out', report);
     expect(code, said).toBe(0);
     expect(said).toMatch(/^proof: 0 violations in \d{3,} checks, \d{2,} faults fired/m);
