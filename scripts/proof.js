@@ -1,5 +1,5 @@
 // `npm run proof`: attacks drain as machines, disks and people do, and holds it to its promises.
-//   npm run proof -- --short             a minute instead of a quarter of an hour
+//   npm run proof -- --short             a few minutes instead of half an hour
 //   npm run proof -- --only soak,zoo     some of the methods
 //   npm run proof -- --seed 42           the same chance as in another proof
 //   npm run proof -- --self-check        shows that it can fail: drain is broken on purpose, and each break must be found

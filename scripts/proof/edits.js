@@ -11,6 +11,7 @@ export function checkAllEdits() {
     [...CONTROLLER_POINTS, ...SUPERVISOR_EDITS, BOOT],
     DISPATCH_POINTS,
     PIPELINE_POINTS,
-    ...VARIANTS.map(({ edits }) => edits),
+    // Points are looked for in what a break has left.
+    ...VARIANTS.map(({ edits, methods }) => [...edits, ...(methods.includes('pipeline') ? PIPELINE_POINTS : [])]),
   ]);
 }

@@ -45,11 +45,10 @@ export const PIPELINE_VARIANTS = [
     'delivered before it is handed on',
     ['small'],
     [
-      ['pipeline/run-batch.ts', 'lease?.deliver(', "lease?.['isOutdated']("],
       [
         'pipeline/run-batch.ts',
         'await untilAborted(sink?.(',
-        'lease?.deliver(this.#info.scope, this.#info.number); await untilAborted(sink?.(',
+        "lease?.['deliver'](this.#info.scope, this.#info.number); await untilAborted(sink?.(",
       ],
     ],
   ],
@@ -65,10 +64,10 @@ export const PIPELINE_VARIANTS = [
     [
       [
         'pipeline/run-batch.ts',
-        'this.#write(record, whole.output, rows);',
+        'await this.#write(record, whole.output, rows);',
         "this.#place.run.emit({ type: 'batch.end', outcome: { batch: this.#info, status, results: rows, output: {}, loaded: 0, " +
           'skipped: 0, durationMs } }); await new Promise((resolve) => setImmediate(resolve)); ' +
-          'this.#write(record, whole.output, rows);',
+          'await this.#write(record, whole.output, rows);',
       ],
     ],
   ],

@@ -1,6 +1,6 @@
 /**
  * The short form of `npm run proof`: the methods that need no tools and find most. Each in a process of its own, as a person
- * would run it; the whole takes a quarter of an hour. The model of the state machine is in test/store.
+ * would run it; the whole takes half an hour. The model of the state machine is in test/store.
  */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
