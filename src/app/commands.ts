@@ -46,12 +46,16 @@ export function commandsOf(
   });
 }
 
-/** The flow says how many run at once, unless somebody has said less; and what a failure means is the flow's to say. */
+/**
+ * The flow says how many run at once, unless somebody has said less; and what a failure means is the flow's to say. It is a
+ * phase that runs, and limits of time end none of those.
+ */
 function ofCommands({ config, origins }: Backlog): Config {
   return {
     ...config,
     concurrency: origins.concurrency === 'default' ? Number.POSITIVE_INFINITY : config.concurrency,
     ...{ batchSize: 0, failFast: 0, exclusive: false, notify: [] },
+    ...{ maxTotalMinutes: 0, until: undefined },
     ...{ maxTimeoutsPerRun: 0, maxFingerprintRepeats: 0, maxConsecutiveZeroYield: 0, maxUnchangedFailures: 0 },
   };
 }

@@ -225,6 +225,12 @@ describe('the session of the commands', () => {
   });
 });
 
+test('limits on how long a session takes phases end no flow that runs: its commands go on', async () => {
+  const flow = await commanding({ maxTotalMinutes: '0.001' });
+  expect((await flow.call(['sleep', '0.1'])).failure).toBeUndefined();
+  expect((await flow.call(['true'], { batch: 2 })).failure).toBeUndefined();
+});
+
 describe('what people do meanwhile', () => {
   test('a phase that was skipped is no output, and says who skipped it', async () => {
     const flow = await commanding({ concurrency: '1' });
