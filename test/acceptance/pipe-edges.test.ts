@@ -53,6 +53,13 @@ const ROWS = `export default ({ pipeline }) => pipeline('f')
   .batch('all', { over: 'items', size: 2 }, (b) => b.step('same', ({ items }) => ({ rows: items }))).with('rows');`;
 
 describe('a run of a flow', () => {
+  it('has as many elements on one screen as on the other: those of batches that are through', async () => {
+    const w = workshop();
+    writeFileSync(w.path('bad'), '5\n');
+    expect((await w.run(runIt())).stdout).toContain('5 batches, 1 failed, 8 elements');
+    expect((await w.run(['pipe', 'batches', 'r'])).stdout).toContain('5 of 5 batches, 1 failed, 8 elements');
+  });
+
   it('that was skipped is left alone by a retry of its batches too', async () => {
     const w = workshop(10, '{}');
     writeFileSync(w.path('bad'), '5\n');

@@ -30,7 +30,7 @@ function countsOf(batches: Iterable<StoredBatch>): Map<string, Counts> {
     counts.set(scope, sum);
     sum.batches++;
     sum.failed += Number(status === 'failed' || status === 'partial');
-    sum.elements += size;
+    sum.elements += status === 'failed' ? 0 : size;
     sum.rows += rows;
   }
   return counts;
