@@ -1,4 +1,4 @@
-/** The command line: argv -> one command -> its exit code. Only this file ends the process. */
+/** The command line: argv -> one command -> its exit code. It ends the process, as `pipe exec` does, where the code of others runs. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf, DrainError } from '../core/error.ts';
 import { nearestTo } from '../core/nearest.ts';
@@ -25,7 +25,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
 async function dispatch(given: readonly string[], output: Output): Promise<number> {
   const at = wordAt(given);
-  const argv = at < 0 ? given : given.toSpliced(at, 1, ...meantBy(given[at] ?? ''));
+  const argv = at < 0 ? given : secondWordFirst(given.toSpliced(at, 1, ...meantBy(given[at] ?? '')), at);
   const word = at < 0 ? undefined : argv[at];
   if (word === undefined && argv.some((flag) => flag === '--help' || flag === '-h')) return printed(overview());
   if (word === undefined && argv.includes('--version')) return printed(packageVersion());
@@ -100,6 +100,20 @@ function wordAt(argv: readonly string[]): number {
     if (flag === undefined || !flag.startsWith('--') || flag.includes('=')) return true;
     return !WITH_VALUE.includes(flag) && Object.hasOwn(COMMANDS, argument);
   });
+}
+
+/** `pipe --json run`: the second word of a command may stand behind options that every command has, as the first one may. */
+function secondWordFirst(argv: readonly string[], at: number): readonly string[] {
+  const word = argv[at] ?? '';
+  const { commands = {} } = Object.hasOwn(COMMANDS, word) ? (COMMANDS[word] ?? {}) : {};
+  let second = at + 1;
+  while (isOfAll(argv[second])) second += WITH_VALUE.includes(argv[second] ?? '') ? 2 : 1;
+  const found = argv[second] ?? '';
+  return Object.hasOwn(commands, found) ? argv.toSpliced(second, 1).toSpliced(at + 1, 0, found) : argv;
+}
+
+function isOfAll(argument = ''): boolean {
+  return WITH_VALUE.includes(argument) || /^--(?:json|quiet|verbose|(?:data-dir|db)=.*)$/s.test(argument);
 }
 
 /** Known before anything is parsed: a mistake on the command line is told as a document too. */

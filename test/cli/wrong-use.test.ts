@@ -20,3 +20,19 @@ describe('an option without its value', () => {
     expect(JSON.parse(stdout)).toEqual({ error: { code: 'usage', message } });
   });
 });
+
+describe('a command of two words', () => {
+  it('is found behind options that every command has, and the value of an option is none of its words', async () => {
+    const cwd = temporaryFolder();
+    for (const words of [
+      ['pipe', '--json', 'plan', 'none.mjs'],
+      ['pipe', '--data-dir', 'run', '--json', 'plan', 'none.mjs'],
+      ['--json', 'pipe', '--db=x.db', 'plan', 'none.mjs'],
+    ]) {
+      const { code, stdout } = await runDrain(words, { cwd });
+      expect([code, JSON.parse(stdout).error.code]).toEqual([2, 'not_found']);
+    }
+    const { stderr } = await runDrain(['pipe', '--scope', 'plan', 'none.mjs'], { cwd });
+    expect(stderr).toContain('drain pipe --help');
+  });
+});
