@@ -8,6 +8,10 @@ import { plain } from '../render/text.ts';
 const PACE_MS = 1_000;
 /** Stacks are long, and most failures are the same one. */
 const STACKS = 3;
+/** Behind an error. */
+const CAUSES = 8;
+/** Different ones: some name a path or a batch, of which there are as many as the input is long. */
+const WARNINGS = 100;
 
 export interface NarratorOptions {
   readonly say: (line: string) => void;
@@ -120,16 +124,19 @@ export class Narrator {
   }
 
   #warn(message: string): void {
-    if (this.#warned.has(message)) return;
+    if (this.#warned.size >= WARNINGS || this.#warned.has(message)) return;
     this.#warned.add(message);
     this.#say(`warning: ${plain(message)}`);
+    if (this.#warned.size === WARNINGS) this.#say('warning: there may be more like these, which are not told');
   }
 }
 
-/** With the causes behind it. */
-export function stackLines(error: Error): string[] {
+/** With the causes behind it, as far as they do not go round in a circle. */
+export function stackLines(error: Error, most = CAUSES): string[] {
   const own = (error.stack ?? String(error)).split('\n').filter((line) => line.trim() !== '');
-  return error.cause instanceof Error ? [...own, `caused by ${error.cause.name}:`, ...stackLines(error.cause)] : own;
+  const { cause } = error;
+  if (!(cause instanceof Error) || most === 0) return own;
+  return [...own, `caused by ${cause.name}:`, ...stackLines(cause, most - 1)];
 }
 
 function nameOf({ scope, number }: { readonly scope: string; readonly number: number }): string {

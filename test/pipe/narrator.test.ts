@@ -83,6 +83,20 @@ describe('errors', () => {
     ]);
   });
 
+  test('that are behind each other in a circle are told to an end', () => {
+    const [one, other] = [new Error('one'), new Error('other')];
+    Object.assign(one, { cause: other });
+    Object.assign(other, { cause: one });
+    expect(stackLines(one).filter((line) => line.startsWith('caused by'))).toHaveLength(8);
+  });
+
+  test('and warnings that are all different are told a hundred times, and then no more', () => {
+    const { said, narrator } = listening();
+    for (let n = 1; n <= 250; n++) narrator.hear({ type: 'merge.conflict', scope: 'fit', path: `of.${n}` } as RunEvent);
+    expect(said).toHaveLength(101);
+    expect(said.at(-1)).toBe('warning: there may be more like these, which are not told');
+  });
+
   test('and warnings can do nothing to a terminal, and are told once', () => {
     const { said, narrator } = listening();
     const warning: RunEvent = { type: 'warning', message: 'a \u001b[2Jhook\nthrew', cause: undefined };
