@@ -1,7 +1,6 @@
 import type { BatchStore } from '../pipeline/batch-store.ts';
+import { iterateBatches } from '../pipeline/iterate-batches.ts';
 import type { RunResult } from '../pipeline/run-result.ts';
-
-const PAGE = 500;
 
 /** How many batches nobody has tried yet: of those that a run left out, the others had failed before. */
 export function countNeverBegun(
@@ -19,12 +18,7 @@ export function countNeverBegun(
 
 function countFailedBefore(store: BatchStore, runId: string, { scope, by }: { scope: string; by: string }): number {
   let failed = 0;
-  for (let after = 0; ; ) {
-    const page = store.listBatches(runId, scope, { after, limit: PAGE });
-    failed += page.filter(
-      (batch) => batch.by !== by && (batch.status === 'failed' || batch.status === 'partial'),
-    ).length;
-    if (page.length < PAGE) return failed;
-    after = page.at(-1)?.number ?? after;
-  }
+  for (const batch of iterateBatches(store, runId, scope))
+    failed += Number(batch.by !== by && (batch.status === 'failed' || batch.status === 'partial'));
+  return failed;
 }

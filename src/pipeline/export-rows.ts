@@ -1,6 +1,7 @@
 /** The rows that a run has committed so far, one batch in memory at a time. */
 import { PipelineError } from './batch-error.ts';
-import type { BatchStore, StoredBatch } from './batch-store.ts';
+import type { BatchStore } from './batch-store.ts';
+import { iterateBatches } from './iterate-batches.ts';
 import { requireKnownRun } from './known-run.ts';
 import { requireResults } from './results-of.ts';
 
@@ -11,9 +12,6 @@ export interface ExportOptions {
   /** The field with the rows. Default: the scope's field of results; where that is not known, the one that holds an array. */
   readonly field?: string;
 }
-
-/** Records at a time. */
-const PAGE = 500;
 
 /**
  * In the order of batch numbers, and in each as its steps gave them; of partial batches what is through.
@@ -27,18 +25,9 @@ export function* exportRows(
   requireKnownRun(store, runId);
   const named = requireScope(runId, store.listScopes(runId), scope);
   if (named === undefined) return;
-  for (const { number, status } of recordsOf(store, runId, named)) {
+  for (const { number, status } of iterateBatches(store, runId, named)) {
     const kept = status === 'failed' ? undefined : store.findBatch(runId, named, number);
     if (kept && (status !== 'skipped' || Object.keys(kept.output).length > 0)) yield* requireResults(kept, field);
-  }
-}
-
-function* recordsOf(store: BatchStore, runId: string, scope: string): Generator<StoredBatch> {
-  for (let after = 0; ; ) {
-    const page = store.listBatches(runId, scope, { after, limit: PAGE });
-    yield* page;
-    if (page.length < PAGE) return;
-    after = page.at(-1)?.number ?? after;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { StoredBatch } from '../../pipeline/batch-store.ts';
+import { iterateBatches } from '../../pipeline/iterate-batches.ts';
 import { batchesHead, batchLines } from '../../render/pipe/batches.ts';
 import { batchesDocument } from '../../render/pipe/batches-document.ts';
 import { type CliCommand, text } from '../command.ts';
@@ -29,10 +30,10 @@ export const command: CliCommand = {
     return await withKept(args, ({ store, file, runId }) => {
       const run = store.findRun(runId);
       if (!run) return 1; // it was there a moment ago
-      const all = listAll(
-        (page) => store.listBatches(runId, page.scope, page),
-        scope === undefined ? store.listScopes(runId) : [scope],
-      );
+      const scopes = scope === undefined ? store.listScopes(runId) : [scope];
+      const all = function* (): Generator<StoredBatch> {
+        for (const each of scopes) yield* iterateBatches(store, runId, each);
+      };
       const wanted = function* (): Generator<StoredBatch> {
         for (const batch of all()) if (args.failed !== true || isFailed(batch)) yield batch;
       };
@@ -45,24 +46,6 @@ export const command: CliCommand = {
     });
   },
 };
-
-const PAGE = 500;
-
-type Page = { readonly scope: string; readonly after: number; readonly limit: number };
-
-/** Scope by scope, a page at a time. */
-function listAll(list: (page: Page) => StoredBatch[], scopes: readonly string[]): () => Generator<StoredBatch> {
-  return function* () {
-    for (const scope of scopes) {
-      for (let after = 0; ; ) {
-        const page = list({ scope, after, limit: PAGE });
-        yield* page;
-        if (page.length < PAGE) break;
-        after = page.at(-1)?.number ?? after;
-      }
-    }
-  };
-}
 
 function isFailed({ status }: StoredBatch): boolean {
   return status === 'failed' || status === 'partial';

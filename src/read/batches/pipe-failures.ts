@@ -1,8 +1,7 @@
-import { openForeign } from '../../db/foreign.ts';
 import type { Db } from '../../db/native.ts';
-import { hasPipeTables } from '../../db/pipe-tables.ts';
 import { all, get } from '../../db/statement.ts';
 import type { StoredError } from '../../pipeline/batch-store.ts';
+import { lookInto } from './look-into.ts';
 
 export interface FailedBatch {
   readonly scope: string;
@@ -24,20 +23,9 @@ export interface PipeFailures {
   readonly failed: readonly FailedBatch[];
 }
 
-const BUSY_TIMEOUT_MS = 200;
-
 /** @returns undefined where there is no such file, table or run, or it cannot be read now */
 export function findPipeFailures(storePath: string, runId: string, limit: number): PipeFailures | undefined {
-  try {
-    const db = openForeign(storePath, { busyTimeoutMs: BUSY_TIMEOUT_MS });
-    try {
-      return db.transaction(() => (hasPipeTables(db) ? failuresOf(db, runId, limit) : undefined))();
-    } finally {
-      db.close();
-    }
-  } catch {
-    return undefined; // screens say that it cannot be read, and `pipe batches` why
-  }
+  return lookInto(storePath, (db) => failuresOf(db, runId, limit));
 }
 
 const FROM = `from drain_pipe_runs r join drain_pipe_scopes s on s.run = r.id join drain_pipe_batches b on b.scope = s.id

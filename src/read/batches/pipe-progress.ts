@@ -1,9 +1,8 @@
-import { openForeign } from '../../db/foreign.ts';
 import type { Db } from '../../db/native.ts';
-import { hasPipeTables } from '../../db/pipe-tables.ts';
 import { all, get } from '../../db/statement.ts';
 import type { RunState } from '../../pipeline/batch-store.ts';
 import { isAlive } from '../../process/identify.ts';
+import { lookInto } from './look-into.ts';
 
 /** Batches by how they ended; `rows` and `size` (elements) of those that are not `failed`. */
 export interface BatchCounts {
@@ -36,25 +35,13 @@ export interface PipeProgress {
   readonly scopes: readonly ScopeProgress[];
 }
 
-/** Who looks at screens does not wait for a writer that holds the file. */
-const BUSY_TIMEOUT_MS = 200;
-
 /**
  * For screens of other processes: whatever keeps it from being read means that there is nothing to show.
  * @param by an attempt's id: its batches are counted apart (`own`)
  * @returns undefined where there is no such file, table or run, or it cannot be read now
  */
 export function findPipeProgress(storePath: string, runId: string, by?: string): PipeProgress | undefined {
-  try {
-    const db = openForeign(storePath, { busyTimeoutMs: BUSY_TIMEOUT_MS });
-    try {
-      return db.transaction(() => (hasPipeTables(db) ? progressOf(db, runId, by) : undefined))();
-    } finally {
-      db.close();
-    }
-  } catch {
-    return undefined; // it is asked for again, and `pipe batches` tells what is wrong with the file
-  }
+  return lookInto(storePath, (db) => progressOf(db, runId, by));
 }
 
 interface RunRow {
