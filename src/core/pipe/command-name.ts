@@ -27,9 +27,14 @@ export function commandPhaseName(
 ): string {
   const parts = scope === undefined ? [step] : [scope, String(batch), step];
   const name = parts.join('.');
-  const saysAll = key === [flowRunId, ...parts].join('/') && parts.every(isWord) && isPlainName(name) && name !== taken;
+  const place = scope === undefined ? key : key.replace(DIGEST, '');
+  const saysAll =
+    place === [flowRunId, ...parts].join('/') && parts.every(isWord) && isPlainName(name) && name !== taken;
   return saysAll ? name : markedName(name, [key]);
 }
+
+/** Of the elements of a batch, behind its number: other elements are other work in the same place. */
+const DIGEST = /-[0-9a-f]+(?=\/[^/]*$)/;
 
 /** With a dot in it, one name could be read as two. */
 function isWord(part: string): boolean {
