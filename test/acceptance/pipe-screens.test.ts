@@ -152,7 +152,7 @@ describe('of flows that were run', () => {
     writeFileSync(w.path('bad'), '7\n200\n');
     await w.run(runIt());
     const { stdout } = await w.run(['pipe', 'batches', 'r']);
-    expect(stdout).toContain('fit: 125 of 125 batches, 2 failed, 250 elements, 246 rows');
+    expect(stdout).toContain('fit: 125 of 125 batches, 2 failed, 246 elements, 246 rows');
     expect(stdout).toContain('75 more before these: --limit 0');
     expect(stdout.match(/^ {2}(?:ok|FAIL)/gm)).toHaveLength(50);
     expect(widest(stdout)).toBeLessThanOrEqual(80);
