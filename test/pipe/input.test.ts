@@ -51,6 +51,14 @@ describe('the words of --input', () => {
     );
   });
 
+  test('take every name of a field as one, also that which an object of JavaScript has for its own', () => {
+    const { fields } = read(['{"__proto__": [1]}', 'constructor=x'], '/');
+    expect(Object.entries(fields)).toEqual([
+      ['__proto__', [1]],
+      ['constructor', 'x'],
+    ]);
+  });
+
   test('put a file into the field that is named', () => {
     const cwd = file('list.json', '[{"a": 1}]');
     expect(read(['leads=@list.json'], cwd).fields).toEqual({ leads: [{ a: 1 }] });

@@ -24,7 +24,7 @@ export function readInput(words: readonly string[], options: InputOptions): Pipe
     throw new DrainError('bad_input', '--input - was given twice, and there is one standard input. Nothing was run.');
   const parts = words.map((word) => readWord(word, options));
   return {
-    fields: Object.assign({}, ...parts.map(({ fields }) => fields)) as PipeInput['fields'],
+    fields: Object.fromEntries(parts.flatMap(({ fields }) => Object.entries(fields))), // `__proto__` is a name like others
     files: parts.flatMap(({ files }) => files),
   };
 }
