@@ -88,7 +88,7 @@ function sayNothing(
   output: Output,
 ): number {
   const none = `Nothing was run: no phase fails with ${family} now. See: drain show ${family}`;
-  output.print(members.length === 0 ? none : nothingToDo(plan.held, 0));
+  output.print(members.length === 0 ? none : nothingToDo(plan.held));
   output.document(canaryWire({ family, attempt: undefined, sessionId: null, others: members.length }));
   return 0;
 }

@@ -59,7 +59,8 @@ async function runDrain(args: Arguments, output: Output): Promise<number> {
     const request = { db, backlog, runIds, recorded: recordedOptions(config, runIds), signals: stops.signals };
     const summary = await runBatch(request, watched, output);
     if (typeof summary === 'number') return summary;
-    output.print(output.quiet ? summaryLine(db, summary) : drainSummary(db, summary, backlog.places.dataDir));
+    const told = { dataDir: backlog.places.dataDir, asked: { states: config.state, runIds } };
+    output.print(output.quiet ? summaryLine(db, summary, told) : drainSummary(db, summary, told));
     output.documentPieces(sessionDocument(db, summary.sessionId));
     if (!stops.signals.stop.aborted) await tidy({ db, backlog }, summary.sessionId, output);
     return exitCode(summary);

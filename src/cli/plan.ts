@@ -8,9 +8,9 @@ import { phaseValues, render } from '../core/template.ts';
 import type { Db } from '../db/native.ts';
 import { listOpen } from '../read/abandoned.ts';
 import { findDeclaredWork } from '../read/declared-work.ts';
-import { countOwnQueued } from '../read/own-queued.ts';
 import { type PipeStanding, readPipeStanding } from '../read/pipe-standing.ts';
 import { makePlan } from '../read/plan.ts';
+import { getUndone } from '../read/undone.ts';
 import { type PlannedLine, planText, unattendedLine } from '../render/plan.ts';
 import { plannedWire, planWire } from '../render/wire/plan.ts';
 import { backlogOf } from './backlog.ts';
@@ -49,7 +49,7 @@ export const command: CliCommand = {
         concurrency,
         timeoutMs,
         hasDefaultCommand,
-        queued: countOwnQueued(db),
+        asked: { states: selection.states, runIds, undone: getUndone(db, runIds) },
         held: args.held === true,
         columns: output.columns,
       };

@@ -6,9 +6,11 @@ import type { Plan, Selection } from '../core/selection.ts';
 import type { Db } from '../db/native.ts';
 import type { SessionSummary } from '../engine/session.ts';
 import { listMatching, type MatchingPhase } from '../read/matching.ts';
+import { findPipePhase } from '../read/pipe-phases.ts';
 import { makePlan } from '../read/plan.ts';
 import { drainHeading, drainSummary } from '../render/drain.ts';
 import { nothingToDo } from '../render/held.ts';
+import { goOnCommand, retryFailedCommand } from '../render/pipe/commands.ts';
 import { sessionDocument } from '../render/session-document.ts';
 import type { Moved } from '../store/move.ts';
 import { runBatch } from './batch.ts';
@@ -68,15 +70,26 @@ export async function runMoved(
   const now = { db, backlog, phases, over: { force: true } };
   const plan = planNow(now);
   if (plan.eligible.phases === 0) {
-    output.print(nothingToDo(plan.held, 0));
+    output.print(nothingToDo(plan.held));
     output.document({ session_id: null, results: [] });
     return 0;
   }
   const summary = await runNow(now, output);
   if (typeof summary === 'number') return summary;
-  output.print(drainSummary(db, summary, backlog.places.dataDir));
+  output.print([drainSummary(db, summary, { dataDir: backlog.places.dataDir }), ...ofFlows(db, moved)].join('\n'));
   output.documentPieces(sessionDocument(db, summary.sessionId));
   return exitCode(summary);
+}
+
+/** A command that was run alone is a part of its flow all the same. */
+function ofFlows(db: Db, moved: readonly Moved[]): string[] {
+  const flows = [...new Set(moved.map(({ runId }) => runId))].flatMap((runId) => findPipePhase(db, runId) ?? []);
+  return flows
+    .filter(({ runId, phaseId }) => moved.some((one) => one.runId === runId && one.phaseId !== phaseId))
+    .map(({ runId, state }) => {
+      const command = state === 'complete' ? retryFailedCommand(runId) : goOnCommand(runId);
+      return `The flow takes up what its commands gave: ${command}`;
+    });
 }
 
 function runsOf(phases: readonly MatchingPhase[]): string[] {

@@ -1,5 +1,5 @@
 /** A hold: whatever keeps a phase from running, with why, by whom, and until when. */
-import type { Key } from './phase.ts';
+import type { Key, PhaseState } from './phase.ts';
 
 export type HoldTarget =
   | { readonly on: 'everything' }
@@ -16,6 +16,8 @@ export const DERIVED_REASONS = [
   'not-before',
   'elsewhere',
   'tried-this-session',
+  /** A command of a flow: the flow takes it, when its batch comes to it. */
+  'in-flow',
   /** One of its quotas has no free slot. */
   'quota',
 ] as const;
@@ -48,6 +50,8 @@ export interface Hold {
 
 /** What a reason holds, in words that a shell reads as they are. */
 export interface Held {
+  /** How the flow is that it is a part of. */
+  readonly flow?: PhaseState | undefined;
   readonly run: string;
   /** One hold on all of the backlog. */
   readonly everything: boolean;
@@ -58,7 +62,7 @@ export interface Held {
 }
 
 /** How to override each reason, as a person would type it. */
-export function wayAround(why: HoldReason, { run, everything, quota, family }: Held): string {
+export function wayAround(why: HoldReason, { run, everything, quota, family, flow }: Held): string {
   switch (why) {
     case 'queued-work':
       return '--no-skip-runs-with-queued';
@@ -78,6 +82,9 @@ export function wayAround(why: HoldReason, { run, everything, quota, family }: H
       return 'they wait';
     case 'elsewhere':
       return `drain retry ${run} (once it is not under way elsewhere)`;
+    case 'in-flow':
+      if (flow === 'running') return 'the flow takes them';
+      return flow === 'complete' ? `drain pipe retry-failed ${run}` : `drain pipe run --run-id ${run}`;
     case 'tried-this-session':
       return 'the next session takes them';
     case 'repeats':

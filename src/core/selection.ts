@@ -1,6 +1,6 @@
 /** What a session may take, in which order; and the plan that follows from it. */
 import type { HoldReason } from './hold.ts';
-import type { Command, Counts, Key } from './phase.ts';
+import type { Command, Counts, Key, PhaseState } from './phase.ts';
 import type { Door } from './run.ts';
 
 export interface Selection {
@@ -96,6 +96,8 @@ export interface HeldRun {
   readonly quota?: string;
   /** The family that is held. */
   readonly family?: string;
+  /** How the flow is whose commands are held. */
+  readonly flow?: PhaseState;
   readonly counts: Counts;
   /** Candidates that are left out for this reason. */
   readonly phases: number;

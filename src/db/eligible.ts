@@ -35,9 +35,9 @@ const closedQuota = (
   where f.value ->> 'quota' in (select value from json_each(${alias}.quotas)) limit 1)`;
 export const CLOSED_QUOTA = { ofRun: closedQuota('r'), ofPhase: closedQuota('p') } as const;
 
-/** Reason -> condition under which all of a run is held. */
+/** Reason -> condition under which all of a run is held. The run of a flow has no order that its queued phases could break. */
 export const RUN_IS_HELD = {
-  'queued-work': '(@skipRunsWithQueued = 1 and r.queued > 0)',
+  'queued-work': "(@skipRunsWithQueued = 1 and r.queued > 0 and r.door != 'pipe')",
   running: '(@perRunConcurrency > 0 and r.running >= @perRunConcurrency)',
 } as const;
 
@@ -52,12 +52,16 @@ const placeOf = (alias: string): string => `(${RUN_ORDER.map((column) => `${alia
 const waitsForEarlier = `(p.state = 'queued' and r.mode = 'sequential' and exists (
   select 1 from phases d where d.run_id = p.run_id and ${placeOf('d')} < ${placeOf('p')} and d.state not in ('complete', 'skipped')))`;
 
+/** In the run of a flow: a command of its steps, which means nothing outside of its batch. */
+export const IS_COMMAND = '(p.pipe is null and p.source is null)';
+
 /** Reason -> condition under which one phase is held. */
 export const PHASE_IS_HELD = {
   'tried-this-session': '(p.last_seq >= @triedBefore)',
   elsewhere: "(p.elsewhere = 1 and p.state = 'queued')",
   'not-before': '(p.not_before_ms is not null and p.not_before_ms > @now)',
   after: `(${waitsForNamed} or ${waitsForEarlier})`,
+  'in-flow': `(@phaseIds is null and r.door = 'pipe' and ${IS_COMMAND})`,
 } as const;
 
 export const RUN_IS_FREE = `not ${RUN_IS_HELD['queued-work']} and not ${RUN_IS_HELD.running} and not ${QUOTA_IS_CLOSED.ofRun}

@@ -6,6 +6,7 @@ import type { Key } from '../core/phase.ts';
 import type { Db } from '../db/native.ts';
 import { findLastPlace } from '../read/last-place.ts';
 import { findPhase } from '../read/phases.ts';
+import { findRun } from '../read/runs.ts';
 import { addEvent } from '../store/events.ts';
 import { putPhase } from '../store/put-phase.ts';
 import { putRun } from '../store/put-run.ts';
@@ -28,11 +29,12 @@ export interface AddOptions {
 
 /**
  * Adds a phase as the last of its run, and the run where there is none.
- * @throws DrainError `exists`; `unknown_phase` for one that it names in `after`
+ * @throws DrainError `exists`, also for the run of a flow; `unknown_phase` for one that it names in `after`
  */
 export function addPhase(db: Db, row: ImportRow, { rules, by, at }: AddOptions): void {
   const { runId, phaseId } = row;
   refuseExisting(db, row);
+  refuseFlow(db, runId);
   for (const named of row.after) requireNamed(db, { runId, phaseId: named });
   putRun(db, { runId, door: 'add', at });
   const last = findLastPlace(db, runId);
@@ -53,6 +55,15 @@ function refuseExisting(db: Db, { runId, phaseId }: Key): void {
     'exists',
     `The run \`${runId}\` has a phase \`${phaseId}\` already (${there.state}), and nothing was changed. ` +
       'To run it again: drain retry RUN PHASE. To begin the run anew: drain forget RUN.',
+  );
+}
+
+/** All that is in there beside the flow are commands of its steps, which the flow alone takes. */
+function refuseFlow(db: Db, runId: string): void {
+  if (findRun(db, runId)?.door !== 'pipe') return;
+  throw new DrainError(
+    'exists',
+    `The run \`${runId}\` runs a flow, whose commands are its phases: nothing else is added to it. Choose another run.`,
   );
 }
 

@@ -5,12 +5,13 @@
  */
 
 import type { HoldReason, HoldTarget } from '../core/hold.ts';
-import { NO_COUNTS, PHASE_STATES } from '../core/phase.ts';
+import { NO_COUNTS, PHASE_STATES, type PhaseState } from '../core/phase.ts';
 import type { HeldRun, Selection } from '../core/selection.ts';
 import {
   CLOSED_QUOTA,
   HOLD_ON_PHASE,
   HOLD_ON_RUN,
+  IS_COMMAND,
   PHASE_IS_HELD,
   PHASE_IS_SELECTED,
   RUN_IS_FREE,
@@ -36,6 +37,7 @@ interface Why {
   readonly on?: HoldTarget['on'];
   readonly quota?: string;
   readonly family?: string | null;
+  readonly flow?: PhaseState | null;
 }
 
 const COUNTS = PHASE_STATES.map((state) => `r.${state}`).join(', ');
@@ -70,11 +72,15 @@ const longestHold = (on: string): string =>
 const WHY_RUN = `case when ${RUN_IS_HELD['queued-work']} then '{"reason":"queued-work"}'
   when ${RUN_IS_HELD.running} then '{"reason":"running"}' else coalesce(${longestHold(HOLD_ON_RUN)}, ${CLOSED_QUOTA.ofRun}) end`;
 
-/** Reasons that end by themselves at a known time. */
-const UNTIL: Readonly<Record<string, string>> = { 'not-before': 'p.not_before_ms' };
+/** What is said of a reason besides: when it ends by itself, or the state of the flow. */
+const MORE: Readonly<Record<string, string>> = {
+  'not-before': "'until', p.not_before_ms",
+  'in-flow':
+    "'flow', (select f.state from phases f where f.run_id = p.run_id and f.pipe is not null order by f.id limit 1)",
+};
 
 const WHY_PHASE = `case ${Object.entries(PHASE_IS_HELD)
-  .map(([reason, held]) => `when ${held} then json_object('reason', '${reason}', 'until', ${UNTIL[reason] ?? 'null'})`)
+  .map(([reason, held]) => `when ${held} then json_object('reason', '${reason}', ${MORE[reason] ?? "'until', null"})`)
   .join(' ')} else coalesce(${longestHold(HOLD_ON_PHASE)}, ${CLOSED_QUOTA.ofPhase}) end`;
 
 /** What is said about it. */
@@ -93,6 +99,8 @@ const SUSPECT_PHASES = `select id from phases indexed by phases_last_seq where l
   union select p.id from holds h cross join phases p on p.run_id = h.run_id and p.phase_id = h.phase_id where h.target = 'phase'
   union select p.id from holds h cross join phases p on p.last_fingerprint = h.family where h.family is not null
   union select p.id from ${ANY_QUOTA_IS_CLOSED} cross join phases p indexed by phases_quotas where p.quotas is not null
+  union select p.id from runs r indexed by runs_failed cross join phases p on p.run_id = r.run_id
+    where @state = 'failed' and r.door = 'pipe' and r.head_id is not null and p.state = 'failed' and ${IS_COMMAND}
   union select p.id from phases p where @state = 'queued' and p.state = 'queued' and p.run_id in
     (select r.run_id from runs r where r.queued > 0 and ${RUN_IS_SELECTED})`;
 
@@ -114,7 +122,7 @@ function toHeldRun(row: HeldRow, whole: boolean): HeldRun {
   const counts = Object.fromEntries(
     Object.keys(NO_COUNTS).map((state) => [state, row[state as keyof typeof NO_COUNTS]]),
   );
-  const { reason, until, on, quota, family } = JSON.parse(row.why) as Why;
+  const { reason, until, on, quota, family, flow } = JSON.parse(row.why) as Why;
   return {
     ...{
       runId: row.runId,
@@ -128,6 +136,7 @@ function toHeldRun(row: HeldRow, whole: boolean): HeldRun {
     ...(until != null && { until }),
     ...(quota !== undefined && { quota }),
     ...(family != null && { family }),
+    ...(flow != null && { flow }),
   };
 }
 

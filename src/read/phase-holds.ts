@@ -1,9 +1,11 @@
 import type { HoldReason, HoldTarget } from '../core/hold.ts';
+import type { PhaseState } from '../core/phase.ts';
 import type { Selection } from '../core/selection.ts';
 import { HOLD_ON_PHASE, HOLD_ON_RUN, PHASE_IS_HELD, RUN_IS_HELD, selectionParameters } from '../db/eligible.ts';
 import type { Db } from '../db/native.ts';
 import { all, get } from '../db/statement.ts';
 import type { PhaseView } from './phases.ts';
+import { findPipePhase } from './pipe-phases.ts';
 
 export interface PhaseHold {
   readonly reason: HoldReason;
@@ -16,6 +18,8 @@ export interface PhaseHold {
   readonly quota?: string | null;
   /** The family that is held. */
   readonly family?: string | null;
+  /** Of a command: how its flow is. */
+  readonly flow?: PhaseState | undefined;
 }
 
 type Closed = Omit<PhaseHold, 'on' | 'by'> & { readonly by: string | null };
@@ -44,7 +48,11 @@ export function listPhaseHolds(db: Db, phase: PhaseView, selection: Selection, n
   const found = Object.entries(get<Record<string, number>>(db, DERIVED_OF_PHASE, parameters) ?? {});
   const derived = found.flatMap(([reason, held]) => (held === 1 ? [reason as keyof typeof DERIVED] : []));
   return [
-    ...derived.map((reason) => ({ reason, ...(reason === 'not-before' && { until: notBefore }) })),
+    ...derived.map((reason) => ({
+      reason,
+      ...(reason === 'not-before' && { until: notBefore }),
+      ...(reason === 'in-flow' && { flow: findPipePhase(db, runId)?.state }),
+    })),
     ...all<PhaseHold>(db, KEPT_OF_PHASE, parameters),
     ...all<Closed>(db, QUOTAS_OF_PHASE, parameters).map(({ by, ...hold }) => ({
       ...hold,

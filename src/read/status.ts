@@ -7,15 +7,13 @@ import { isControllerGone } from './controller.ts';
 import { type DeliveryState, listDeliveries } from './deliveries.ts';
 import { listHeld } from './held.ts';
 import { findLastEnded, type LastSession } from './last-session.ts';
-import { countOwnQueued } from './own-queued.ts';
 import { listPauses, type PauseView } from './pauses.ts';
 import { planNext } from './plan.ts';
 import { listQuotas, type QuotaView } from './quotas.ts';
 import { countAll } from './runs.ts';
 import { listRunningSessions, type SessionView } from './sessions.ts';
 import { listUnderWay, type UnderWay } from './under-way.ts';
-import { findUnfinishedDispatch, type UnfinishedDispatch } from './unfinished-dispatch.ts';
-import { findUnfinishedPipes, type UnfinishedPipes } from './unfinished-pipe.ts';
+import { getUndone, type Undone } from './undone.ts';
 
 export interface StatusView {
   readonly now: number;
@@ -31,10 +29,7 @@ export interface StatusView {
   readonly next: Key | undefined;
   /** Looked up only where a drain would take nothing. */
   readonly held: readonly HeldRun[];
-  readonly unfinished: UnfinishedDispatch;
-  readonly unfinishedPipes: UnfinishedPipes;
-  /** Queued phases that a drain would take, if it were asked for them. */
-  readonly ownQueued: number;
+  readonly undone: Undone;
   /** Of those who asked to be told. */
   readonly deliveries: readonly DeliveryState[];
 }
@@ -60,9 +55,7 @@ export function getStatus(
     last: findLastEnded(db),
     next,
     held: next === undefined ? listHeld(db, selection, now) : [],
-    unfinished: findUnfinishedDispatch(db),
-    unfinishedPipes: findUnfinishedPipes(db),
-    ownQueued: countOwnQueued(db),
+    undone: getUndone(db),
     deliveries: listDeliveries(db, targets),
   };
 }

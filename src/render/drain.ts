@@ -4,9 +4,9 @@ import type { Plan } from '../core/selection.ts';
 import { processed, type Tally, THROUGH } from '../core/session.ts';
 import type { Db } from '../db/native.ts';
 import type { SessionSummary } from '../engine/session.ts';
-import { countOwnQueued } from '../read/own-queued.ts';
 import { findSession, listSessionHolds } from '../read/sessions.ts';
-import { nothingToDo } from './held.ts';
+import { getUndone } from '../read/undone.ts';
+import { type Asked, nothingToDo } from './held.ts';
 import { recoveryLine } from './recovered.ts';
 import { count, paint, plain } from './text.ts';
 
@@ -20,14 +20,20 @@ export function drainHeading(
   return `${total} of ${count(eligible.phases, 'phase')} in ${count(eligible.runs, 'run')}${limit}.${more}`;
 }
 
-export function drainSummary(db: Db, summary: SessionSummary, dataDir: string): string {
-  const recovered = recoveryLine(summary.recovery);
-  return [...(recovered === undefined ? [] : [recovered]), ownSummary(db, summary, dataDir)].join('\n');
+export interface SummaryOptions {
+  readonly dataDir: string;
+  /** What was looked for; none: single phases. */
+  readonly asked?: Omit<Asked, 'undone'>;
 }
 
-function ownSummary(db: Db, summary: SessionSummary, dataDir: string): string {
+export function drainSummary(db: Db, summary: SessionSummary, options: SummaryOptions): string {
+  const recovered = recoveryLine(summary.recovery);
+  return [...(recovered === undefined ? [] : [recovered]), ownSummary(db, summary, options)].join('\n');
+}
+
+function ownSummary(db: Db, summary: SessionSummary, { dataDir, asked }: SummaryOptions): string {
   const { sessionId, stop, tally } = summary;
-  if (triedOf(tally) === 0 && THROUGH.includes(stop.reason)) return nothingTried(db, sessionId);
+  if (triedOf(tally) === 0 && THROUGH.includes(stop.reason)) return nothingTried(db, sessionId, asked);
   return [
     triedLine(tally),
     ...stopLines(db, sessionId, stop),
@@ -36,16 +42,21 @@ function ownSummary(db: Db, summary: SessionSummary, dataDir: string): string {
 }
 
 /** The one line of `--quiet`. */
-export function summaryLine(db: Db, { sessionId, stop, tally }: SessionSummary): string {
-  return triedOf(tally) === 0 && THROUGH.includes(stop.reason) ? nothingTried(db, sessionId) : triedLine(tally);
+export function summaryLine(
+  db: Db,
+  { sessionId, stop, tally }: SessionSummary,
+  { asked }: Pick<SummaryOptions, 'asked'>,
+): string {
+  return triedOf(tally) === 0 && THROUGH.includes(stop.reason) ? nothingTried(db, sessionId, asked) : triedLine(tally);
 }
 
 function triedOf(tally: Tally): number {
   return processed(tally) + tally.interrupted + tally.notStarted;
 }
 
-function nothingTried(db: Db, sessionId: string): string {
-  return nothingToDo(findSession(db, sessionId)?.held ?? [], countOwnQueued(db));
+function nothingTried(db: Db, sessionId: string, asked: SummaryOptions['asked']): string {
+  const held = findSession(db, sessionId)?.held ?? [];
+  return nothingToDo(held, asked && { ...asked, undone: getUndone(db, asked.runIds) });
 }
 
 function triedLine(tally: Tally): string {

@@ -1,8 +1,10 @@
 import { type HoldReason, wayAround } from '../core/hold.ts';
-import type { HeldRun } from '../core/selection.ts';
+import type { HeldRun, Selection } from '../core/selection.ts';
 import { quoteForShell } from '../core/template.ts';
+import type { Undone } from '../read/undone.ts';
 import { count, fit, padEnd, padStart, plain, table, WIDTH } from './text.ts';
 import { soon } from './time.ts';
+import { hasFailedElsewhere, waysOfDoors, wayToQueued } from './undone.ts';
 
 const WORDS: Readonly<Record<HoldReason, string>> = {
   'queued-work': 'queued work in their run',
@@ -18,6 +20,7 @@ const WORDS: Readonly<Record<HoldReason, string>> = {
   'usage-limit': 'usage limit',
   unchanged: 'same failure, nothing changed',
   canary: 'waiting for a canary',
+  'in-flow': 'commands of a flow',
 };
 
 /** ``usage limit of `claude` ``, where the quota is known. */
@@ -43,10 +46,11 @@ export function heldGroups(held: readonly HeldRun[]): HeldGroup[] {
   return [...grouped(held)].map(([reason, runs]) => {
     const quota = shared(runs, 'quota');
     const way = wayAround(reason, {
-      run: runs.length === 1 ? (runs[0]?.runId ?? 'RUN') : 'RUN',
+      run: runs.length === 1 ? quoteForShell(plain(runs[0]?.runId ?? 'RUN')) : 'RUN',
       everything: runs.every((run) => run.everything),
       quota: quota === undefined ? quota : quoteForShell(plain(quota)),
       family: shared(runs, 'family'),
+      flow: runs[0]?.flow,
     });
     const until = runs.flatMap((run) => run.until ?? []);
     return {
@@ -98,15 +102,17 @@ function shared(runs: readonly HeldRun[], by: 'quota' | 'family'): string | unde
   return new Set(runs.map((run) => run[by])).size === 1 ? runs[0]?.[by] : undefined;
 }
 
-/** For a drain that does nothing: why, and what would do something. `queued`: phases that it would take, if it were asked for them. */
-export function nothingToDo(held: readonly HeldRun[], queued: number): string {
-  if (held.length === 0) {
-    const waiting =
-      queued > 0
-        ? `${count(queued, 'phase')} ${queued === 1 ? 'is' : 'are'} queued: drain --state queued`
-        : 'See: drain status';
-    return `Nothing to drain: no phase has failed. ${waiting}`;
-  }
+/** What a drain that does nothing was asked for, and what else there is to do. */
+export interface Asked {
+  readonly states: Selection['states'];
+  /** None: all of its doors. */
+  readonly runIds: readonly string[];
+  readonly undone: Undone;
+}
+
+/** For a drain that does nothing: why, and what would do something. */
+export function nothingToDo(held: readonly HeldRun[], asked?: Asked): string {
+  if (held.length === 0) return nothingThere(asked);
   const phases = held.reduce((sum, run) => sum + run.phases, 0);
   const [first] = held;
   const oneRun = held.length === 1 && first?.reason === 'queued-work';
@@ -116,10 +122,21 @@ export function nothingToDo(held: readonly HeldRun[], queued: number): string {
   return [`Nothing was run. ${why}.`, ...heldLines(held), ...suggestions(held)].join('\n');
 }
 
+function nothingThere(asked: Asked | undefined): string {
+  if (asked === undefined) return 'Nothing to drain: no phase has failed. See: drain status';
+  const { states, runIds, undone } = asked;
+  const failed = hasFailedElsewhere(undone) ? 'what has failed is of other doors' : 'no phase has failed';
+  const why = `Nothing to drain: ${states === 'failed' ? failed : 'no phase of its own is queued'}.`;
+  const ways = [...(states === 'failed' ? wayToQueued(undone, runIds) : []), ...waysOfDoors(undone)];
+  if (ways.length === 0) return `${why} See: drain status`;
+  const line = `${why} ${ways[0]}`;
+  return ways.length === 1 && line.length <= WIDTH ? line : [why, ...ways.map((way) => `  ${way}`)].join('\n');
+}
+
 export function suggestions(held: readonly HeldRun[]): string[] {
   if (!held.some((run) => run.reason === 'queued-work')) return [];
   const runs = [...new Set(held.filter((run) => run.reason === 'queued-work').map((run) => run.runId))];
-  const which = runs.length === 1 ? ` --run-id ${plain(runs[0] ?? '')}` : '';
+  const which = runs.length === 1 ? ` --run-id ${quoteForShell(plain(runs[0] ?? ''))}` : '';
   return [
     `To go on with the queued phases:      drain --state queued${which}`,
     `To run the failed ones all the same:  drain --no-skip-runs-with-queued${which}`,

@@ -42,7 +42,7 @@ export function retriedText({
     phase
       ? `${plain(formatKey(phase))} is released: ${phase.state}.`
       : `${count(moved.length, 'phase')} of ${plain(target.runId)} released: ${numbers}.`,
-    ...nextLines(target.runId, states),
+    ...(held.some(({ reason }) => reason === 'in-flow') ? [] : nextLines(target.runId, states)),
     ...heldLines(held),
   ].join('\n');
 }

@@ -3,7 +3,7 @@ import type { Plan, PlannedPhase } from '../core/selection.ts';
 import { shortLimit } from '../core/short-limit.ts';
 import { formatArgv } from '../core/template.ts';
 import type { PipeStanding } from '../read/pipe-standing.ts';
-import { heldLines, heldTable, nothingToDo } from './held.ts';
+import { type Asked, heldLines, heldTable, nothingToDo } from './held.ts';
 import { pipeText } from './pipe/block.ts';
 import { count, fit, padEnd, padStart, paint, plain } from './text.ts';
 
@@ -22,8 +22,7 @@ interface PlanOptions {
   /** For phases that set none; 0: no limit. */
   readonly timeoutMs: number;
   readonly hasDefaultCommand: boolean;
-  /** Queued phases that a drain would take, if it were asked for them. */
-  readonly queued: number;
+  readonly asked: Asked;
   /** Every run that is held, instead of a line a reason. */
   readonly held: boolean;
   readonly columns: number;
@@ -32,7 +31,7 @@ interface PlanOptions {
 export function planText(plan: Plan, lines: readonly PlannedLine[], options: PlanOptions): string {
   const { held, columns } = options;
   if (held) return plan.held.length === 0 ? 'Nothing is held.' : heldTable(plan.held, columns);
-  if (lines.length === 0) return nothingToDo(plan.held, options.queued);
+  if (lines.length === 0) return nothingToDo(plan.held, options.asked);
   return [
     paint.strong(heading(plan, options)),
     ...warnings(plan, options),

@@ -130,7 +130,7 @@ function failureText({ state, category, fingerprint, lastReason }: PhaseView): s
   return [category, fingerprint, withoutLog(lastReason)].filter((part) => part !== null && part !== '').join('  ');
 }
 
-function holdLine({ reason, on, by, note, until, quota, family }: PhaseHold, phase: PhaseView): string {
+function holdLine({ reason, on, by, note, until, quota, family, flow }: PhaseHold, phase: PhaseView): string {
   const when = until == null ? '' : ` until ${soon(until)}`;
   // Who met a usage limit stands in its note.
   const who = by === undefined || reason === 'usage-limit' ? '' : ` by ${plain(by)}`;
@@ -140,6 +140,7 @@ function holdLine({ reason, on, by, note, until, quota, family }: PhaseHold, pha
     everything: on === 'everything',
     quota: quota == null ? undefined : wordOf(quota),
     family: family ?? undefined,
+    flow,
   });
   const why = `${reasonWords(reason, quota)}${when}${who}${note ? ` (${plain(note)})` : ''}`;
   return `${fit(why, Math.max(20, ROOM - way.length - 3))}   ${way}`;

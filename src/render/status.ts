@@ -11,15 +11,14 @@ import type { QuotaView } from '../read/quotas.ts';
 import type { SessionInProgress, StatusView } from '../read/status.ts';
 import type { Unattended, UnderWay } from '../read/under-way.ts';
 import { formatBytes } from './bytes.ts';
-import { resumeCommand } from './dispatch/commands.ts';
 import { countsText, sumOf } from './ended.ts';
 import { fact, facts, foldBetween, ROOM, spread } from './facts.ts';
 import { heldLines, suggestions } from './held.ts';
 import { resumeText, targetText } from './pauses.ts';
 import { pipeLines } from './pipe/block.ts';
-import { goOnCommand } from './pipe/commands.ts';
 import { count, fit, padEnd, paint, plain } from './text.ts';
 import { ago, clock, dayAndClock, localTime, soon } from './time.ts';
+import { waysOfDoors, wayToQueued } from './undone.ts';
 
 /** Of what runs, and of what is paused. */
 const SHOWN = 5;
@@ -192,20 +191,14 @@ function slotsText({ quota, slots, used }: QuotaView): string[] {
 
 /** What a drain would do now; and where that is nothing, why, and what would do something. */
 function nextLines(view: StatusView): string[] {
-  const { next } = view.unfinished;
-  const left = next ? fact('left', `${count(next.queued, 'item')}: ${resumeCommand(next.runId)}`) : [];
-  const { queued, runId } = view.unfinishedPipes;
-  const flows =
-    runId === undefined ? [] : fact(left.length > 0 ? '' : 'left', `${count(queued, 'flow')}: ${goOnCommand(runId)}`);
-  return [...left, ...flows, ...nextOfDrain(view)];
+  return [...facts('left', waysOfDoors(view.undone)), ...nextOfDrain(view)];
 }
 
-function nextOfDrain({ next, counts, held, ownQueued }: StatusView): string[] {
-  const queued = ownQueued > 0 ? `${count(ownQueued, 'phase')} queued: drain --state queued` : '';
+function nextOfDrain({ next, counts, held, undone }: StatusView): string[] {
   if (next) return facts('next', [`${fit(plain(formatKey(next)), ROOM - 22, 'middle')}  and more: drain plan`]);
   if (held.length > 0) return ['A drain would run nothing now:', ...heldLines(held), ...suggestions(held)];
-  const why = counts.failed > 0 ? 'what has failed is of other doors: drain runs' : 'nothing has failed';
-  return fact('next', `a drain would run nothing: ${why}${queued && `. ${queued}`}`);
+  const why = counts.failed > 0 ? 'what has failed is of other doors' : 'nothing has failed';
+  return facts('next', [`a drain would run nothing: ${why}`, ...wayToQueued(undone)]);
 }
 
 /** `--expect-within`: what a monitor says. */

@@ -274,7 +274,7 @@ describe('a flow that is ended in the middle', () => {
     expect((await w.run(['drain', '--state', 'queued'])).code).toBe(0);
     expect(w.query('select count(*) n from attempts')).toEqual([{ n: 1 }]);
     const { stdout } = await w.run(['status']);
-    expect(stdout).toContain('1 flow: drain pipe run --run-id r');
+    expect(stdout).toContain('1 flow not done: drain pipe run --run-id r');
   });
 });
 
