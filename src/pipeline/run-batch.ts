@@ -245,7 +245,7 @@ class BatchRun {
   async #commit(parts: readonly Made[], unfinished: readonly number[], failure?: StepFailure): Promise<BatchOutcome> {
     const made = this.#combine(parts);
     const before = this.#before();
-    const rows = Object.freeze(this.#rowsOf(made.output).slice(made.loaded));
+    const rows = this.#newRows(made);
     const handedOn = sum(before.map(({ output, loaded }) => this.#rowsOf(output).length - loaded));
     const whole = this.#combine([...before, made]);
     const error = failure && this.#error(unfinished, failure);
@@ -258,6 +258,12 @@ class BatchRun {
     const { loaded, skipped } = made;
     const committed = { status, output: whole.output, loaded, skipped, durationMs, error } as const;
     return delivered ? this.#ended(committed) : await this.#delivered(committed, { rows, handedOn });
+  }
+
+  /** Nobody can take from them: a copy, where anybody is handed it. */
+  #newRows({ output, loaded }: Made): readonly unknown[] {
+    const { persist, sink } = this.#tail;
+    return persist || sink ? Object.freeze(this.#rowsOf(output).slice(loaded)) : [];
   }
 
   async #write(record: BatchRecord, output: Fields, rows: readonly unknown[]): Promise<void> {
@@ -396,7 +402,7 @@ class BatchRun {
   }
 
   #ended({ status, output, loaded, skipped, durationMs, error }: Committed): BatchOutcome {
-    const shown = frozen(output);
+    const shown = this.#isShown ? frozen(output) : output;
     const outcome = {
       batch: this.#info,
       status,
@@ -407,6 +413,13 @@ class BatchRun {
       durationMs,
     };
     return Object.freeze(error ? { ...outcome, error } : outcome);
+  }
+
+  /** Somebody else may look at what a batch gave before it is merged. */
+  get #isShown(): boolean {
+    const { run } = this.#place;
+    const { stopWhen, hooks } = this.#tail;
+    return run.isHeard || stopWhen !== undefined || hooks !== undefined || Object.keys(run.hooks).length > 0;
   }
 
   #before(): Made[] {
