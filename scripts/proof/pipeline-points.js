@@ -63,18 +63,22 @@ const SCOPE_POINTS = [
 
 /** Of a batch. @type {readonly Edit[]} */
 const BATCH_POINTS = [
-  before('pipeline/run-batch.ts', 'const given = await body(', 'batch sifted'),
-  before('pipeline/run-batch.ts', 'await this.#write(record, whole.output, rows);', 'batch made'),
+  before('pipeline/make-part.ts', 'const given = await body(', 'batch sifted'),
+  before('pipeline/commit-batch.ts', 'await write(turn, { record', 'batch made'),
   before('pipeline/call-persist.ts', 'return persist(tx);', 'to be persisted'),
   once('pipeline/call-persist.ts', 'persist(tx)', 'persisted'),
   before('pipeline/run-batch.ts', 'await waitFor(waitMs, run.signal);', 'batch to be retried'),
   before('pipeline/run-batch.ts', 'const { made, failed } = await isolate(', 'batch to be taken apart'),
   before('pipeline/isolate.ts', 'const result = await tryPart(part);', 'part to be tried'),
   after('pipeline/isolate.ts', 'const result = await tryPart(part);', 'part tried'),
-  before('pipeline/run-batch.ts', 'await run.write(() => lease?.commit(this.#record(', 'failure to be committed'),
-  before('pipeline/run-batch.ts', 'await untilAborted(sink?.(', 'to be handed on'),
-  before('pipeline/run-batch.ts', 'await run.write(() => lease?.deliver(', 'handed on'),
-  before('pipeline/run-batch.ts', 'const output = this.#place.lease?.getOutput(', 'to be restored'),
+  before(
+    'pipeline/commit-batch.ts',
+    'await run.write(() => lease?.commit(record, output));',
+    'failure to be committed',
+  ),
+  before('pipeline/hand-over.ts', 'await untilAborted(sink?.(', 'to be handed on'),
+  before('pipeline/hand-over.ts', 'await run.write(() => lease?.deliver(', 'handed on'),
+  before('pipeline/run-batch.ts', 'const output = turn.place.lease?.getOutput(', 'to be restored'),
   before('pipeline/call-hook.ts', 'await untilAborted(call(), run.signal);', 'hook to be called'),
 ];
 

@@ -46,9 +46,9 @@ export const PIPELINE_VARIANTS = [
     ['small'],
     [
       [
-        'pipeline/run-batch.ts',
+        'pipeline/hand-over.ts',
         'await untilAborted(sink?.(',
-        "lease?.['deliver'](this.#info.scope, this.#info.number); await untilAborted(sink?.(",
+        "lease?.['deliver'](node.name, turn.slice.number); await untilAborted(sink?.(",
       ],
     ],
   ],
@@ -63,11 +63,11 @@ export const PIPELINE_VARIANTS = [
     ['small'],
     [
       [
-        'pipeline/run-batch.ts',
-        'await this.#write(record, whole.output, rows);',
-        "this.#place.run.emit({ type: 'batch.end', outcome: { batch: this.#info, status, results: rows, output: {}, loaded: 0, " +
+        'pipeline/commit-batch.ts',
+        'await write(turn, { record',
+        "turn.place.run.emit({ type: 'batch.end', outcome: { batch: turn.info, status, results: rows, output: {}, loaded: 0, " +
           'skipped: 0, durationMs } }); await new Promise((resolve) => setImmediate(resolve)); ' +
-          'await this.#write(record, whole.output, rows);',
+          'await write(turn, { record',
       ],
     ],
   ],

@@ -1,6 +1,7 @@
 /** Takes a batch apart that failed, until the elements that fail stand alone. */
+
+import type { Made } from './made.ts';
 import type { OnFailedBatch } from './node.ts';
-import type { Made } from './run-batch.ts';
 import { StepFailure } from './run-step.ts';
 
 export interface Isolated {

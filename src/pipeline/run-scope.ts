@@ -7,6 +7,7 @@
 import type { BatchOutcome } from './batch.ts';
 import { BatchError, PipelineError, textOf } from './batch-error.ts';
 import type { Fields, RunLease, StoredBatch } from './batch-store.ts';
+import type { BatchPlace, Body } from './batch-turn.ts';
 import type { Change } from './change.ts';
 import { sizeText } from './definition.ts';
 import { digestOf } from './digest.ts';
@@ -16,7 +17,7 @@ import { KeptBatches } from './kept-batches.ts';
 import { type MergeRule, Merger } from './merge.ts';
 import type { ScopeNode } from './node.ts';
 import { atOnce } from './retry.ts';
-import { type BatchPlace, type Body, restoreBatch, runBatch } from './run-batch.ts';
+import { restoreBatch, runBatch } from './run-batch.ts';
 import type { Frame, RunState } from './run-state.ts';
 import { StepFailure } from './run-step.ts';
 import { cut, isStream, type Slice, type Slices } from './slices.ts';
