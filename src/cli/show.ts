@@ -13,6 +13,7 @@ import { findDeclaredWork } from '../read/declared-work.ts';
 import { listPhaseHolds } from '../read/phase-holds.ts';
 import { listPhaseMoves } from '../read/phase-moves.ts';
 import { findPhase, type PhaseView } from '../read/phases.ts';
+import { findPipePhase } from '../read/pipe-phases.ts';
 import { readPipeStanding } from '../read/pipe-standing.ts';
 import { findRemoval, listRemovals, type Removal } from '../read/removals.ts';
 import { listRunPhases } from '../read/run-phases.ts';
@@ -155,8 +156,10 @@ function findGone(db: Db, attempt: AttemptView): Removal | undefined {
 
 function showRun(db: Db, run: RunView, limit: number, output: Output): void {
   const phases = listRunPhases(db, run.runId, limit);
-  output.print(runText({ run, phases, width: output.columns }));
-  output.document({ run: run.runId, ...runWire(run), phases: phases.map(runPhaseWire) });
+  const flow = findPipePhase(db, run.runId);
+  const pipe = flow && pipeOf(db, flow, flow.attempt?.attemptId, true);
+  output.print(runText({ run, phases, pipe, width: output.columns }));
+  output.document({ run: run.runId, ...runWire(run), ...pipeShownWire(pipe), phases: phases.map(runPhaseWire) });
 }
 
 function showSession(db: Db, session: SessionView, backlog: Backlog, output: Output): void {

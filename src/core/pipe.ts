@@ -8,3 +8,6 @@ export interface PipeWork {
   /** The id of its run in there. */
   readonly run: string;
 }
+
+/** `pipe exec` in a phase, when its store or a disk could not be used: it says nothing of the flow (EX_TEMPFAIL of sysexits.h). */
+export const EXIT_GIVEN_BACK = 75;

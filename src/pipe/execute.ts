@@ -8,6 +8,7 @@ import type { PipeInput } from './input/read-input.ts';
 import type { AnyFlow } from './load-flow.ts';
 import { Narrator } from './narrator.ts';
 import type { Only } from './only.ts';
+import type { Whereabouts } from './whereabouts.ts';
 
 export interface ExecuteOptions {
   readonly flow: AnyFlow;
@@ -22,16 +23,21 @@ export interface ExecuteOptions {
   /** Aborts when it is to stop: what is committed by then is kept. */
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
+  /** Is told how far it is. */
+  readonly at: Whereabouts;
 }
 
 /** @throws PipelineError of a run that failed or was cancelled */
 export async function execute(options: ExecuteOptions): Promise<RunResult> {
-  const { flow, input, say } = options;
+  const { flow, input, say, at } = options;
   const run = flow.run(input.fields, runOptionsOf(options));
   const scopes = new Set(describeFlow(flow).nodes.flatMap((node) => (node.is === 'scope' ? node.name : [])));
   const narrator = new Narrator({ say, scopes, now: () => performance.now() });
   try {
-    for await (const event of run) narrator.hear(event);
+    for await (const event of run) {
+      at.hear(event);
+      narrator.hear(event);
+    }
   } finally {
     narrator.flush();
   }

@@ -1,7 +1,8 @@
 /** What a run tells whoever runs it as a phase, in `DRAIN_RESULT_FILE`. */
 import { writeFileSync } from 'node:fs';
-import { messageOf } from '../core/error.ts';
+import { codeOf, messageOf } from '../core/error.ts';
 import type { RunResult } from '../pipeline/run-result.ts';
+import { inOptions } from './in-options.ts';
 
 /** @param neverBegun batches that were left for another time */
 export function writeResult(file: string | undefined, { status, stats }: RunResult, neverBegun: number): void {
@@ -10,7 +11,7 @@ export function writeResult(file: string | undefined, { status, stats }: RunResu
 
 /** @param thrown what the run ended with; a message is quoted as the reason */
 export function writeFailure(file: string | undefined, thrown: unknown): void {
-  write(file, { status: 'failed', reason: messageOf(thrown) });
+  write(file, { status: 'failed', reason: inOptions(messageOf(thrown)), data: { code: codeOf(thrown) ?? null } });
 }
 
 function countsOf({ batches, restored, failed, items, skipped, loaded, pending }: RunResult['stats']): object {

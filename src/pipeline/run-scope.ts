@@ -9,6 +9,7 @@ import { BatchError, PipelineError, textOf } from './batch-error.ts';
 import type { Fields, RunLease, StoredBatch } from './batch-store.ts';
 import type { BatchPlace, Body } from './batch-turn.ts';
 import type { Change } from './change.ts';
+import { CHANGED_WAY } from './changed-way.ts';
 import { sizeText } from './definition.ts';
 import { digestOf } from './digest.ts';
 import { fieldToCut } from './field-to-cut.ts';
@@ -396,7 +397,6 @@ function isCommitted({ status }: StoredBatch): boolean {
 function changed(node: ScopeNode, over: string, what: string): PipelineError {
   return new PipelineError(
     'changed',
-    `The input of scope \`${node.name}\` (\`${over}\`) is not what this run began with: ${what}. ` +
-      'Give another runId to begin anew, or `force` to go on with the batches that still fit.',
+    `The input of scope \`${node.name}\` (\`${over}\`) is not what this run began with: ${what}. ${CHANGED_WAY}`,
   );
 }

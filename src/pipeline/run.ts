@@ -7,6 +7,7 @@ import type { Fields, RunLease, StoredRun } from './batch-store.ts';
 import { lower, scopeNames } from './batching-scope.ts';
 import { isBatchingOff, withoutBatching } from './batching-switch.ts';
 import { Broadcast } from './broadcast.ts';
+import { CHANGED_WAY } from './changed-way.ts';
 import { logForDebugging } from './debug-log.ts';
 import { type Definition, definitionOf, differences, firstChanged } from './definition.ts';
 import { digestInput } from './digest.ts';
@@ -201,11 +202,7 @@ export class Run<Out extends object = Record<string, unknown>>
   }
 
   #changed(what: readonly string[]): PipelineError {
-    return new PipelineError(
-      'changed',
-      `Run ${this.id} did not begin like this: ${what.join('; ')}. ` +
-        'Give another runId to begin anew, or `force` to go on with the batches that still fit.',
-    );
+    return new PipelineError('changed', `Run ${this.id} did not begin like this: ${what.join('; ')}. ${CHANGED_WAY}`);
   }
 
   async #traced(): Promise<RunResult<Out>> {

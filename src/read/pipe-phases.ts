@@ -30,6 +30,8 @@ export interface PipeAttempt {
   readonly message: string | null;
   /** Batches that nobody has begun yet, since it was asked for others alone. */
   readonly leftOut: number;
+  /** What kind of error the flow itself said that it ended with, such as `changed`. */
+  readonly code: string | null;
 }
 
 interface Row extends Key {
@@ -48,11 +50,13 @@ interface Row extends Key {
   readonly category: string | null;
   readonly message: string | null;
   readonly neverBegun: number | null;
+  readonly code: string | null;
 }
 
 const SELECT = `select p.id, p.run_id runId, p.phase_id phaseId, p.state, p.pipe, p.command, p.stdin, coalesce(p.cwd, r.cwd) cwd,
     p.timeout_ms timeoutMs, a.handle, a.attempt_id attemptId, a.started_at_ms startedAt, a.ended_at_ms endedAt, a.outcome,
-    a.category, a.message, json_extract(a.result_data, '$.never_begun') neverBegun
+    a.category, a.message, json_extract(a.result_data, '$.never_begun') neverBegun,
+    json_extract(a.result_data, '$.code') code
   from phases p join runs r on r.run_id = p.run_id
     left join attempts a on a.handle = (select max(handle) from attempts b where b.run_id = p.run_id and b.phase_id = p.phase_id)
   where p.pipe is not null`;
@@ -73,7 +77,7 @@ export function listPipeRunIds(db: Db): string[] {
 }
 
 function toPhase(row: Row): PipePhase {
-  const { id, runId, phaseId, state, handle, attemptId, startedAt, endedAt, outcome, category, message } = row;
+  const { id, runId, phaseId, state, handle, attemptId, startedAt, endedAt, outcome, category, message, code } = row;
   const leftOut = isOfSome(JSON.parse(row.command) as Command) ? (row.neverBegun ?? 0) : 0;
   return {
     ...{ id, runId, phaseId, state },
@@ -83,7 +87,9 @@ function toPhase(row: Row): PipePhase {
     cwd: row.cwd ?? '/',
     timeoutMs: row.timeoutMs ?? undefined,
     attempt:
-      handle === null ? undefined : { handle, attemptId, startedAt, endedAt, outcome, category, message, leftOut },
+      handle === null
+        ? undefined
+        : { handle, attemptId, startedAt, endedAt, outcome, category, message, leftOut, code },
   };
 }
 

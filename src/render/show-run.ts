@@ -4,12 +4,15 @@ import type { RunPhase } from '../read/run-phases.ts';
 import { countsText, stateWord, sumOf } from './ended.ts';
 import { itemLine } from './item.ts';
 import { wordOf } from './moved.ts';
+import { type PipeShown, pipeBlock } from './pipe/block.ts';
 import { fit, paint, plain, table } from './text.ts';
 
 export interface RunScreen {
   readonly run: RunView;
   /** In the order of its plan. */
   readonly phases: readonly RunPhase[];
+  /** Of the flow that it runs. */
+  readonly pipe?: PipeShown | undefined;
   readonly width: number;
 }
 
@@ -25,7 +28,7 @@ const ITEM_COLUMNS = [PHASE, { title: 'ITEM', gives: true }, STATE, TRIED, ...RE
 /** Of a phase's name, where its item gives way. */
 const NAME_CELLS = 20;
 
-export function runText({ run, phases, width }: RunScreen): string {
+export function runText({ run, phases, pipe, width }: RunScreen): string {
   const left = sumOf(run.counts) - phases.length;
   const hasItems = phases.some(({ item }) => item !== null);
   const rows = phases.map(hasItems ? itemRow : phaseRow);
@@ -33,6 +36,7 @@ export function runText({ run, phases, width }: RunScreen): string {
     paint.strong(plain(run.runId)),
     `${run.mode}, made by ${run.door}: ${countsText(run.counts) || 'no phases'}`,
     ...(run.quotas.length > 0 ? [`quotas: ${run.quotas.map(plain).join(', ')}`] : []),
+    ...(pipe ? pipeBlock(pipe) : []),
     ...(rows.length > 0 ? [table(hasItems ? ITEM_COLUMNS : COLUMNS, rows, width)] : []),
     ...(left > 0 ? [`and ${left} more: drain show ${wordOf(run.runId)} --limit 0`] : []),
   ].join('\n');

@@ -139,9 +139,9 @@ describe('of flows that were run', () => {
     await w.run(runIt());
     for (const file of w.list('.').filter((name) => name.startsWith('data.batches'))) rmSync(w.path(file));
     const show = await w.run(['show', 'r/fit-them']);
-    expect([show.code, show.stdout]).toEqual([0, expect.stringContaining('None can be read')]);
+    expect([show.code, show.stdout]).toEqual([0, expect.stringContaining('None: there is nothing of its run in')]);
     expect((await w.json(['show', 'r/fit-them'])).document.pipe.scopes).toBeNull();
-    expect((await w.run(['report'])).stdout).toContain('r: its batches cannot be read');
+    expect((await w.run(['report'])).stdout).toContain('r: no batches there');
     const batches = await w.run(['pipe', 'batches', 'r']);
     expect([batches.code, batches.stderr]).toEqual([2, expect.stringContaining('data.batches.db')]);
     expect(w.has('data.batches.db')).toBe(false);
@@ -215,7 +215,7 @@ describe('drain pipe plan', () => {
     const { code, stdout } = await w.run(['pipe', 'plan', 'flow.mjs', '--input', '@data.json']);
     expect(code).toBe(0);
     expect(stdout).toContain('scope fit over `items`: batches of 2, 1 at a time');
-    expect(stdout).toContain('5 batches of 10 elements');
+    expect(stdout).toContain('5 batches, 10 elements');
     expect(stdout).toContain('step  double');
     expect([w.ran(), w.has('.drain'), w.has('data.batches.db')]).toEqual([[], false, false]);
     const { document } = await w.json(['pipe', 'plan', 'flow.mjs', '--input', '@data.json']);
@@ -287,7 +287,7 @@ describe('drain pipe export', () => {
   it('asks for a scope or a field where it cannot know', async () => {
     const w = workshop();
     await w.run(runIt());
-    expect((await w.run(['pipe', 'export', 'r', '--scope', 'fitt'])).stderr).toContain('`fit`');
+    expect((await w.run(['pipe', 'export', 'r', '--scope', 'fitt'])).stderr).toContain('It has: fit.');
     const { code, stderr } = await w.run(['pipe', 'export', 'r', '--field', 'nothing']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('no array `nothing`')]);
     expect((await w.run(['pipe', 'export', 'r', '--field', 'rows'])).stdout.trim().split('\n')).toHaveLength(10);

@@ -17,10 +17,12 @@ function file(name: string, text: string | Buffer): string {
 }
 
 describe('the words of --input', () => {
-  test('add fields, and a later one wins', () => {
+  test('add fields, each of its own', () => {
     const cwd = file('data.json', '{"items": [1], "term": "a", "deep": {"x": 1}}');
-    const { fields, files } = read(['@data.json', 'term=b', '{"more": true}'], cwd);
-    expect(fields).toEqual({ items: [1], term: 'b', deep: { x: 1 }, more: true });
+    const { fields, files } = read(['@data.json', 'other=b', '{"more": true}'], cwd);
+    expect(fields).toEqual({ items: [1], term: 'a', other: 'b', deep: { x: 1 }, more: true });
+    const twice = /`term` is given twice, by --input "@data.json" and by --input "term=b", and nothing was run/;
+    expect(() => read(['@data.json', 'term=b'], cwd)).toThrow(twice);
     expect(files).toEqual([join(cwd, 'data.json')]);
   });
 
@@ -28,6 +30,23 @@ describe('the words of --input', () => {
     expect(read(['[1, 2]']).fields).toEqual({ items: [1, 2] });
     expect(read(['-'], '/', '[3]').fields).toEqual({ items: [3] });
     expect(read(['@a.json'], file('a.json', '\ufeff[4]')).fields).toEqual({ items: [4] });
+  });
+
+  test('take rows line by line from stdin too, and tell the line that is none', () => {
+    expect(read(['-'], '/', '{"a": 1}\n\n{"a": 2}\n').fields).toEqual({ items: [{ a: 1 }, { a: 2 }] });
+    expect(read(['-'], '/', '{"items":\n[1]}').fields).toEqual({ items: [1] });
+    expect(() => read(['-'], '/', '1\n2\n\nx\n')).toThrow(/line 4: not valid JSON.*each line is to be a JSON value/);
+    expect(() => read(['-'], '/', '{"a": 1}')).not.toThrow();
+  });
+
+  test('say what can be read where a file is of another kind', () => {
+    for (const [name, text] of [
+      ['a.csv', 'id,name\n1,x\n'],
+      ['a.yaml', 'id: 1\n'],
+    ] as const)
+      expect(() => read([`@${join(file(name, text), name)}`])).toThrow(
+        /it is no JSON. What can be read is JSON, and a row/,
+      );
   });
 
   test('take a text as it is, whatever stands in it', () => {

@@ -17,6 +17,7 @@ import { plain } from '../../render/text.ts';
 import { type Arguments, text, texts } from '../command.ts';
 import { readWholeStdin } from '../read-stdin.ts';
 import { thisProgram } from '../this-program.ts';
+import { runIdOf } from './run-id.ts';
 
 export interface AskedRun {
   readonly asked: PipeAsked;
@@ -27,7 +28,7 @@ export interface AskedRun {
 
 /** @throws DrainError for whatever is wrong with file, input, store or run */
 export async function askRun(db: Db | undefined, args: Arguments): Promise<AskedRun> {
-  const phase = earlierOf(db, text(args, 'run-id'));
+  const phase = earlierOf(db, runIdOf(args));
   const said = await sayAll(args, phase);
   const described = await describeFile({ ...said, program: thisProgram() });
   const flow = described.flow.name;

@@ -2,9 +2,9 @@ import type { StoredBatch } from '../../pipeline/batch-store.ts';
 import { iterateBatches } from '../../pipeline/iterate-batches.ts';
 import { batchesHead, batchLines } from '../../render/pipe/batches.ts';
 import { batchesDocument } from '../../render/pipe/batches-document.ts';
-import { type CliCommand, text } from '../command.ts';
+import type { CliCommand } from '../command.ts';
 import { wholeNumber } from '../whole-number.ts';
-import { WHICH_FLAGS, withKept } from './which.ts';
+import { requireScope, WHICH_FLAGS, withKept } from './which.ts';
 
 /** On a screen. */
 const LIMIT = 50;
@@ -26,10 +26,11 @@ export const command: CliCommand = {
   },
   async run(args, output) {
     const limit = wholeNumber(args, 'limit', 0) ?? LIMIT;
-    const scope = text(args, 'scope');
-    return await withKept(args, ({ store, file, runId }) => {
+    return await withKept(args, (kept) => {
+      const { store, file, runId } = kept;
       const run = store.findRun(runId);
       if (!run) return 1; // it was there a moment ago
+      const scope = requireScope(kept, args, true);
       const scopes = scope === undefined ? store.listScopes(runId) : [scope];
       const all = function* (): Generator<StoredBatch> {
         for (const each of scopes) yield* iterateBatches(store, runId, each);

@@ -4,8 +4,8 @@ import { THROUGH } from '../../core/session.ts';
 import type { SessionSummary } from '../../engine/session.ts';
 import { saidIn } from '../../pipe/take.ts';
 import { findPipeFailures } from '../../read/batches/pipe-failures.ts';
-import { findPipeProgress } from '../../read/batches/pipe-progress.ts';
 import { findPipePhase, hasFailed, isThrough, type PipePhase } from '../../read/pipe-phases.ts';
+import { readPipeStanding } from '../../read/pipe-standing.ts';
 import { type PipeEnd, pipeLine, pipeSummary } from '../../render/pipe/summary.ts';
 import { pipeEndWire } from '../../render/wire/pipe.ts';
 import type { Piping } from './begin.ts';
@@ -29,7 +29,7 @@ export function endOf(phase: PipePhase, summary: SessionSummary | undefined, lim
   const isCut = stop !== undefined && (!THROUGH.includes(stop.reason) || stop.reason === 'all_runs_held');
   return {
     phase,
-    progress: findPipeProgress(work.store, work.run, attempt?.attemptId),
+    ...readPipeStanding(work, attempt?.attemptId),
     failures: findPipeFailures(work.store, work.run, limit),
     stopped: isCut ? stop.note : undefined,
     output: saidIn(phase.command).output,

@@ -22,6 +22,8 @@ export async function describeTo(answer: string, args: Arguments): Promise<numbe
     );
     process.exit(0);
   });
+  // Only what is awaited here can keep it: nothing is left that could wake it.
+  process.on('beforeExit', () => tellOf(neverLoaded(text(args, 'file') ?? '')));
   try {
     const flow = await loadFlow({ file: resolve(text(args, 'file') ?? ''), name: text(args, 'flow') });
     const input = readInput(texts(args, 'input'), { cwd: process.cwd(), stdin: () => readFileSync(0, 'utf8') });
@@ -30,6 +32,13 @@ export async function describeTo(answer: string, args: Arguments): Promise<numbe
     tellOf(thrown);
   }
   return 0;
+}
+
+function neverLoaded(file: string): DrainError {
+  return new DrainError(
+    'bad_flow',
+    `Cannot use ${file}: while it is loaded it waits for something that can never come.`,
+  );
 }
 
 function codeFor(thrown: unknown): string {

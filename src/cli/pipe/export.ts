@@ -7,7 +7,7 @@ import { count, plain } from '../../render/text.ts';
 import { exportedWire } from '../../render/wire/exported.ts';
 import { type CliCommand, text } from '../command.ts';
 import type { Output } from '../output.ts';
-import { WHICH_FLAGS, withKept } from './which.ts';
+import { requireScope, WHICH_FLAGS, withKept } from './which.ts';
 import { createWriter } from './writer.ts';
 
 export const command: CliCommand = {
@@ -30,8 +30,10 @@ export const command: CliCommand = {
     const file = text(args, 'output');
     if (output.json && file === undefined)
       throw new DrainError('usage', 'The rows are JSON Lines already: leave out --json, or name a file with --output.');
-    const [scope, field] = [text(args, 'scope'), text(args, 'field')];
-    await withKept(args, async ({ store, runId }) => {
+    const field = text(args, 'field');
+    await withKept(args, async (kept) => {
+      const { store, runId } = kept;
+      const scope = requireScope(kept, args, true);
       const rows = exportRows(store, runId, {
         ...(scope !== undefined && { scope }),
         ...(field !== undefined && { field }),

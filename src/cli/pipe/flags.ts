@@ -9,7 +9,7 @@ export const INPUT_FLAGS: Readonly<Record<string, Options>> = {
   input: {
     ...STRING,
     describe:
-      '@data.json, @rows.jsonl, NAME=@FILE, NAME=TEXT, an object, or - for stdin (may be repeated); an array and rows are the field `items`',
+      '@data.json, @rows.jsonl, NAME=@FILE, NAME=TEXT, an object, or - for stdin, JSON or a row a line (may be repeated); an array and rows are the field `items`',
     group: WHAT,
   },
 };

@@ -7,13 +7,14 @@ import { type FailedBatch, findPipeFailures } from '../../read/batches/pipe-fail
 import type { PipePhase } from '../../read/pipe-phases.ts';
 import { failedBatchesCommand, followCommand, goOnCommand } from '../../render/pipe/commands.ts';
 import { plain } from '../../render/text.ts';
-import { nothingFailedWire } from '../../render/wire/pipe.ts';
+import { pipeEndWire } from '../../render/wire/pipe.ts';
 import { backlogOf } from '../backlog.ts';
 import { type Arguments, type CliCommand, text, texts } from '../command.ts';
 import { PIPE_FLAGS } from '../flags.ts';
 import { leaveAlone } from '../leave-alone.ts';
 import type { Output } from '../output.ts';
 import { isSkipped, type Piping, take } from './begin.ts';
+import { endOf } from './conclude.ts';
 import { openKept, requirePipe } from './which.ts';
 
 export const command: CliCommand = {
@@ -91,10 +92,11 @@ function isRunning({ runId }: PipePhase): DrainError {
   return new DrainError('running', `The run \`${plain(runId)}\` runs, and nothing was done. ${way}`);
 }
 
-function nothingFailed({ runId, state }: PipePhase, output: Output): number {
+function nothingFailed(phase: PipePhase, output: Output): number {
+  const { runId, state } = phase;
   const rest = state === 'complete' ? '' : ` What is not done: ${goOnCommand(runId)}`;
   output.print(`No batch of ${plain(runId)} has failed, and nothing was run.${rest}`);
-  output.document(nothingFailedWire(runId));
+  output.document(pipeEndWire(endOf(phase, undefined, -1)));
   return 0;
 }
 

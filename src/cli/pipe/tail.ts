@@ -6,14 +6,16 @@ import type { BatchOutcome } from '../../pipeline/batch.ts';
 import type { StoredRun } from '../../pipeline/batch-store.ts';
 import { tail } from '../../pipeline/tail.ts';
 import { findPipePhase, type PipePhase } from '../../read/pipe-phases.ts';
+import { goOnCommand } from '../../render/pipe/commands.ts';
 import { outcomeLines } from '../../render/pipe/outcome.ts';
+import { plain } from '../../render/text.ts';
 import { outcomeWire } from '../../render/wire/batches.ts';
 import { openBatchStore } from '../../store/batches/open-batch-store.ts';
 import { backlogOf } from '../backlog.ts';
 import { type Arguments, type CliCommand, text } from '../command.ts';
 import type { Output } from '../output.ts';
 import { listenForStops } from '../stops.ts';
-import { placeOf, WHICH_FLAGS, withKept } from './which.ts';
+import { isOver, placeOf, requireScope, WHICH_FLAGS, withKept } from './which.ts';
 import { createWriter } from './writer.ts';
 
 export const command: CliCommand = {
@@ -36,24 +38,38 @@ export const command: CliCommand = {
     using stops = listenForStops();
     const { stop } = stops.signals;
     if (args.follow === true) await untilBegun(args, stop);
-    if (!stop.aborted) await follow(args, output, stop);
-    return stop.aborted ? (stop.reason === 'SIGINT' ? 130 : 143) : 0;
+    const code = stop.aborted ? 0 : await follow(args, output, stop);
+    return stop.aborted ? (stop.reason === 'SIGINT' ? 130 : 143) : code;
   },
 };
 
-async function follow(args: Arguments, output: Output, stop: AbortSignal): Promise<void> {
-  const scope = text(args, 'scope');
-  const options = {
-    ...({ signal: stop, follow: args.follow === true, from: args.new === true ? 'now' : 'start' } as const),
-    ...(scope !== undefined && { scope }),
-  };
-  await withKept(args, async ({ store, runId }) => {
+/** @returns the exit code: 3 where it was followed and cut off */
+function follow(args: Arguments, output: Output, stop: AbortSignal): Promise<number> {
+  const isFollowed = args.follow === true;
+  return withKept(args, async (kept) => {
+    const { store, runId } = kept;
+    const scope = requireScope(kept, args, !isFollowed || isOver(store.findRun(runId)));
+    const options = {
+      ...({ signal: stop, follow: isFollowed, from: args.new === true ? 'now' : 'start' } as const),
+      ...(scope !== undefined && { scope }),
+    };
     const writer = createWriter(process.stdout);
     for await (const outcome of tail(store, runId, options)) {
       const lines = output.json ? [jsonOf(outcomeWire(outcome), nameOf(outcome))] : outcomeLines(outcome);
-      if (!(await writer.write(`${lines.join('\n')}\n`))) return; // nobody reads any more
+      if (!(await writer.write(`${lines.join('\n')}\n`))) return 0; // nobody reads any more
     }
+    if (!isFollowed || stop.aborted || store.findRun(runId)?.state !== 'running') return 0;
+    output.complain(cutOff(args, runId));
+    return EXIT_CUT;
   });
+}
+
+/** As a session that a limit has cut short. */
+const EXIT_CUT = 3;
+
+function cutOff(args: Arguments, runId: string): string {
+  const way = text(args, 'store') === undefined ? goOnCommand(runId) : 'run the flow again with the same run id';
+  return `drain: the run ${plain(runId)} was interrupted: its process is gone. What is committed is kept; to go on: ${way}`;
 }
 
 function nameOf({ batch }: BatchOutcome): string {

@@ -6,7 +6,7 @@ import { openToRead } from '../../config/backlog.ts';
 import { DrainError } from '../../core/error.ts';
 import { nearestTo } from '../../core/nearest.ts';
 import type { Db } from '../../db/native.ts';
-import type { BatchStore } from '../../pipeline/batch-store.ts';
+import type { BatchStore, StoredRun } from '../../pipeline/batch-store.ts';
 import { findPipePhase, listPipeRunIds, type PipePhase } from '../../read/pipe-phases.ts';
 import { plain } from '../../render/text.ts';
 import { openBatchStore } from '../../store/batches/open-batch-store.ts';
@@ -69,6 +69,25 @@ export function openKept(file: string): BatchStore {
     throw new DrainError('not_found', `There is no ${plain(file)}, where the batches were kept. ${way}`);
   }
   return openBatchStore(file, { readonly: true });
+}
+
+/**
+ * Of a run that is under way a scope may still begin.
+ * @throws DrainError `unknown_scope` with those that there are, the nearest first
+ */
+export function requireScope({ store, runId }: Kept, args: Arguments, isEnded: boolean): string | undefined {
+  const scope = text(args, 'scope');
+  const scopes = store.listScopes(runId);
+  if (scope === undefined || scopes.includes(scope) || !isEnded) return scope;
+  const nearest = nearestTo(scope, scopes);
+  const ordered = nearest === undefined ? scopes : [nearest, ...scopes.filter((each) => each !== nearest)];
+  const there = ordered.length === 0 ? 'None of its scopes has begun.' : `It has: ${ordered.map(plain).join(', ')}.`;
+  throw new DrainError('unknown_scope', `The run \`${plain(runId)}\` has no scope \`${plain(scope)}\`. ${there}`);
+}
+
+/** Nobody runs it any more. */
+export function isOver(run: StoredRun | undefined): boolean {
+  return run?.state !== 'running' || !run.alive;
 }
 
 function requireRun(store: BatchStore, runId: string, file: string): string {

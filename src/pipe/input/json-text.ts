@@ -1,4 +1,5 @@
 /** JSON that a person has given, and what is wrong with it in words that lead to the place. */
+import { extname } from 'node:path';
 import { DrainError } from '../../core/error.ts';
 import { explainJson, findBadColumn, findBadLine } from '../../intake/json-lines.ts';
 
@@ -12,7 +13,38 @@ export function parseText(text: string, where: string): unknown {
     if (text.trim() === '') throw badInput(where, 'it is empty', 'Give an object, such as {"items": [...]}');
     const line = findBadLine(text);
     const place = `line ${line}, column ${findBadColumn(text, line)}`;
+    if (isOtherKind(where)) throw badInput(where, 'it is no JSON', KINDS);
     throw badInput(where, `${place}: ${explainJson(thrown)}`, wayFrom(text));
+  }
+}
+
+const KINDS =
+  'What can be read is JSON, and a row of JSON a line in a file called .jsonl or .ndjson: convert it to one of them';
+
+/** By its name, which an option has none of. */
+function isOtherKind(where: string): boolean {
+  return !['', '.json'].includes(extname(where).toLowerCase()) && where.includes('/');
+}
+
+/** JSON, or a row of JSON a line, which nothing but its content tells. */
+export function fieldsOfStdin(text: string): Fields {
+  const where = 'the standard input';
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const isRows = lines.length > 1 && lines.slice(0, 2).every(isJson);
+  if (!isRows) return fieldsOfDocument(parseText(text, where), where);
+  return { items: text.split('\n').flatMap((line, at) => (line.trim() === '' ? [] : [rowOf(line, at + 1)])) };
+}
+
+function rowOf(line: string, number: number): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch (thrown) {
+    const problem = `line ${number}: ${explainJson(thrown)}`;
+    throw badInput(
+      'the standard input',
+      problem,
+      'It begins with a row a line: each line is to be a JSON value of its own',
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { openForeign } from '../../db/foreign.ts';
 import type { Db } from '../../db/native.ts';
 import { hasPipeTables } from '../../db/pipe-tables.ts';
@@ -7,14 +8,15 @@ const BUSY_TIMEOUT_MS = 200;
 
 /**
  * Looks into the store of a flow's run, which is a database of the user's, within one transaction.
- * @returns undefined where there is no such file or table, or it cannot be read now: it is asked for again, and `pipe batches`
- *   tells what is wrong with the file
+ * @param nothing where there is no such file or table
+ * @returns undefined where it cannot be read now: it is asked for again, and `pipe batches` tells what is wrong with the file
  */
-export function lookInto<Found>(storePath: string, look: (db: Db) => Found | undefined): Found | undefined {
+export function lookInto<Found>(storePath: string, look: (db: Db) => Found, nothing: Found): Found | undefined {
+  if (!existsSync(storePath)) return nothing;
   try {
     const db = openForeign(storePath, { busyTimeoutMs: BUSY_TIMEOUT_MS });
     try {
-      return db.transaction(() => (hasPipeTables(db) ? look(db) : undefined))();
+      return db.transaction(() => (hasPipeTables(db) ? look(db) : nothing))();
     } finally {
       db.close();
     }

@@ -25,7 +25,7 @@ export interface PipeFailures {
 
 /** @returns undefined where there is no such file, table or run, or it cannot be read now */
 export function findPipeFailures(storePath: string, runId: string, limit: number): PipeFailures | undefined {
-  return lookInto(storePath, (db) => failuresOf(db, runId, limit));
+  return lookInto<PipeFailures | undefined>(storePath, (db) => failuresOf(db, runId, limit), undefined);
 }
 
 const FROM = `from drain_pipe_runs r join drain_pipe_scopes s on s.run = r.id join drain_pipe_batches b on b.scope = s.id

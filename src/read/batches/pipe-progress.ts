@@ -41,7 +41,17 @@ export interface PipeProgress {
  * @returns undefined where there is no such file, table or run, or it cannot be read now
  */
 export function findPipeProgress(storePath: string, runId: string, by?: string): PipeProgress | undefined {
-  return lookInto(storePath, (db) => progressOf(db, runId, by));
+  const found = readPipeProgress(storePath, runId, by);
+  return typeof found === 'string' ? undefined : found;
+}
+
+/** `nothing`: there is nothing of the run in there, which has not begun, or whose file is gone; `unreadable`: nobody can tell now. */
+export function readPipeProgress(
+  storePath: string,
+  runId: string,
+  by?: string,
+): PipeProgress | 'nothing' | 'unreadable' {
+  return lookInto(storePath, (db) => progressOf(db, runId, by) ?? 'nothing', 'nothing') ?? 'unreadable';
 }
 
 interface RunRow {

@@ -10,15 +10,16 @@ import { batchesText } from './progress.ts';
 import { endedOf } from './standing.ts';
 
 /** `fit 40/100 batches, 2 failed`, of each scope; nothing before the first one has begun. */
-export function pipeLines({ progress, work }: PipeStanding): string[] {
-  if (!progress) return [paint.faint(fit(`no batches yet, or they cannot be read: ${plain(work.store)}`, ROOM))];
+export function pipeLines({ progress, work, isAbsent }: PipeStanding): string[] {
+  if (!progress)
+    return [paint.faint(isAbsent ? 'no batches yet' : fit(`they cannot be read: ${plain(work.store)}`, ROOM))];
   return progress.scopes.map((scope) => fit(scopeText(scope), ROOM));
 }
 
 /** One line of all of it. */
 export function pipeText(standing: PipeStanding): string {
-  const { progress } = standing;
-  if (!progress) return 'its batches cannot be read';
+  const { progress, isAbsent } = standing;
+  if (!progress) return isAbsent ? 'no batches there' : 'its batches cannot be read';
   return progress.scopes.length === 0 ? 'no batches' : progress.scopes.map(scopeText).join('; ');
 }
 
@@ -39,9 +40,11 @@ export interface PipeShown {
 }
 
 export function pipeBlock({ standing, failures, isNewest }: PipeShown): string[] {
-  const { work, progress } = standing;
-  if (!progress)
-    return facts('batches', fold(`None can be read: there is nothing of it in ${plain(work.store)}`, ROOM));
+  const { work, progress, isAbsent } = standing;
+  if (!progress) {
+    const why = isAbsent ? 'None: there is nothing of its run in' : 'None can be read now in';
+    return facts('batches', fold(`${why} ${plain(work.store)}`, ROOM));
+  }
   const failed = failures?.failed ?? [];
   const more = (failures?.count ?? 0) - failed.length;
   return [

@@ -83,8 +83,10 @@ function sizeText({ size, maxBytes }: ScopeDescription): string {
 
 function aheadText({ elements, batches, isCertain }: Ahead): string[] {
   if (elements === undefined) return [];
-  const of = count(elements, 'element');
-  const what = batches === undefined ? of : `${count(batches, 'batch', 'batches')} of ${of}`;
+  const what = [
+    ...(batches === undefined ? [] : [count(batches, 'batch', 'batches')]),
+    count(elements, 'element'),
+  ].join(', ');
   return [isCertain ? what : `${what} unless a step before changes that`];
 }
 

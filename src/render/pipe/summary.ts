@@ -4,6 +4,7 @@ import { formatDuration } from '../../core/duration.ts';
 import type { PipeFailures } from '../../read/batches/pipe-failures.ts';
 import type { PipeProgress } from '../../read/batches/pipe-progress.ts';
 import { hasFailed, isThrough, type PipePhase } from '../../read/pipe-phases.ts';
+import type { PipeStanding } from '../../read/pipe-standing.ts';
 import { withoutLog } from '../ended.ts';
 import { facts, fold, ROOM } from '../facts.ts';
 import { count, fit, paint, plain } from '../text.ts';
@@ -11,10 +12,8 @@ import { failedBatchesCommand, followCommand, goOnCommand, retryFailedCommand } 
 import { failedBatchLines } from './failures.ts';
 import { endedOf } from './standing.ts';
 
-export interface PipeEnd {
+export interface PipeEnd extends Pick<PipeStanding, 'progress' | 'isAbsent'> {
   readonly phase: PipePhase;
-  /** None: the store's file is gone, or cannot be read. */
-  readonly progress: PipeProgress | undefined;
   readonly failures: PipeFailures | undefined;
   /** Why the session ended, where that says more than that it is through. */
   readonly stopped: string | undefined;
@@ -24,7 +23,7 @@ export interface PipeEnd {
 
 export function pipeSummary(end: PipeEnd): string {
   const { phase, failures } = end;
-  const { work, attempt } = phase;
+  const { attempt } = phase;
   const shown = failures?.failed ?? [];
   const more = (failures?.count ?? 0) - shown.length;
   return [
@@ -37,21 +36,32 @@ export function pipeSummary(end: PipeEnd): string {
     ...facts('', more > 0 ? [paint.faint(`and ${more} more: ${failedBatchesCommand(phase.runId)}`)] : []),
     ...facts('why', reasonLines(end)),
     ...facts('output', end.output !== undefined && phase.state === 'complete' ? [plain(end.output)] : []),
-    ...facts('batches', [end.progress ? plain(work.store) : paint.warn(`cannot be read: ${plain(work.store)}`)]),
+    ...facts('batches', [placeText(end)]),
     ...facts('logs', attempt ? [`drain logs ${formatHandle(attempt.handle)}`] : []),
     ...facts('next', nextLines(end)),
   ].join('\n');
 }
 
 /** Its first line, and all of it with `--quiet`: `ok  leads-1: 100 batches (40 restored), 10000 elements, in 2m04s` */
-export function pipeLine({ phase, progress }: PipeEnd): string {
-  const { attempt, runId } = phase;
+export function pipeLine({ phase, progress, isAbsent }: PipeEnd): string {
+  const { attempt, runId, state } = phase;
   const took = attempt?.startedAt && attempt.endedAt ? formatDuration(attempt.endedAt - attempt.startedAt) : '';
   const parts = [
-    ...(progress ? batchParts(progress) : ['its batches cannot be read']),
+    ...(progress ? batchParts(progress) : [missingText({ isAbsent, state })]),
     ...(took === '' ? [] : [`in ${took}`]),
   ];
   return `${stateText(phase, progress)}  ${fit(plain(runId), 32)}: ${parts.join(', ')}`;
+}
+
+function missingText({ isAbsent, state }: Pick<PipeEnd, 'isAbsent'> & Pick<PipePhase, 'state'>): string {
+  if (!isAbsent) return 'its batches cannot be read';
+  return state === 'complete' ? 'its batches are gone' : 'no batch was begun';
+}
+
+function placeText({ progress, isAbsent, phase }: PipeEnd): string {
+  const store = plain(phase.work.store);
+  if (progress) return store;
+  return isAbsent && phase.state !== 'complete' ? `none yet in ${store}` : paint.warn(`not to be read in ${store}`);
 }
 
 /** Of all of its scopes. */
@@ -112,5 +122,7 @@ function nextLines({ phase, failures }: PipeEnd): string[] {
   const { state, runId } = phase;
   const again = (failures?.count ?? 0) > 0 ? [retryFailedCommand(runId)] : [];
   if (state === 'running') return [followCommand(runId)];
-  return isThrough(phase) ? again : [goOnCommand(runId), ...again];
+  if (isThrough(phase)) return again;
+  const isChanged = hasFailed(phase) && phase.attempt?.code === 'changed';
+  return [`${goOnCommand(runId)}${isChanged ? ' --force' : ''}`, ...again];
 }

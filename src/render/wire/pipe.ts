@@ -65,8 +65,3 @@ export function failedBatchWire({ scope, number, status, size, attempts, error }
     message: error?.message ?? null,
   };
 }
-
-/** `pipe retry-failed --json` where there was nothing to do. */
-export function nothingFailedWire(runId: string): Wire {
-  return { run: runId, failures: [], nothing_failed: true };
-}

@@ -25,7 +25,7 @@ function explanation(thrown: unknown, file: string): string | undefined {
   if (code.startsWith('SQLITE_CORRUPT'))
     return `Cannot use ${file}: it is damaged (${message}). Put back a copy, or try: sqlite3 FILE .recover`;
   if (code.startsWith('SQLITE_READONLY'))
-    return `Cannot write ${file}: it is read-only here. To look only, open it with \`{ readonly: true }\`.`;
+    return `Cannot write ${file}: it is read-only here. Check who may write to it and to its folder, and how its disk is mounted.`;
   if (code.startsWith('SQLITE_CONSTRAINT')) return undefined; // of the user's rows, and only seen when all is committed
   if (/^SQLITE_|^E[A-Z]+$/.test(code))
     return `Cannot use ${file}: ${message}. Check the path, its permissions and the space on its disk.`;
