@@ -6,12 +6,12 @@ import { pathToFileURL } from 'node:url';
 /** Between one look and the next: a follower that waits to be woken sees too little of a run this short. */
 const PAUSE_MS = 5;
 
+const MOST_TIMES = 10;
+
 export class Follower {
   /** Of each batch how it was shown last. @type {Map<string, string>} */
   shown = new Map();
-  /** What a look told more than once. @type {string[]} */
-  twice = [];
-  /** @type {string[]} */
+  /** What it was told that went wrong, beside locks: who opens a file while it is mended or closed may meet one. @type {string[]} */
   errors = [];
   #isOver = false;
   #library;
@@ -37,14 +37,23 @@ export class Follower {
     return result;
   }
 
-  /** All of it, once. @returns {Promise<string[]>} batches in the order in which they were told */
-  async look() {
-    return this.#open((store) => this.#lookOnce(store));
+  /** All of it, once. @returns {Promise<string[] | undefined>} batches in the order in which they were told */
+  look() {
+    return this.#insist((store) => this.#lookOnce(store));
   }
 
   /** What a scope has given so far. */
-  async exportRows(scope) {
-    return this.#open((store) => [...this.#library.exportRows(store, 'run', { scope })]);
+  exportRows(scope) {
+    return this.#insist((store) => [...this.#library.exportRows(store, 'run', { scope })]);
+  }
+
+  /** Being told that a file is locked is no answer, and nothing that is wrong. */
+  async #insist(use) {
+    for (let times = 1; ; times++) {
+      const answer = await this.#open(use);
+      if (answer !== undefined || times === MOST_TIMES) return answer;
+      await sleep(PAUSE_MS * times);
+    }
   }
 
   async #follow() {
@@ -77,7 +86,7 @@ export class Follower {
       store = this.#library.openBatchStore(this.#database, { readonly: true });
       return await use(store);
     } catch (error) {
-      this.errors.push(error.message);
+      if (!error.message.includes('holds its lock')) this.errors.push(error.message);
       return undefined;
     } finally {
       store?.close();

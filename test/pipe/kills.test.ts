@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { openWriter } from '../../src/db/open.ts';
 import { transact } from '../../src/db/transact.ts';
-import { putRun } from '../../src/store/put-run.ts';
+import { putPipe } from '../../src/store/put-pipe.ts';
 import { openBacklog, type TestBacklog } from '../support/backlog.ts';
 import { plainEnvironment, temporaryFolder } from '../support/cli.ts';
 import { fixture, isAlive, mark, until } from '../support/processes.ts';
@@ -39,21 +39,15 @@ interface FlowBacklog extends TestBacklog {
 async function flowBacklog(elements: number, atOnce: number): Promise<FlowBacklog> {
   const folder = temporaryFolder();
   const program = await bundled(folder);
-  const db = await openWriter(join(folder, '.drain', 'drain.db'), { create: true });
-  transact(db, () => putRun(db, { runId: 'r', door: 'pipe', mode: 'independent', at: 1 }));
-  db.close();
   const backlog = openBacklog(folder);
-  const command = [fixture('say-once'), backlog.path('witness'), backlog.path('go')];
-  const flow = [
-    process.execPath,
-    program,
-    backlog.path('.drain'),
-    elements,
-    atOnce,
-    backlog.path('out.json'),
-    ...command,
-  ];
-  await backlog.run(['add', 'r', 'flow', '--state', 'queued', '--', ...flow.map(String)]);
+  const said = [fixture('say-once'), backlog.path('witness'), backlog.path('go')];
+  const flow = [process.execPath, program, backlog.path('.drain'), elements, atOnce, backlog.path('out.json'), ...said];
+  const db = await openWriter(join(folder, '.drain', 'drain.db'), { create: true });
+  const work = { flow: 'flow', file: program, store: backlog.path('none.db'), run: 'r' };
+  const command = { template: flow.map(String), shell: false, literal: true };
+  const more = { stdin: undefined, cwd: folder, timeoutMs: undefined, by: 'test', at: 1 };
+  transact(db, () => putPipe(db, { runId: 'r', phaseId: 'flow', work, isNew: true, command, ...more }));
+  db.close();
   const drain = (): ReturnType<TestBacklog['start']> => {
     const { state } = backlog.phase('r', 'flow');
     return backlog.start([
@@ -139,9 +133,9 @@ describe('a flow in a phase', () => {
       for (let name = 0; name < done; name++) backlog.release(name);
       await until('those to be complete', () => backlog.succeeded() === done);
       process.kill(backlog.flowPid(), 'SIGKILL');
-      expect((await first.ended).code).toBe(1);
+      expect((await first.ended).code).toBe(3);
       expect(pidsOf(begun).filter(isAlive)).toEqual([]);
-      expect(backlog.phase('r', 'flow')).toMatchObject({ state: 'failed', last_category: 'signal' });
+      expect(backlog.phase('r', 'flow')).toMatchObject({ state: 'queued', burned: 0 });
       backlog.release();
       expect((await backlog.drain().ended).code).toBe(0);
       expect(JSON.parse(backlog.read('out.json'))).toEqual(said(4));
