@@ -10,7 +10,7 @@ const OPEN_POINTS = [
   before('store/batches/open-connection.ts', 'createPipeTables(db);', 'tables to be made'),
   before('db/pipe-tables.ts', 'db.exec(`insert into drain_pipe_meta', 'tables made, not committed'),
   before('store/batches/open-connection.ts', "db.pragma('synchronous = NORMAL');", 'tables made'),
-  before('pipeline/run.ts', 'const lease = store && (', 'run to be taken'),
+  before('pipeline/run/run.ts', 'const lease = store && (', 'run to be taken'),
   before('store/batches/take-run.ts', 'const row = get<OwnedRow>', 'run put'),
   before('store/batches/take-run.ts', 'const owner = JSON', 'owner looked at'),
   before('store/batches/take-run.ts', 'if (taken === undefined)', 'run taken'),
@@ -41,45 +41,53 @@ const WRITE_POINTS = [
 
 /** Of a flow from step to step. @type {readonly Edit[]} */
 const FLOW_POINTS = [
-  before('pipeline/run-flow.ts', 'if (run.isHeard)\n    run.emit({', 'step restored'),
-  before('pipeline/run-flow.ts', 'await beginAnew();', 'step ended'),
-  before('pipeline/run-flow.ts', 'await run.write(() => run.lease?.putStep(', 'step to be kept'),
-  before('pipeline/run.ts', 'await this.#state.write(() => this.#state.lease?.end(result.status));', 'run to be ended'),
-  before('pipeline/run.ts', 'this.#state.lease?.end(this.#abort', 'failure of the run to be kept'),
-  after('pipeline/run.ts', 'lease?.release();', 'released'),
+  before('pipeline/run/run-flow.ts', 'if (run.isHeard)\n    run.emit({', 'step restored'),
+  before('pipeline/run/run-flow.ts', 'await beginAnew();', 'step ended'),
+  before('pipeline/run/run-flow.ts', 'await run.write(() => run.lease?.putStep(', 'step to be kept'),
+  before(
+    'pipeline/run/run.ts',
+    'await this.#state.write(() => this.#state.lease?.end(result.status));',
+    'run to be ended',
+  ),
+  before('pipeline/run/run.ts', 'this.#state.lease?.end(this.#abort', 'failure of the run to be kept'),
+  after('pipeline/run/run.ts', 'lease?.release();', 'released'),
 ];
 
 /** Of a scope. @type {readonly Edit[]} */
 const SCOPE_POINTS = [
-  before('pipeline/run-scope.ts', 'if (lease && total !== undefined) await run.write(', 'total to be told'),
-  before('pipeline/run-scope.ts', 'if (earlier && isCommitted(earlier))', 'batch cut'),
-  before('pipeline/run-scope.ts', 'await run.write(() => lease?.forget(node.name, number));', 'batch to be forgotten'),
-  before('pipeline/run-scope.ts', 'this.#inOrder.put(outcome.batch.number', 'batch ended'),
-  before('pipeline/run-scope.ts', "if (run.isHeard) run.emit({ type: 'batch.end', outcome", 'batch to be told'),
-  before('pipeline/run-scope.ts', 'await this.#pause();', 'batch told'),
-  before('pipeline/run-scope.ts', 'await this.#forgetRest();\n', 'scope through'),
-  before('pipeline/run-scope.ts', 'if (this.#mayDiffer) await run.write(', 'to be settled'),
+  before('pipeline/run/run-scope.ts', 'if (lease && total !== undefined) await run.write(', 'total to be told'),
+  before('pipeline/run/run-scope.ts', 'if (earlier && isCommitted(earlier))', 'batch cut'),
+  before(
+    'pipeline/run/run-scope.ts',
+    'await run.write(() => lease?.forget(node.name, number));',
+    'batch to be forgotten',
+  ),
+  before('pipeline/run/run-scope.ts', 'this.#inOrder.put(outcome.batch.number', 'batch ended'),
+  before('pipeline/run/run-scope.ts', "if (run.isHeard) run.emit({ type: 'batch.end', outcome", 'batch to be told'),
+  before('pipeline/run/run-scope.ts', 'await this.#pause();', 'batch told'),
+  before('pipeline/run/run-scope.ts', 'await this.#forgetRest();\n', 'scope through'),
+  before('pipeline/run/run-scope.ts', 'if (this.#mayDiffer) await run.write(', 'to be settled'),
 ];
 
 /** Of a batch. @type {readonly Edit[]} */
 const BATCH_POINTS = [
-  before('pipeline/make-part.ts', 'const given = await body(', 'batch sifted'),
-  before('pipeline/commit-batch.ts', 'await write(turn, { record', 'batch made'),
-  before('pipeline/call-persist.ts', 'return persist(tx);', 'to be persisted'),
-  once('pipeline/call-persist.ts', 'persist(tx)', 'persisted'),
-  before('pipeline/run-batch.ts', 'await waitFor(waitMs, run.signal);', 'batch to be retried'),
-  before('pipeline/run-batch.ts', 'const { made, failed } = await isolate(', 'batch to be taken apart'),
-  before('pipeline/isolate.ts', 'const result = await tryPart(part);', 'part to be tried'),
-  after('pipeline/isolate.ts', 'const result = await tryPart(part);', 'part tried'),
+  before('pipeline/run/make-part.ts', 'const given = await body(', 'batch sifted'),
+  before('pipeline/run/commit-batch.ts', 'await write(turn, { record', 'batch made'),
+  before('pipeline/store/call-persist.ts', 'return persist(tx);', 'to be persisted'),
+  once('pipeline/store/call-persist.ts', 'persist(tx)', 'persisted'),
+  before('pipeline/run/run-batch.ts', 'await waitFor(waitMs, run.signal);', 'batch to be retried'),
+  before('pipeline/run/run-batch.ts', 'const { made, failed } = await isolate(', 'batch to be taken apart'),
+  before('pipeline/run/isolate.ts', 'const result = await tryPart(part);', 'part to be tried'),
+  after('pipeline/run/isolate.ts', 'const result = await tryPart(part);', 'part tried'),
   before(
-    'pipeline/commit-batch.ts',
+    'pipeline/run/commit-batch.ts',
     'await run.write(() => lease?.commit(record, output));',
     'failure to be committed',
   ),
-  before('pipeline/hand-over.ts', 'await untilAborted(sink?.(', 'to be handed on'),
-  before('pipeline/hand-over.ts', 'await run.write(() => lease?.deliver(', 'handed on'),
-  before('pipeline/run-batch.ts', 'const output = turn.place.lease?.getOutput(', 'to be restored'),
-  before('pipeline/call-hook.ts', 'await untilAborted(call(), run.signal);', 'hook to be called'),
+  before('pipeline/run/hand-over.ts', 'await untilAborted(sink?.(', 'to be handed on'),
+  before('pipeline/run/hand-over.ts', 'await run.write(() => lease?.deliver(', 'handed on'),
+  before('pipeline/run/run-batch.ts', 'const output = turn.place.lease?.getOutput(', 'to be restored'),
+  before('pipeline/run/call-hook.ts', 'await untilAborted(call(), run.signal);', 'hook to be called'),
 ];
 
 /** Every place that the sweep is to pass. */

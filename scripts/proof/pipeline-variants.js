@@ -46,24 +46,30 @@ export const PIPELINE_VARIANTS = [
     ['small'],
     [
       [
-        'pipeline/hand-over.ts',
+        'pipeline/run/hand-over.ts',
         'await untilAborted(sink?.(',
         "lease?.['deliver'](node.name, turn.slice.number); await untilAborted(sink?.(",
       ],
     ],
   ],
-  ['elements are not looked at', ['healed'], [['pipeline/run-scope.ts', 'earlier.digest === digest', 'digest']]],
+  ['elements are not looked at', ['healed'], [['pipeline/run/run-scope.ts', 'earlier.digest === digest', 'digest']]],
   [
     'what is through is run again',
     ['small'],
-    [['pipeline/run-scope.ts', "return status === 'done' || status === 'skipped';", "return status === 'skipped';"]],
+    [
+      [
+        'pipeline/run/run-scope.ts',
+        "return status === 'done' || status === 'skipped';",
+        "return status === 'skipped';",
+      ],
+    ],
   ],
   [
     'told before the commit',
     ['small'],
     [
       [
-        'pipeline/commit-batch.ts',
+        'pipeline/run/commit-batch.ts',
         'await write(turn, { record',
         "turn.place.run.emit({ type: 'batch.end', outcome: { batch: turn.info, status, results: rows, output: {}, loaded: 0, " +
           'skipped: 0, durationMs } }); await new Promise((resolve) => setImmediate(resolve)); ' +

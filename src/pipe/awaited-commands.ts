@@ -3,7 +3,7 @@ import type { Consumer } from '../core/consumer.ts';
 import type { DrainEvent } from '../core/event.ts';
 import type { Db } from '../db/native.ts';
 import type { Following, Unwanted } from '../engine/following.ts';
-import type { CommandEnding } from '../pipeline/command.ts';
+import type { CommandEnding } from '../pipeline/command/command.ts';
 import { type AttemptView, findAttempt, listAttempts } from '../read/attempts.ts';
 import { iterateEvents } from '../read/events.ts';
 import { lastSeq } from '../read/last-seq.ts';

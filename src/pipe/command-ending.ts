@@ -1,7 +1,7 @@
 /** What a step is told of a command: how its attempt ended, and what stands in its logs. */
 import { readPrinted } from '../logs/printed.ts';
 import { readTail } from '../logs/tail.ts';
-import type { CommandEnding } from '../pipeline/command.ts';
+import type { CommandEnding } from '../pipeline/command/command.ts';
 import type { AttemptView } from '../read/attempts.ts';
 import { notRun } from './not-run.ts';
 import { MAX_STDERR_BYTES, MAX_STDOUT_BYTES, tooLong } from './output-limits.ts';

@@ -11,7 +11,7 @@ import type { Stop } from '../core/session.ts';
 import type { Db } from '../db/native.ts';
 import { transact, whenFree } from '../db/transact.ts';
 import { Following, type Unwanted } from '../engine/following.ts';
-import type { CommandCall, CommandEnding, CommandRunner } from '../pipeline/command.ts';
+import type { CommandCall, CommandEnding, CommandRunner } from '../pipeline/command/command.ts';
 import { findAttemptById } from '../read/attempts.ts';
 import { retry } from '../store/move.ts';
 import { type PutCommand, putCommand } from '../store/put-command.ts';

@@ -1,5 +1,5 @@
 /** Loads a flow and its input in this process, and says what they are. */
-import { describeFlow } from '../pipeline/describe.ts';
+import { describeFlow } from '../pipeline/define/describe.ts';
 import type { Described, FieldFacts, InputFacts } from './described.ts';
 import type { PipeInput } from './input/read-input.ts';
 import type { AnyFlow } from './load-flow.ts';

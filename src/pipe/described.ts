@@ -1,5 +1,5 @@
 /** What a file with a flow, and its input, come to: all that is known before anything is run. */
-import type { FlowDescription } from '../pipeline/describe.ts';
+import type { FlowDescription } from '../pipeline/define/describe.ts';
 
 export interface Described {
   readonly flow: FlowDescription;

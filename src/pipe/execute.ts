@@ -1,9 +1,10 @@
 /** Runs a flow to its end, and tells how it goes. */
-import type { BatchStore } from '../pipeline/batch-store.ts';
-import type { CommandRunner } from '../pipeline/command.ts';
-import { describeFlow } from '../pipeline/describe.ts';
-import type { RunOptions } from '../pipeline/run-options.ts';
-import type { RunResult } from '../pipeline/run-result.ts';
+
+import type { CommandRunner } from '../pipeline/command/command.ts';
+import { describeFlow } from '../pipeline/define/describe.ts';
+import type { RunOptions } from '../pipeline/run/run-options.ts';
+import type { RunResult } from '../pipeline/run/run-result.ts';
+import type { BatchStore } from '../pipeline/store/batch-store.ts';
 import type { PipeInput } from './input/read-input.ts';
 import type { AnyFlow } from './load-flow.ts';
 import { Narrator } from './narrator.ts';

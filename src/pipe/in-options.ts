@@ -1,5 +1,5 @@
 /** What the library says to programs, as it is typed. */
-import { CHANGED_WAY } from '../pipeline/changed-way.ts';
+import { CHANGED_WAY } from '../pipeline/run/changed-way.ts';
 
 export function inOptions(message: string): string {
   return message.replace(

@@ -1,7 +1,8 @@
 /** Tells on stderr how a run goes: at most a line a second of how far it is, and what goes wrong as it happens. */
-import type { BatchOutcome } from '../pipeline/batch.ts';
+
 import type { BatchError } from '../pipeline/batch-error.ts';
-import type { RunEvent } from '../pipeline/run-event.ts';
+import type { BatchOutcome } from '../pipeline/run/batch.ts';
+import type { RunEvent } from '../pipeline/run/run-event.ts';
 import { type ScopeStanding, standingText } from '../render/pipe/progress.ts';
 import { plain } from '../render/text.ts';
 

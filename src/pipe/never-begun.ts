@@ -1,6 +1,6 @@
-import type { BatchStore } from '../pipeline/batch-store.ts';
-import { iterateBatches } from '../pipeline/iterate-batches.ts';
-import type { RunResult } from '../pipeline/run-result.ts';
+import type { RunResult } from '../pipeline/run/run-result.ts';
+import type { BatchStore } from '../pipeline/store/batch-store.ts';
+import { iterateBatches } from '../pipeline/store/iterate-batches.ts';
 
 /** How many batches nobody has tried yet: of those that a run left out, the others had failed before. */
 export function countNeverBegun(

@@ -1,5 +1,5 @@
 /** What a step is told of a command that did not come to run. */
-import type { CommandEnding } from '../pipeline/command.ts';
+import type { CommandEnding } from '../pipeline/command/command.ts';
 
 export function notRun(why: string): CommandEnding {
   return { exitCode: undefined, stdout: '', stderr: '', failure: why };

@@ -1,4 +1,4 @@
-import { batchesAhead } from '../pipeline/batches-ahead.ts';
+import { batchesAhead } from '../pipeline/define/batches-ahead.ts';
 import type { PipePlan } from '../render/pipe/plan.ts';
 import type { Described } from './described.ts';
 

@@ -1,7 +1,7 @@
 /** What a run tells whoever runs it as a phase, in `DRAIN_RESULT_FILE`. */
 import { writeFileSync } from 'node:fs';
 import { codeOf, messageOf } from '../core/error.ts';
-import type { RunResult } from '../pipeline/run-result.ts';
+import type { RunResult } from '../pipeline/run/run-result.ts';
 import { inOptions } from './in-options.ts';
 
 /** @param neverBegun batches that were left for another time */

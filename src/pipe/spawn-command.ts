@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { messageOf } from '../core/error.ts';
 import { endTree, LEFTOVER_GRACE_MS } from '../executors/local/end.ts';
-import type { CommandCall, CommandEnding } from '../pipeline/command.ts';
+import type { CommandCall, CommandEnding } from '../pipeline/command/command.ts';
 import { findProgram } from '../process/find-program.ts';
 import { type ProgramExit, type RunningProgram, runProgram } from '../process/run-program.ts';
 import { groupIsAlive } from '../process/signal.ts';

@@ -1,6 +1,6 @@
 /** Where a run is, for when it comes no further: what it waits for is what it has begun and not ended. */
-import type { BatchInfo } from '../pipeline/batch.ts';
-import type { RunEvent } from '../pipeline/run-event.ts';
+import type { BatchInfo } from '../pipeline/run/batch.ts';
+import type { RunEvent } from '../pipeline/run/run-event.ts';
 import { plain } from '../render/text.ts';
 
 /** Steps and batches that are named; more are as good as these. */

@@ -1,7 +1,7 @@
 /** What this library throws: a batch that failed, and a flow that could not go on. */
 import { inspect, types } from 'node:util';
-import type { BatchInfo } from './batch.ts';
-import type { RunResult } from './run-result.ts';
+import type { BatchInfo } from './run/batch.ts';
+import type { RunResult } from './run/run-result.ts';
 
 /** Keys that a message names; the rest are counted. */
 const NAMED_KEYS = 5;

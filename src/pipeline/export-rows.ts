@@ -1,9 +1,9 @@
 /** The rows that a run has committed so far, one batch in memory at a time. */
 import { PipelineError } from './batch-error.ts';
-import type { BatchStore } from './batch-store.ts';
-import { iterateBatches } from './iterate-batches.ts';
-import { requireKnownRun } from './known-run.ts';
-import { requireResults } from './results-of.ts';
+import { requireResults } from './run/results-of.ts';
+import type { BatchStore } from './store/batch-store.ts';
+import { iterateBatches } from './store/iterate-batches.ts';
+import { requireKnownRun } from './store/known-run.ts';
 
 /** Which rows `exportRows` gives. */
 export interface ExportOptions {

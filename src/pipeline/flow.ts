@@ -1,19 +1,19 @@
 /** A flow: what is done, one thing after another. Immutable: each method returns another flow. */
 import { PipelineError } from './batch-error.ts';
-import type { CommitInfo, Tx } from './batch-store.ts';
-import { checkFlow, fieldsAfter, fieldsBefore, type KnownFields } from './check-flow.ts';
-import { type EachOptions, eachStep } from './each.ts';
-import type { BatchHooks } from './hooks.ts';
-import type { MergeRule } from './merge.ts';
-import type { FlowNode, OnFailedBatch, OnFailure, ScopeDefaults, ScopeTail, StopProgress } from './node.ts';
-import { requireKnown } from './require-known.ts';
-import type { Retry } from './retry.ts';
-import { Run } from './run.ts';
-import type { RunOptions } from './run-options.ts';
-import { requireDefaults, requireFields, requireHead, requireTail } from './scope.ts';
+import { checkFlow, fieldsAfter, fieldsBefore, type KnownFields } from './define/check-flow.ts';
+import { type EachOptions, eachStep } from './define/each.ts';
+import type { BatchHooks } from './define/hooks.ts';
+import type { MergeRule } from './define/merge.ts';
+import type { FlowNode, OnFailedBatch, OnFailure, ScopeDefaults, ScopeTail, StopProgress } from './define/node.ts';
+import { requireKnown } from './define/require-known.ts';
+import type { Retry } from './define/retry.ts';
+import { requireDefaults, requireFields, requireHead, requireTail } from './define/scope.ts';
+import type { SliceSize } from './define/slice-size.ts';
+import { Step, type StepFunction, type StepOptions, step } from './define/step.ts';
+import { Run } from './run/run.ts';
+import type { RunOptions } from './run/run-options.ts';
 import type { AfterScope, ArrayKeys, Awaitable, ElementKeys, Flat, Given, Item, Merge, Sliced } from './shape.ts';
-import type { SliceSize } from './slice-size.ts';
-import { Step, type StepFunction, type StepOptions, step } from './step.ts';
+import type { CommitInfo, Tx } from './store/batch-store.ts';
 
 /** How a scope cuts its input. */
 export interface BatchHead<C extends object, K extends ElementKeys<C>> {

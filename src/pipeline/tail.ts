@@ -1,9 +1,10 @@
 /** Follows the run of another process, batch by batch, as its store tells of it. */
-import type { BatchOutcome } from './batch.ts';
+
 import { BatchError } from './batch-error.ts';
-import type { BatchStore, KeptBatch, StoredRun } from './batch-store.ts';
-import { requireKnownRun } from './known-run.ts';
-import { resultsOf } from './results-of.ts';
+import type { BatchOutcome } from './run/batch.ts';
+import { resultsOf } from './run/results-of.ts';
+import type { BatchStore, KeptBatch, StoredRun } from './store/batch-store.ts';
+import { requireKnownRun } from './store/known-run.ts';
 
 /** What `tail` follows, and for how long. */
 export interface TailOptions {

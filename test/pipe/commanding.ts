@@ -7,7 +7,7 @@ import type { Db } from '../../src/db/native.ts';
 import { all } from '../../src/db/statement.ts';
 import { transact } from '../../src/db/transact.ts';
 import type { PhaseCommands } from '../../src/pipe/commands.ts';
-import type { CommandCall, CommandEnding } from '../../src/pipeline/command.ts';
+import type { CommandCall, CommandEnding } from '../../src/pipeline/command/command.ts';
 import { putRun } from '../../src/store/put-run.ts';
 import { openBacklog, type TestBacklog } from '../support/backlog.ts';
 import { PROGRAM, temporaryFolder } from '../support/cli.ts';

@@ -1,9 +1,9 @@
 /** What a run tells on stderr: paced, and each error as it happens. */
 import { describe, expect, test } from 'vitest';
 import { Narrator, stackLines } from '../../src/pipe/narrator.ts';
-import type { BatchStatus } from '../../src/pipeline/batch.ts';
 import { BatchError } from '../../src/pipeline/batch-error.ts';
-import type { RunEvent } from '../../src/pipeline/run-event.ts';
+import type { BatchStatus } from '../../src/pipeline/run/batch.ts';
+import type { RunEvent } from '../../src/pipeline/run/run-event.ts';
 
 function listening(): { said: string[]; narrator: Narrator; at: (ms: number) => void } {
   const said: string[] = [];

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { spawnCommand } from '../../src/pipe/spawn-command.ts';
-import type { CommandCall } from '../../src/pipeline/command.ts';
+import type { CommandCall } from '../../src/pipeline/command/command.ts';
 import { temporaryFolder } from '../support/cli.ts';
 import { fixture, isAlive, mark, until } from '../support/processes.ts';
 import { callOf } from './commanding.ts';

@@ -1,6 +1,6 @@
 /** What hooks are told of a batch. */
 import { expect, test } from 'vitest';
-import { BatchProgressContext } from '../../src/pipeline/batch-progress.ts';
+import { BatchProgressContext } from '../../src/pipeline/run/batch-progress.ts';
 
 const parts = {
   runId: 'r',

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { BatchStore, Fields, RunLease } from '../../src/pipeline/batch-store.ts';
-import { memoryStore } from '../../src/pipeline/memory-store.ts';
+import type { BatchStore, Fields, RunLease } from '../../src/pipeline/store/batch-store.ts';
+import { memoryStore } from '../../src/pipeline/store/memory-store.ts';
 import { openBatchStore } from '../../src/store/batches/open-batch-store.ts';
 import { RULES } from '../support/batch-store-rules.ts';
 

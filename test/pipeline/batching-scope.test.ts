@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { BatchingScope, detectScopes, flattenSteps } from '../../src/pipeline/batching-scope.ts';
+import { BatchingScope, detectScopes, flattenSteps } from '../../src/pipeline/define/batching-scope.ts';
+import { step } from '../../src/pipeline/define/step.ts';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import { step } from '../../src/pipeline/step.ts';
 
 type Xs = { xs: readonly number[] };
 const work = (name: string) => step(name, (_context: Xs) => ({}));

@@ -1,7 +1,7 @@
 /** Batching can be turned off as a whole. */
 import { afterEach, expect, test } from 'vitest';
+import { step } from '../../src/pipeline/define/step.ts';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import { step } from '../../src/pipeline/step.ts';
 import { count } from '../support/pipelines.ts';
 
 const slices = step('slices', ({ xs }: { xs: readonly number[] }) => ({ ys: xs, sizes: [xs.length] }));

@@ -1,7 +1,7 @@
 /** A run is not gone on with by another flow, or on another input, unless it is forced to. */
 import { expect, test } from 'vitest';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import { memoryStore } from '../../src/pipeline/memory-store.ts';
+import { memoryStore } from '../../src/pipeline/store/memory-store.ts';
 import { go, type Leads } from '../support/leads.ts';
 import { count, failure } from '../support/pipelines.ts';
 

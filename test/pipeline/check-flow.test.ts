@@ -1,7 +1,7 @@
 /** In JavaScript no types tell what does not fit: what steps declare does. */
 import { expect, test } from 'vitest';
+import { step } from '../../src/pipeline/define/step.ts';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import { step } from '../../src/pipeline/step.ts';
 
 interface Loose {
   [field: string]: unknown[];

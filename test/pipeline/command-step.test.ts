@@ -1,10 +1,10 @@
 /** Steps that are commands, run by a runner that the test is. Real processes: test/pipe. */
 import { describe, expect, test } from 'vitest';
-import type { CommandCall, CommandEnding } from '../../src/pipeline/command.ts';
-import { CommandError } from '../../src/pipeline/command-error.ts';
-import { commandStep, jsonLines } from '../../src/pipeline/command-step.ts';
+import type { CommandCall, CommandEnding } from '../../src/pipeline/command/command.ts';
+import { CommandError } from '../../src/pipeline/command/command-error.ts';
+import { commandStep, jsonLines } from '../../src/pipeline/command/command-step.ts';
+import type { Step } from '../../src/pipeline/define/step.ts';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import type { Step } from '../../src/pipeline/step.ts';
 
 const ended = (more: Partial<CommandEnding> = {}): CommandEnding => ({
   ...{ exitCode: 0, stdout: '', stderr: '', failure: undefined },

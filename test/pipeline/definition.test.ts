@@ -1,8 +1,8 @@
 /** What tells one flow, or input, from another. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { definitionOf, differences } from '../../src/pipeline/definition.ts';
-import { digestInput, digestOf } from '../../src/pipeline/digest.ts';
+import { definitionOf, differences } from '../../src/pipeline/define/definition.ts';
+import { digestInput, digestOf } from '../../src/pipeline/define/digest.ts';
 import { pipeline } from '../../src/pipeline/flow.ts';
 
 const flow = pipeline<{ xs: number[] }>('f');

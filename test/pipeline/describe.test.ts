@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { batchesAhead } from '../../src/pipeline/batches-ahead.ts';
-import { describeFlow } from '../../src/pipeline/describe.ts';
+import { batchesAhead } from '../../src/pipeline/define/batches-ahead.ts';
+import { describeFlow } from '../../src/pipeline/define/describe.ts';
+import { step } from '../../src/pipeline/define/step.ts';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import { step } from '../../src/pipeline/step.ts';
 
 interface Input {
   items: number[];

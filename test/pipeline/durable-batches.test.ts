@@ -1,6 +1,6 @@
 /** What a scope writes, leaves out and loads. */
 import { expect, test } from 'vitest';
-import { memoryStore } from '../../src/pipeline/memory-store.ts';
+import { memoryStore } from '../../src/pipeline/store/memory-store.ts';
 import { count, failure } from '../support/pipelines.ts';
 import { flowOf, receiver } from '../support/receiver.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { BatchRecord, BatchStore, Fields } from '../../src/pipeline/batch-store.ts';
 import { exportRows } from '../../src/pipeline/export-rows.ts';
-import { memoryStore } from '../../src/pipeline/memory-store.ts';
+import type { BatchRecord, BatchStore, Fields } from '../../src/pipeline/store/batch-store.ts';
+import { memoryStore } from '../../src/pipeline/store/memory-store.ts';
 import { batchOf, beginRun } from '../support/batch-store-rules.ts';
 
 function storeWith(...batches: readonly (readonly [Partial<BatchRecord>, Fields])[]): BatchStore {

@@ -1,8 +1,8 @@
 /** What failed batches mean for a run. */
 import { expect, test } from 'vitest';
 import type { BatchError, PipelineError } from '../../src/pipeline/batch-error.ts';
+import type { OnFailure } from '../../src/pipeline/define/node.ts';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import type { OnFailure } from '../../src/pipeline/node.ts';
 import { count, failure, gate } from '../support/pipelines.ts';
 
 const flow = pipeline<{ xs: number[] }>('f');

@@ -1,7 +1,7 @@
 /** What a scope goes through is known for sure only when it is run. */
 import { expect, test } from 'vitest';
+import { step } from '../../src/pipeline/define/step.ts';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import { step } from '../../src/pipeline/step.ts';
 import { count, failure } from '../support/pipelines.ts';
 
 interface Loose {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { step } from '../../src/pipeline/define/step.ts';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import { step } from '../../src/pipeline/step.ts';
 import { count } from '../support/pipelines.ts';
 
 type Xs = { xs: number[] };

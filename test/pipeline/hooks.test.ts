@@ -1,9 +1,9 @@
 /** Hooks are told of batches, and change nothing. */
 import { afterEach, expect, test } from 'vitest';
-import type { BatchProgressContext } from '../../src/pipeline/batch-progress.ts';
+import type { BatchHooks } from '../../src/pipeline/define/hooks.ts';
+import { step } from '../../src/pipeline/define/step.ts';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import type { BatchHooks } from '../../src/pipeline/hooks.ts';
-import { step } from '../../src/pipeline/step.ts';
+import type { BatchProgressContext } from '../../src/pipeline/run/batch-progress.ts';
 import { count, eventsOf, failure, only } from '../support/pipelines.ts';
 
 const xs = count(5);

@@ -2,7 +2,7 @@ import { deepStrictEqual } from 'node:assert';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PipelineError } from '../../src/pipeline/batch-error.ts';
-import { type KeptOutput, keepOutput, restoreOutput } from '../../src/pipeline/keep-output.ts';
+import { type KeptOutput, keepOutput, restoreOutput } from '../../src/pipeline/store/keep-output.ts';
 
 const keep = (output: Record<string, unknown>): KeptOutput => keepOutput(output, () => 'Step `x`');
 

@@ -1,8 +1,8 @@
 /** What earlier runs have left, read a page at a time: nothing is missed, and never all of it is held. */
 import { expect, test } from 'vitest';
-import type { RunLease } from '../../src/pipeline/batch-store.ts';
-import { KeptBatches } from '../../src/pipeline/kept-batches.ts';
-import { memoryStore } from '../../src/pipeline/memory-store.ts';
+import type { RunLease } from '../../src/pipeline/store/batch-store.ts';
+import { KeptBatches } from '../../src/pipeline/store/kept-batches.ts';
+import { memoryStore } from '../../src/pipeline/store/memory-store.ts';
 
 const MANY = 1_203;
 

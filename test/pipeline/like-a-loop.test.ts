@@ -1,9 +1,9 @@
 /** A flow in batches gives what a plain loop gives, whatever the sizes. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { step } from '../../src/pipeline/define/step.ts';
 import { type Flow, pipeline } from '../../src/pipeline/flow.ts';
-import { memoryStore } from '../../src/pipeline/memory-store.ts';
-import { step } from '../../src/pipeline/step.ts';
+import { memoryStore } from '../../src/pipeline/store/memory-store.ts';
 import { count, eventsOf } from '../support/pipelines.ts';
 
 const settings = fc.record({

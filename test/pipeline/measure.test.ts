@@ -1,7 +1,7 @@
 /** Where the time of a run goes. */
 import { expect, test } from 'vitest';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import { memoryStore } from '../../src/pipeline/memory-store.ts';
+import { memoryStore } from '../../src/pipeline/store/memory-store.ts';
 
 test('adds up what each step took, by its scope, tries that failed with them', async () => {
   let tries = 0;

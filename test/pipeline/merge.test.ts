@@ -1,8 +1,8 @@
 /** How what the batches of a scope gave becomes one. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { type MergeRule, Merger } from '../../src/pipeline/define/merge.ts';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import { type MergeRule, Merger } from '../../src/pipeline/merge.ts';
 import { count, eventsOf, failure, only } from '../support/pipelines.ts';
 
 type Fields = Record<string, unknown>;

@@ -1,8 +1,8 @@
 /** Scopes inside of other scopes, and of branches. */
 import { expect, test } from 'vitest';
+import { step } from '../../src/pipeline/define/step.ts';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import { memoryStore } from '../../src/pipeline/memory-store.ts';
-import { step } from '../../src/pipeline/step.ts';
+import { memoryStore } from '../../src/pipeline/store/memory-store.ts';
 import { count, eventsOf, failure, only } from '../support/pipelines.ts';
 
 const flow = pipeline<{ xs: number[] }>('f');

@@ -1,9 +1,9 @@
 /** Progress of runs that fail, that have scopes inside of others, and whose reporter fails. */
 import { expect, test } from 'vitest';
-import type { BatchOutcome } from '../../src/pipeline/batch.ts';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import { type Progress, reportProgress } from '../../src/pipeline/progress.ts';
-import type { RunEvent } from '../../src/pipeline/run-event.ts';
+import { type Progress, reportProgress } from '../../src/pipeline/observe/progress.ts';
+import type { BatchOutcome } from '../../src/pipeline/run/batch.ts';
+import type { RunEvent } from '../../src/pipeline/run/run-event.ts';
 import { count, failure } from '../support/pipelines.ts';
 
 const end = (number: number, status: BatchOutcome['status'] = 'done', within?: object): RunEvent =>

@@ -1,10 +1,10 @@
 /** How far a run is: told by a clock that the test is, and by runs. */
 import { expect, test } from 'vitest';
-import type { BatchStatus } from '../../src/pipeline/batch.ts';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import { memoryStore } from '../../src/pipeline/memory-store.ts';
-import { type Progress, reportProgress } from '../../src/pipeline/progress.ts';
-import type { RunEvent } from '../../src/pipeline/run-event.ts';
+import { type Progress, reportProgress } from '../../src/pipeline/observe/progress.ts';
+import type { BatchStatus } from '../../src/pipeline/run/batch.ts';
+import type { RunEvent } from '../../src/pipeline/run/run-event.ts';
+import { memoryStore } from '../../src/pipeline/store/memory-store.ts';
 
 test('tells the first batch, then what a quarter of a second allows, and the last', () => {
   const { at, begin, batch, end, told } = scope({ total: 6 });

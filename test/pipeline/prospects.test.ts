@@ -1,9 +1,9 @@
 /** A flow as it is used: prospects are discovered, looked at in batches by several steps, and reported. */
 import { expect, test } from 'vitest';
-import type { CommitInfo } from '../../src/pipeline/batch-store.ts';
+import { step } from '../../src/pipeline/define/step.ts';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import { memoryStore } from '../../src/pipeline/memory-store.ts';
-import { step } from '../../src/pipeline/step.ts';
+import type { CommitInfo } from '../../src/pipeline/store/batch-store.ts';
+import { memoryStore } from '../../src/pipeline/store/memory-store.ts';
 import { count } from '../support/pipelines.ts';
 
 interface Company {

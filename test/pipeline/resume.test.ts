@@ -1,7 +1,7 @@
 /** A run that is gone on with: what was done is not done again, and what does not fit any more is. */
 import { expect, test } from 'vitest';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import { memoryStore } from '../../src/pipeline/memory-store.ts';
+import { memoryStore } from '../../src/pipeline/store/memory-store.ts';
 import { go, leads } from '../support/leads.ts';
 import { count, failure, gate, only } from '../support/pipelines.ts';
 

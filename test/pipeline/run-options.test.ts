@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import { memoryStore } from '../../src/pipeline/memory-store.ts';
+import { memoryStore } from '../../src/pipeline/store/memory-store.ts';
 
 const flow = pipeline<{ xs: number[] }>('f')
   .batch('fit', { over: 'xs', size: 1 }, (b) => b.step('s', ({ xs }) => ({ ys: xs })))

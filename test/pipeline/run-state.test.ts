@@ -1,7 +1,7 @@
 /** What nobody hears is a warning of the process, a few times. */
 import { afterEach, expect, test } from 'vitest';
+import type { BatchHooks } from '../../src/pipeline/define/hooks.ts';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import type { BatchHooks } from '../../src/pipeline/hooks.ts';
 import { count, eventsOf } from '../support/pipelines.ts';
 
 const flow = pipeline<{ xs: number[] }>('f');

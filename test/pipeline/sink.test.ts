@@ -1,7 +1,7 @@
 /** A sink is handed each committed row at least once, and can tell what it has had. */
 import { expect, test } from 'vitest';
-import type { CommitInfo } from '../../src/pipeline/batch-store.ts';
-import { memoryStore } from '../../src/pipeline/memory-store.ts';
+import type { CommitInfo } from '../../src/pipeline/store/batch-store.ts';
+import { memoryStore } from '../../src/pipeline/store/memory-store.ts';
 import { openBatchStore } from '../../src/store/batches/open-batch-store.ts';
 import { count, failure } from '../support/pipelines.ts';
 import { flowOf, receiver } from '../support/receiver.ts';

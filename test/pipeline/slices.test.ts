@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import { cut } from '../../src/pipeline/slices.ts';
+import { cut } from '../../src/pipeline/run/slices.ts';
 import { count, failure, gate } from '../support/pipelines.ts';
 
 async function sizes(elements: readonly unknown[] | AsyncIterable<unknown>, size: Parameters<typeof cut>[1]) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { step } from '../../src/pipeline/define/step.ts';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import { step } from '../../src/pipeline/step.ts';
 
 const fit = step('fit', ({ xs }: { xs: readonly number[] }) => ({ ys: xs }));
 

@@ -1,7 +1,7 @@
 /** Results come as they are there; whoever listens is waited for, and whoever leaves is not. */
 import { expect, test } from 'vitest';
-import { Broadcast } from '../../src/pipeline/broadcast.ts';
 import { pipeline } from '../../src/pipeline/flow.ts';
+import { Broadcast } from '../../src/pipeline/run/broadcast.ts';
 import { count, eventsOf, failure, gate } from '../support/pipelines.ts';
 
 const flow = pipeline<{ xs: number[] }>('f');

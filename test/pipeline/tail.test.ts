@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { BatchOutcome } from '../../src/pipeline/batch.ts';
 import { exportRows } from '../../src/pipeline/export-rows.ts';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import { memoryStore } from '../../src/pipeline/memory-store.ts';
+import type { BatchOutcome } from '../../src/pipeline/run/batch.ts';
+import { memoryStore } from '../../src/pipeline/store/memory-store.ts';
 import { type TailOptions, tail } from '../../src/pipeline/tail.ts';
 import { batchOf, beginRun } from '../support/batch-store-rules.ts';
 

@@ -12,9 +12,9 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { step } from '../../src/pipeline/define/step.ts';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import { memoryStore } from '../../src/pipeline/memory-store.ts';
-import { step } from '../../src/pipeline/step.ts';
+import { memoryStore } from '../../src/pipeline/store/memory-store.ts';
 import { consumer } from '../support/consumer.ts';
 
 const exporter = new InMemorySpanExporter();

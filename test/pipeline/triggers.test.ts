@@ -1,7 +1,7 @@
 /** Flows in the vocabulary of triggers and terminators, from end to end. */
 import { expect, test } from 'vitest';
+import { step } from '../../src/pipeline/define/step.ts';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import { step } from '../../src/pipeline/step.ts';
 import { count, eventsOf, only } from '../support/pipelines.ts';
 
 type Xs = { xs: readonly number[] };

@@ -1,7 +1,7 @@
 /** The types are part of what is promised: what does not fit does not compile. */
 import { expect, test } from 'vitest';
+import { type Step, step } from '../../src/pipeline/define/step.ts';
 import { pipeline } from '../../src/pipeline/flow.ts';
-import { type Step, step } from '../../src/pipeline/step.ts';
 
 interface Company {
   id: string;

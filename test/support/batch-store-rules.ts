@@ -1,7 +1,7 @@
 /** What holds for every store of pipelines: each rule is given a store that is empty, and throws where it does not hold. */
 import { expect } from 'vitest';
 import type { PipelineError } from '../../src/pipeline/batch-error.ts';
-import type { BatchRecord, BatchStore, Fields, RunLease } from '../../src/pipeline/batch-store.ts';
+import type { BatchRecord, BatchStore, Fields, RunLease } from '../../src/pipeline/store/batch-store.ts';
 
 export const HEAD = { definition: '{"nodes":[]}', input: 'i-1' } as const;
 

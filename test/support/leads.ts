@@ -1,7 +1,8 @@
 /** A flow over several scopes that notes what ran, and runs of it as if each were a process of its own. */
-import type { BatchStore } from '../../src/pipeline/batch-store.ts';
+
 import { pipeline } from '../../src/pipeline/flow.ts';
-import type { RunOptions } from '../../src/pipeline/run-options.ts';
+import type { RunOptions } from '../../src/pipeline/run/run-options.ts';
+import type { BatchStore } from '../../src/pipeline/store/batch-store.ts';
 import { count, eventsOf } from './pipelines.ts';
 
 const xs = count(10);

@@ -1,5 +1,5 @@
 /** What tests of flows need again and again. */
-import type { RunEvent } from '../../src/pipeline/run-event.ts';
+import type { RunEvent } from '../../src/pipeline/run/run-event.ts';
 
 /** 1, 2, 3 ... */
 export function count(to: number): number[] {

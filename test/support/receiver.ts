@@ -1,6 +1,7 @@
 /** A system that rows are handed on to, and a flow that does so. */
-import type { CommitInfo } from '../../src/pipeline/batch-store.ts';
+
 import { pipeline } from '../../src/pipeline/flow.ts';
+import type { CommitInfo } from '../../src/pipeline/store/batch-store.ts';
 
 interface Taken {
   readonly rows: readonly number[];

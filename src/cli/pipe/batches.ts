@@ -1,5 +1,5 @@
-import type { StoredBatch } from '../../pipeline/batch-store.ts';
-import { iterateBatches } from '../../pipeline/iterate-batches.ts';
+import type { StoredBatch } from '../../pipeline/store/batch-store.ts';
+import { iterateBatches } from '../../pipeline/store/iterate-batches.ts';
 import { batchesHead, batchLines } from '../../render/pipe/batches.ts';
 import { batchesDocument } from '../../render/pipe/batches-document.ts';
 import type { CliCommand } from '../command.ts';

@@ -19,7 +19,7 @@ import { isOfSurroundings } from '../../pipe/surroundings.ts';
 import { Whereabouts } from '../../pipe/whereabouts.ts';
 import { writeOutput } from '../../pipe/write-output.ts';
 import { PipelineError, type PipelineErrorCode } from '../../pipeline/batch-error.ts';
-import type { RunResult } from '../../pipeline/run-result.ts';
+import type { RunResult } from '../../pipeline/run/run-result.ts';
 import { signalProcess } from '../../process/signal.ts';
 import { count, plain } from '../../render/text.ts';
 import { type RunPlace, resultWire } from '../../render/wire/pipe-exec.ts';

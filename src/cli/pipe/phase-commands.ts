@@ -6,7 +6,7 @@ import type { Db } from '../../db/native.ts';
 import type { StopSignals } from '../../engine/context.ts';
 import type { PhaseCommands } from '../../pipe/commands.ts';
 import { spawnCommand } from '../../pipe/spawn-command.ts';
-import type { CommandRunner } from '../../pipeline/command.ts';
+import type { CommandRunner } from '../../pipeline/command/command.ts';
 import { findPipePhase } from '../../read/pipe-phases.ts';
 import { backlogOf } from '../backlog.ts';
 import { type Arguments, text } from '../command.ts';

@@ -6,7 +6,7 @@ import { openToRead } from '../../config/backlog.ts';
 import { DrainError } from '../../core/error.ts';
 import { nearestTo } from '../../core/nearest.ts';
 import type { Db } from '../../db/native.ts';
-import type { BatchStore, StoredRun } from '../../pipeline/batch-store.ts';
+import type { BatchStore, StoredRun } from '../../pipeline/store/batch-store.ts';
 import { findPipePhase, listPipeRunIds, type PipePhase } from '../../read/pipe-phases.ts';
 import { plain } from '../../render/text.ts';
 import { openBatchStore } from '../../store/batches/open-batch-store.ts';

@@ -1,6 +1,6 @@
 import type { Db } from '../../db/native.ts';
 import { all, get } from '../../db/statement.ts';
-import type { StoredError } from '../../pipeline/batch-store.ts';
+import type { StoredError } from '../../pipeline/store/batch-store.ts';
 import { lookInto } from './look-into.ts';
 
 export interface FailedBatch {

@@ -1,6 +1,6 @@
 import type { Db } from '../../db/native.ts';
 import { all, get } from '../../db/statement.ts';
-import type { RunState } from '../../pipeline/batch-store.ts';
+import type { RunState } from '../../pipeline/store/batch-store.ts';
 import { isAlive } from '../../process/identify.ts';
 import { lookInto } from './look-into.ts';
 

@@ -1,5 +1,5 @@
 /** `pipe batches --json`, piece by piece. */
-import type { StoredBatch, StoredRun } from '../../pipeline/batch-store.ts';
+import type { StoredBatch, StoredRun } from '../../pipeline/store/batch-store.ts';
 import { batchesHeadWire, batchWire } from '../wire/batches.ts';
 
 export interface BatchesDocument {

@@ -1,6 +1,6 @@
 /** The batches of a run, a line each; why one failed stands under it. */
 import { formatDuration } from '../../core/duration.ts';
-import type { StoredBatch, StoredRun } from '../../pipeline/batch-store.ts';
+import type { StoredBatch, StoredRun } from '../../pipeline/store/batch-store.ts';
 import { spread } from '../facts.ts';
 import { count, fit, padStart, paint, plain, WIDTH } from '../text.ts';
 import { localTime } from '../time.ts';

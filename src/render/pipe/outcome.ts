@@ -1,5 +1,5 @@
 import { formatDuration } from '../../core/duration.ts';
-import type { BatchOutcome } from '../../pipeline/batch.ts';
+import type { BatchOutcome } from '../../pipeline/run/batch.ts';
 import { count, fit, padStart, paint, plain, WIDTH } from '../text.ts';
 import { failedBatchLines } from './failures.ts';
 

@@ -1,7 +1,7 @@
 /** What a flow would do. */
 import { formatDuration } from '../../core/duration.ts';
-import type { Ahead } from '../../pipeline/batches-ahead.ts';
-import type { FlowDescription, NodeDescription, ScopeDescription } from '../../pipeline/describe.ts';
+import type { Ahead } from '../../pipeline/define/batches-ahead.ts';
+import type { FlowDescription, NodeDescription, ScopeDescription } from '../../pipeline/define/describe.ts';
 import { formatBytes } from '../bytes.ts';
 import { fact, foldBetween } from '../facts.ts';
 import { count, fit, paint, plain, WIDTH } from '../text.ts';

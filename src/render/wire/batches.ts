@@ -1,6 +1,6 @@
 /** Batches: `pipe batches --json`, and the lines of `pipe tail --json`. */
-import type { BatchOutcome } from '../../pipeline/batch.ts';
-import type { StoredBatch, StoredRun } from '../../pipeline/batch-store.ts';
+import type { BatchOutcome } from '../../pipeline/run/batch.ts';
+import type { StoredBatch, StoredRun } from '../../pipeline/store/batch-store.ts';
 import { iso, seconds, type Wire } from './wire.ts';
 
 export function batchesHeadWire(run: StoredRun, file: string): Wire {

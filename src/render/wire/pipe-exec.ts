@@ -1,5 +1,5 @@
 /** What `drain pipe exec` came to. */
-import type { RunResult } from '../../pipeline/run-result.ts';
+import type { RunResult } from '../../pipeline/run/run-result.ts';
 import { seconds, type Wire } from './wire.ts';
 
 export interface RunPlace {

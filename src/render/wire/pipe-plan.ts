@@ -1,5 +1,5 @@
 /** `pipe plan --json` */
-import type { NodeDescription, ScopeDescription } from '../../pipeline/describe.ts';
+import type { NodeDescription, ScopeDescription } from '../../pipeline/define/describe.ts';
 import type { PipePlan } from '../pipe/plan.ts';
 import { seconds, type Wire } from './wire.ts';
 

@@ -1,5 +1,5 @@
 import { run } from '../../db/statement.ts';
-import type { RunHead } from '../../pipeline/batch-store.ts';
+import type { RunHead } from '../../pipeline/store/batch-store.ts';
 import { type HeldRun, whileHeld } from './held-run.ts';
 import { putEvent } from './put-event.ts';
 

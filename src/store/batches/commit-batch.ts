@@ -1,8 +1,8 @@
 import { run, statement } from '../../db/statement.ts';
-import type { BatchRecord, Tx } from '../../pipeline/batch-store.ts';
-import { callPersist } from '../../pipeline/call-persist.ts';
-import type { KeptOutput } from '../../pipeline/keep-output.ts';
-import { batchIsThrough } from '../../pipeline/store-refusals.ts';
+import type { BatchRecord, Tx } from '../../pipeline/store/batch-store.ts';
+import { callPersist } from '../../pipeline/store/call-persist.ts';
+import type { KeptOutput } from '../../pipeline/store/keep-output.ts';
+import { batchIsThrough } from '../../pipeline/store/store-refusals.ts';
 import { type HeldRun, whileHeld } from './held-run.ts';
 import { putEvent } from './put-event.ts';
 import { withTransaction } from './transaction.ts';

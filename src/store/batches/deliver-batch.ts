@@ -1,5 +1,5 @@
 import { get, run } from '../../db/statement.ts';
-import { batchIsMissing } from '../../pipeline/store-refusals.ts';
+import { batchIsMissing } from '../../pipeline/store/store-refusals.ts';
 import { type HeldRun, whileHeld } from './held-run.ts';
 import { putEvent } from './put-event.ts';
 

@@ -1,7 +1,7 @@
 import type { Db } from '../../db/native.ts';
 import { get } from '../../db/statement.ts';
-import type { KeptBatch } from '../../pipeline/batch-store.ts';
-import { type KeptOutput, restoreOutput } from '../../pipeline/keep-output.ts';
+import type { KeptBatch } from '../../pipeline/store/batch-store.ts';
+import { type KeptOutput, restoreOutput } from '../../pipeline/store/keep-output.ts';
 import { BATCH_COLUMNS, type BatchRow, storedBatch } from './stored-batch.ts';
 
 const FIND = `select ${BATCH_COLUMNS}, o.output

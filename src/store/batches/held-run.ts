@@ -2,7 +2,7 @@
 import type { Db } from '../../db/native.ts';
 import { get } from '../../db/statement.ts';
 import { transact, transactDurably } from '../../db/transact.ts';
-import { runIsBusy } from '../../pipeline/store-refusals.ts';
+import { runIsBusy } from '../../pipeline/store/store-refusals.ts';
 
 /** A run that was taken; `epoch` is one higher with each taking, so that who lost it is told from who has it. */
 export interface HeldRun {

@@ -1,7 +1,7 @@
-import type { RunLease } from '../../pipeline/batch-store.ts';
-import type { Changes } from '../../pipeline/changes.ts';
-import { keepOutput } from '../../pipeline/keep-output.ts';
-import { batchIsMissing } from '../../pipeline/store-refusals.ts';
+import type { RunLease } from '../../pipeline/store/batch-store.ts';
+import type { Changes } from '../../pipeline/store/changes.ts';
+import { keepOutput } from '../../pipeline/store/keep-output.ts';
+import { batchIsMissing } from '../../pipeline/store/store-refusals.ts';
 import { beginRun } from './begin-run.ts';
 import { commitBatch } from './commit-batch.ts';
 import { deliverBatch } from './deliver-batch.ts';

@@ -1,6 +1,6 @@
 import type { Db } from '../../db/native.ts';
 import { all } from '../../db/statement.ts';
-import type { StoredBatch } from '../../pipeline/batch-store.ts';
+import type { StoredBatch } from '../../pipeline/store/batch-store.ts';
 import { BATCH_COLUMNS, type BatchRow, storedBatch } from './stored-batch.ts';
 
 const ofScopes = (condition: string): string => `select ${BATCH_COLUMNS}

@@ -1,7 +1,7 @@
 import { withoutUndefined } from '../../db/declared.ts';
 import type { Db } from '../../db/native.ts';
 import { all } from '../../db/statement.ts';
-import type { StoredEvent } from '../../pipeline/batch-store.ts';
+import type { StoredEvent } from '../../pipeline/store/batch-store.ts';
 
 interface EventRow {
   readonly seq: number;

@@ -1,6 +1,6 @@
 import type { Db } from '../../db/native.ts';
 import { all } from '../../db/statement.ts';
-import type { RunState, StoredRun } from '../../pipeline/batch-store.ts';
+import type { RunState, StoredRun } from '../../pipeline/store/batch-store.ts';
 import { isAlive } from '../../process/identify.ts';
 
 interface RunRow {

@@ -1,5 +1,5 @@
 import { run } from '../../db/statement.ts';
-import type { StoredEvent } from '../../pipeline/batch-store.ts';
+import type { StoredEvent } from '../../pipeline/store/batch-store.ts';
 import type { HeldRun } from './held-run.ts';
 
 const PUT = `insert into drain_pipe_events (run, at_ms, type, scope, number, step)

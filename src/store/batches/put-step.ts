@@ -1,5 +1,5 @@
 import { statement } from '../../db/statement.ts';
-import type { KeptOutput } from '../../pipeline/keep-output.ts';
+import type { KeptOutput } from '../../pipeline/store/keep-output.ts';
 import { type HeldRun, whileHeld } from './held-run.ts';
 import { putEvent } from './put-event.ts';
 

@@ -1,7 +1,7 @@
 /** What goes wrong with a store, as one clear line. */
 import { codeOf, DrainError, messageOf } from '../../core/error.ts';
 import { PipelineError } from '../../pipeline/batch-error.ts';
-import { ThrownByPersist } from '../../pipeline/call-persist.ts';
+import { ThrownByPersist } from '../../pipeline/store/call-persist.ts';
 
 const LOCKED = /^SQLITE_(BUSY|LOCKED)/;
 

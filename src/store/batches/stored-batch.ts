@@ -1,4 +1,4 @@
-import type { StoredBatch } from '../../pipeline/batch-store.ts';
+import type { StoredBatch } from '../../pipeline/store/batch-store.ts';
 
 /** Of `b` (batches) and `s` (scopes). */
 export const BATCH_COLUMNS = `s.scope, b.number, b.status, b.size, b.start_index "offset", b.digest, b.attempts, b.unfinished,

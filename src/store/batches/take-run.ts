@@ -1,6 +1,6 @@
 import type { Db } from '../../db/native.ts';
 import { get, run } from '../../db/statement.ts';
-import { runIsBusy } from '../../pipeline/store-refusals.ts';
+import { runIsBusy } from '../../pipeline/store/store-refusals.ts';
 import { identifySelf, isAlive } from '../../process/identify.ts';
 import { describeOwner, type HeldRun, timeOf } from './held-run.ts';
 

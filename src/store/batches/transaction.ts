@@ -2,7 +2,7 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { Db } from '../../db/native.ts';
 import { PipelineError } from '../../pipeline/batch-error.ts';
-import type { Tx } from '../../pipeline/batch-store.ts';
+import type { Tx } from '../../pipeline/store/batch-store.ts';
 
 type Statement = BetterSqlite3.Statement<unknown[], unknown>;
 

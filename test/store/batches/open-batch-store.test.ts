@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Db, openNative } from '../../../src/db/native.ts';
-import type { BatchStore, Tx } from '../../../src/pipeline/batch-store.ts';
+import type { BatchStore, Tx } from '../../../src/pipeline/store/batch-store.ts';
 import { openBatchStore } from '../../../src/store/batches/open-batch-store.ts';
 import { batchOf, beginRun, codeOf } from '../../support/batch-store-rules.ts';
 import { cannotMount, fillUp, mountSmall } from '../../support/small-disk.ts';
