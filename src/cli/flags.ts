@@ -28,17 +28,15 @@ export const SESSION_FLAGS: Readonly<Record<string, Options>> = Object.fromEntri
   ]),
 );
 
+/** Of the options of a session, those on a phase's own limits and surroundings. */
+const OF_ANY_PHASE = [
+  ...(['phaseTimeoutSeconds', 'graceSeconds', 'silenceSeconds', 'maxLogMb'] as const),
+  ...(['exclusive', 'apiUrl', 'logFormat'] as const),
+] as const;
+
 /** Of the options of a session, those that mean something where all items are one run and each is tried once. */
 const SHARED: readonly OptionName[] = [
-  ...([
-    'phaseTimeoutSeconds',
-    'graceSeconds',
-    'silenceSeconds',
-    'maxLogMb',
-    'exclusive',
-    'apiUrl',
-    'logFormat',
-  ] as const),
+  ...OF_ANY_PHASE,
   ...([
     'maxTotalMinutes',
     'until',
@@ -64,15 +62,7 @@ export const DISPATCH_FLAGS: Readonly<Record<string, Options>> = Object.fromEntr
 
 /** Of those, what means something to a single phase. */
 const OF_ONE_PHASE: readonly OptionName[] = [
-  ...([
-    'phaseTimeoutSeconds',
-    'graceSeconds',
-    'silenceSeconds',
-    'maxLogMb',
-    'exclusive',
-    'apiUrl',
-    'logFormat',
-  ] as const),
+  ...OF_ANY_PHASE,
   ...(['minFreeDiskMb', 'minFreeInodes', 'minFreeMemoryMb'] as const),
 ];
 

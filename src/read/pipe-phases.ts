@@ -34,7 +34,7 @@ export interface PipeAttempt {
   readonly code: string | null;
 }
 
-interface Row extends Key {
+interface Row extends Key, Omit<PipeAttempt, 'handle' | 'leftOut'> {
   readonly id: number;
   readonly state: PhaseState;
   readonly pipe: string;
@@ -43,14 +43,7 @@ interface Row extends Key {
   readonly cwd: string | null;
   readonly timeoutMs: number | null;
   readonly handle: number | null;
-  readonly attemptId: string;
-  readonly startedAt: number | null;
-  readonly endedAt: number | null;
-  readonly outcome: string | null;
-  readonly category: string | null;
-  readonly message: string | null;
   readonly neverBegun: number | null;
-  readonly code: string | null;
 }
 
 const SELECT = `select p.id, p.run_id runId, p.phase_id phaseId, p.state, p.pipe, p.command, p.stdin, coalesce(p.cwd, r.cwd) cwd,
